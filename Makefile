@@ -1,0 +1,74 @@
+# Kratom and Sleep. `make` and `make help` list what there is.
+#
+# Every target makes what it needs: an environment in .venv, installed by uv from
+# uv.lock, whose every file carries a hash. uv itself comes from your PATH, or from
+# requirements-uv.txt (pinned with hashes too) into .tools. Nothing needs root but
+# the browser that `make test` may have to install.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON  ?= python3
+BUILD   := build
+SPHINX  := .venv/bin/sphinx-build -c . -j auto
+LOCK    := pyproject.toml uv.lock
+export UV_PROJECT_ENVIRONMENT := .venv
+export UV_PYTHON_DOWNLOADS    := never
+export UV_PYTHON              ?= $(PYTHON)
+export PYTHONDONTWRITEBYTECODE := 1
+
+# A uv on the machine is used as it is; else one is installed for this folder alone.
+UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
+
+.PHONY: help html test test-plain serve lint links review screenshots clean
+
+help:  ## list what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+html: .venv/.installed  ## build the site into build/html; warnings are errors
+	$(SPHINX) -W --keep-going docs $(BUILD)/html
+	@echo "Open $(BUILD)/html/index.html"
+
+test: .venv/.installed-test  ## run all tests; finds or installs a browser
+	.venv/bin/python tests/browsers.py
+	.venv/bin/pytest -n auto --dist loadgroup $(ARGS)
+
+test-plain: .venv/.installed-test  ## run the tests that need no browser
+	.venv/bin/pytest -n auto --dist loadgroup -m "not browser" $(ARGS)
+
+serve: .venv/.installed-serve  ## show the site and follow changes of pages, notices, data and the extension
+	.venv/bin/sphinx-autobuild -c . docs $(BUILD)/serve --watch src --watch conf.py --port 8000 $(ARGS)
+
+lint: .venv/.installed-lint  ## check style (ruff) and types (mypy, strict)
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+
+links: .venv/.installed  ## follow every link to other sites (needs the network)
+	$(SPHINX) -b linkcheck docs $(BUILD)/links
+
+review: .venv/.installed  ## list what is due for review; exit status 1 if anything is
+	.venv/bin/python -m sphinx_safety.review
+
+clean:  ## remove all that was built and installed here
+	rm -rf $(BUILD) .venv .tools
+
+# -- environments -------------------------------------------------------------------
+# One environment; a target adds its group and removes nothing (--inexact), so that
+# `make html` after `make test` installs nothing, and the other way round.
+
+.venv/.installed: $(LOCK) | $(UV)
+	$(UV) sync --locked --inexact --quiet
+	@touch $@
+
+.venv/.installed-%: $(LOCK) | $(UV)
+	$(UV) sync --locked --inexact --quiet --group $*
+	@touch $@ .venv/.installed
+
+.tools/bin/uv: requirements-uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; $(PYTHON) is older. Try: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+		{ echo "$(PYTHON) comes without venv. Install it (Debian: apt install python3-venv), or install uv." >&2; exit 1; }
+	$(PYTHON) -m venv .tools
+	.tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-uv.txt
+	@touch $@

@@ -1,0 +1,261 @@
+"""What is declared, shown, linked and found where: the part that outlives one page.
+
+The domain remembers, page by page, what the policy needs and which catalogue
+entries a page was made from. It answers three questions on every run: which pages
+are out of date, is a rule broken, and which listings changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.domains import Domain, ObjType
+from sphinx.util.nodes import make_refnode
+
+from .faults import Fault
+from .library import Library
+from .policy import Flow, Hit, PageRules, Passage, Shown, Terms, check_page
+
+if TYPE_CHECKING:
+    from docutils.nodes import Element
+    from sphinx.addnodes import pending_xref
+    from sphinx.builders import Builder
+    from sphinx.environment import BuildEnvironment
+
+
+class Finding(NamedTuple):
+    """A graded statement of a chapter page."""
+
+    id: str
+    docname: str
+    line: int
+    statement: str
+    direction: str
+    certainty: str
+    kind: str
+    product: str
+    outcome: str
+    sources: tuple[str, ...]
+    facts: tuple[str, ...]
+    searched: str
+    """The day of the search if none was found, else empty."""
+
+
+@dataclass(slots=True)
+class PageRecord:
+    """All that is known of one page after reading it."""
+
+    rules: PageRules = field(default_factory=PageRules)
+    flow: Flow = ()
+    hits: tuple[Hit, ...] = ()
+    terms: str | None = None
+    """The topics file for which ``hits`` were found."""
+    needs: dict[str, str | None] = field(default_factory=dict)
+    """Keys of `Library.digest` the page was made from, with their value then."""
+    faults: list[Fault] = field(default_factory=list)
+    """Faults of the page's own directives and roles."""
+    cites: list[str] = field(default_factory=list)
+    """Keys of the bibliography that the page's prose cites, in order, once each."""
+    findings: list[Finding] = field(default_factory=list)
+    listings: dict[str, str | None] = field(default_factory=dict)
+    """Listings the page holds, with the fingerprint of what they last showed."""
+    title: str = ""
+
+
+class SafetyDomain(Domain):
+    """Notices, findings, facts, sources and rows, and the pages that use them."""
+
+    name = "safety"
+    label = "Safety catalogue"
+    object_types: ClassVar[dict[str, ObjType]] = {
+        kind: ObjType(kind, kind) for kind in ("notice", "finding", "fact", "source", "mixture", "claim", "place")
+    }
+    initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "objects": {}}
+    data_version = 1
+    library: Library = Library()
+    """The catalogues as they are now; set before reading, never pickled."""
+
+    @property
+    def pages(self) -> dict[str, PageRecord]:
+        """Records by page name."""
+        pages: dict[str, PageRecord] = self.data["pages"]
+        return pages
+
+    @property
+    def objects(self) -> dict[tuple[str, str], tuple[str, str, str]]:
+        """(kind, id) to the page, anchor and title where it can be read in full."""
+        objects: dict[tuple[str, str], tuple[str, str, str]] = self.data["objects"]
+        return objects
+
+    def page(self, docname: str) -> PageRecord:
+        """Give the record of a page, a new one if it has none."""
+        return self.pages.setdefault(docname, PageRecord())
+
+    def path(self, docname: str) -> str:
+        """Name a page's file in messages."""
+        file = Path(self.env.doc2path(docname))
+        root = Path(self.env.srcdir).parent
+        return file.relative_to(root).as_posix() if file.is_relative_to(root) else file.as_posix()
+
+    # -- what directives and roles report while a page is read ---------------------
+
+    def need(self, docname: str, key: str) -> None:
+        """Remember that the page is made from the catalogue entry ``key``."""
+        self.page(docname).needs[key] = self.library.digest(key)
+
+    def note_object(self, kind: str, name: str, docname: str, anchor: str, title: str) -> None:
+        """Remember where something can be read in full; twice is a fault."""
+        here = (docname, anchor, title)
+        first = self.objects.setdefault((kind, name), here)
+        if first[0] != docname or first[1] != anchor:
+            self.fault(docname, 1, f"duplicate-{kind}", f"the {kind} '{name}' stands on '{first[0]}' too",
+                       "keep it in one place")
+
+    def fault(self, docname: str, line: int, rule: str, message: str, mend: str = "") -> None:
+        """Record a fault of a page; it stops the build once all pages are read."""
+        self.page(docname).faults.append(Fault(self.path(docname), line, rule, message, mend))
+
+    # -- Sphinx's page-by-page protocol --------------------------------------------
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget a page."""
+        self.pages.pop(docname, None)
+        for key in [key for key, (there, _, _) in self.objects.items() if there == docname]:
+            del self.objects[key]
+
+    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+        """Take over the pages that another process has read."""
+        for docname, record in otherdata["pages"].items():
+            if docname in docnames:
+                self.pages[docname] = record
+        for (kind, name), (docname, anchor, title) in otherdata["objects"].items():
+            if docname in docnames:
+                self.note_object(kind, name, docname, anchor, title)
+
+    # -- answers for a run ---------------------------------------------------------
+
+    def outdated(self) -> set[str]:
+        """Name the pages that were made from something that has changed since.
+
+        Bytes are compared, not file dates: a file put back with an old date counts.
+        """
+        return {
+            docname for docname, record in self.pages.items()
+            if any(self.library.digest(key) != then for key, then in record.needs.items())
+        }
+
+    def faults(self) -> list[Fault]:
+        """Judge every page, read now or earlier, against the policy as it is now."""
+        found: list[Fault] = list(self.library.faults)
+        topics = self.library.topics
+        stamp = self.library.digest("topics")
+        terms: Terms | None = None
+        for docname in sorted(self.env.found_docs):
+            record = self.page(docname)
+            if record.terms != stamp:
+                terms = terms or Terms(topics.values())
+                record.hits, record.terms = terms.hits(record.flow), stamp
+            found += record.faults
+            if topics:
+                found += check_page(self.path(docname), record.rules, record.flow, record.hits, topics)
+        return sorted(set(found))
+
+    # -- what listings show --------------------------------------------------------
+
+    def where_shown(self, notice: str) -> list[str]:
+        """Name the pages that show a notice, sorted."""
+        return sorted(
+            docname for docname, record in self.pages.items()
+            if any(isinstance(part, Shown) and part.notice == notice for part in record.flow)
+        )
+
+    def findings(self) -> list[Finding]:
+        """List all findings, page by page in the order in which they stand."""
+        return [finding for docname in sorted(self.pages) for finding in self.pages[docname].findings]
+
+    def where_cited(self, key: str) -> list[str]:
+        """Name the pages whose prose cites a source, sorted."""
+        return sorted(docname for docname, record in self.pages.items() if key in record.cites)
+
+    def page_title(self, docname: str) -> str:
+        """Give a page's title as plain text."""
+        title = self.env.titles.get(docname)
+        return title.astext() if title is not None else docname
+
+    # -- links ---------------------------------------------------------------------
+
+    def resolve_xref(
+        self, env: BuildEnvironment, fromdocname: str, builder: Builder, typ: str, target: str,
+        node: pending_xref, contnode: Element,
+    ) -> nodes.reference | None:
+        """Link to where something can be read in full; plain words where no page lists it."""
+        found = self.objects.get((typ, target))
+        if found is None:
+            # A project may use notices without an index: the words stand without a link.
+            return nodes.inline("", "", *contnode.children)  # type: ignore[return-value]
+        docname, anchor, title = found
+        return make_refnode(builder, fromdocname, docname, anchor, contnode, title)
+
+    def resolve_any_xref(
+        self, env: BuildEnvironment, fromdocname: str, builder: Builder, target: str,
+        node: pending_xref, contnode: Element,
+    ) -> list[tuple[str, nodes.reference]]:
+        """Take no part in guesses."""
+        return []
+
+    def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
+        """List what other projects and the search index may link to."""
+        for (kind, name), (docname, anchor, title) in sorted(self.objects.items()):
+            yield f"{kind}-{name}", title, kind, docname, anchor, 1
+
+
+def flow_of(doctree: nodes.document) -> Iterator[Passage | Shown]:
+    """Give a page from top to bottom: headings, passages and notices.
+
+    Text that directives inserted from a catalogue is not the page's own and is left out.
+    """
+    line = 1
+
+    def walk(parent: Element) -> Iterator[Passage | Shown]:
+        nonlocal line
+        for node in parent.children:
+            if not isinstance(node, nodes.Element):
+                continue
+            line = node.line or line
+            if name := node.get("safety-notice"):
+                yield Shown(line, name)
+            elif node.get("from-catalogue"):
+                continue
+            elif isinstance(node, nodes.TextElement):
+                if text := _own_text(node):
+                    yield Passage(line, text, isinstance(node, nodes.title))
+            else:
+                yield from walk(node)
+
+    yield from walk(doctree)
+
+
+def _own_text(node: nodes.TextElement) -> str:
+    """Give a block's text without what it inserts from a catalogue."""
+    parts: list[str] = []
+
+    def walk(parent: Element) -> None:
+        for child in parent.children:
+            if isinstance(child, nodes.Text):
+                parts.append(str(child))
+            elif isinstance(child, nodes.Element) and not _inserted(child):
+                walk(child)
+
+    walk(node)
+    return "".join(parts).strip()
+
+
+def _inserted(node: Element) -> bool:
+    """Tell whether a part of a line comes from a catalogue: a citation, a link to a notice."""
+    link = isinstance(node, addnodes.pending_xref) and node.get("refdomain") in ("safety", "cite")
+    return link or bool(node.get("from-catalogue"))

@@ -1,0 +1,52 @@
+"""Figures drawn in the page itself, so that they take the page's colours and fonts."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+
+from .nodes import drawing, svg_for_page
+from .notices import SafetyBase
+
+if TYPE_CHECKING:
+    from docutils.nodes import Node
+    from sphinx.util.typing import OptionSpec
+
+_UNSAFE = re.compile(r"<script|<foreignObject|\son\w+\s*=|href\s*=|<!DOCTYPE|<!ENTITY|@import|url\(\s*['\"]?http", re.I)
+
+
+class Drawing(SafetyBase):
+    """``{drawing} file.svg``: an SVG of ``_static/figures``, with a caption and a text equivalent."""
+
+    required_arguments = 1
+    has_content = True
+    option_spec: ClassVar[OptionSpec] = {"alt": directives.unchanged_required}
+
+    def run(self) -> list[Node]:
+        """Give the figure; a missing file, name or text equivalent becomes a fault of the page."""
+        name = self.arguments[0]
+        file = Path(self.env.srcdir) / "_static" / "figures" / name
+        self.env.note_dependency(file)
+        if Path(name).name != name or not file.is_file():
+            known = sorted(path.name for path in file.parent.glob("*.svg"))
+            return self.fault("unknown-figure", f"no figure '{name}'", f"allowed: {', '.join(known)}")
+        svg = file.read_text(encoding="utf-8")
+        if found := _UNSAFE.search(svg):
+            return self.fault("figure", f"the figure '{name}' holds '{found.group().strip()}'",
+                              "draw with shapes and text only")
+        if "alt" not in self.options or not self.content:
+            return self.fault("figure", f"the figure '{name}' lacks ':alt:' or a text equivalent",
+                              "describe it for readers who cannot see it")
+        body = self.parse_content_to_nodes()
+        caption, *rest = body
+        box = drawing(svg=svg_for_page(svg, self.options["alt"]), digest=hashlib.sha256(svg.encode()).hexdigest())
+        box += nodes.caption("", "", *caption.children)
+        if rest:
+            box += nodes.legend("", *rest)
+        self.set_source_info(box)
+        return [box]

@@ -1,0 +1,156 @@
+"""The fact base: facts with their limits, the sources behind them, and claims judged by them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from pybtex.database import BibliographyDataError, parse_bytes
+from pybtex.exceptions import PybtexError
+
+from .faults import Fault
+from .records import Id, ListOf, OneOf, Record, Shape, Text, read_rows, unique
+from .words import VERDICTS
+from .yamlfile import Document, Refused, decode
+
+READ_AS = ("verified-fulltext", "verified-abstract", "verified-secondary")
+"""How a fact's source was read."""
+
+READ_AS_WORDS = {
+    "verified-fulltext": "the full text, or the page itself",
+    "verified-abstract": "the summary (abstract) only",
+    "verified-secondary": "a second-hand copy or report, not the source itself",
+}
+
+DESIGNS = ("trial", "observational", "self-report", "case-report", "animal", "in-vitro", "review",
+           "guideline", "agency")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One verified statement: what was found, by what design, and its limits."""
+
+    id: str
+    topic: str
+    statement: str
+    design: str
+    evidence: str
+    limits: str
+    sources: tuple[str, ...]
+    confidence: str
+    seen_at: tuple[str, ...] = ()
+    """Where maintainers read it. Often mirrors, so never published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim from promotional text, with a verdict and the facts behind it."""
+
+    id: str
+    claim: str
+    verdict: str
+    explanation: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A work of the bibliography, as far as pages need it."""
+
+    key: str
+    title: str
+    authors: tuple[str, ...]
+    year: str
+    container: str
+    """Journal, institution or how it was published."""
+    url: str
+    """The DOI, the PubMed record or the official page; empty if there is none."""
+    note: str
+
+    @property
+    def short(self) -> str:
+        """Name the work in a few words: first author and year, or its title."""
+        if not self.authors:
+            return self.title[:60] or self.key
+        first = self.authors[0].partition(",")[0]
+        return f"{first}{' and others' if len(self.authors) > 2 else ''}{' ' + self.year if self.year else ''}"
+
+
+def read_sources(file: Path, path: str) -> tuple[dict[str, Source], list[Fault]]:
+    """Read a BibTeX file named ``path`` in messages; give sources by key and all faults."""
+    try:
+        text = decode(file.read_bytes(), path)
+        entries = parse_bytes(text.encode(), "bibtex").entries
+    except Refused as refused:
+        return {}, [refused.fault]
+    except OSError as error:
+        return {}, [Fault(path, 1, "unreadable", f"cannot be read: {error.strerror}", "check the file")]
+    except (PybtexError, BibliographyDataError) as error:
+        line = getattr(error, "lineno", None) or 1
+        return {}, [Fault(path, line, "bibtex", str(error).splitlines()[0], "mend the entry")]
+    sources = {}
+    for key, entry in entries.items():
+        fields = {name.lower(): _plain(value) for name, value in entry.fields.items()}
+        pmid = re.search(r"PMID:? ?(\d+)", fields.get("note", ""))
+        if doi := fields.get("doi"):
+            url = f"https://doi.org/{doi}"
+        elif pmid:
+            url = f"https://pubmed.ncbi.nlm.nih.gov/{pmid[1]}/"
+        else:
+            url = fields.get("url", "")
+        sources[key] = Source(
+            key=key, title=fields.get("title", ""), year=fields.get("year", ""), url=url,
+            authors=tuple(_plain(str(person)) for person in entry.persons.get("author", [])),
+            container=next((fields[n] for n in ("journal", "institution", "school", "howpublished", "publisher")
+                            if n in fields), ""),
+            note=fields.get("note", ""),
+        )
+    return sources, []
+
+
+def _plain(text: str) -> str:
+    """Give a BibTeX value without braces and TeX quotation marks."""
+    return (text.replace("``", "“").replace("''", "”").replace("{", "").replace("}", "")
+            .replace("\\&", "&").replace("\\%", "%").replace("--", "–").replace("\\", ""))
+
+
+def fact_shape(sources: Collection[str]) -> Record:
+    """Give the shape of a fact."""
+    return Record(
+        {
+            "id": Id(),
+            "topic": Id(example="sleep"),
+            "statement": Text(plain=False),
+            "design": Text(plain=False),
+            "evidence": OneOf(DESIGNS),
+            "limits": Text(plain=False),
+            "sources": ListOf(Id(re.compile(r"\S+"), "nccih-kratom", sources, "source"), least=1),
+            "seen_at": ListOf(Text(plain=False)),
+            "confidence": OneOf(READ_AS),
+        },
+        make=Fact,
+    )
+
+
+def read_facts(document: Document, sources: Collection[str]) -> tuple[dict[str, Fact], list[Fault]]:
+    """Read the evidence file; give facts by id in the order of the file, and all faults."""
+    rows, reader = read_rows(document, fact_shape(sources))
+    return unique(rows, reader), reader.faults
+
+
+def known_facts(facts: Collection[str], least: int = 0) -> Shape:
+    """Give the shape of a list of fact ids."""
+    return ListOf(Id(known=facts, what="fact", example="ema-bedtime-quality"), least=least)
+
+
+def read_claims(document: Document, facts: Collection[str]) -> tuple[dict[str, Claim], list[Fault]]:
+    """Read the claims; give them by id and all faults."""
+    shape = Record(
+        {"id": Id(), "claim": Text(plain=False), "verdict": OneOf(VERDICTS), "explanation": Text(plain=False),
+         "facts": known_facts(facts, least=1)},
+        make=Claim,
+    )
+    rows, reader = read_rows(document, shape)
+    return unique(rows, reader), reader.faults

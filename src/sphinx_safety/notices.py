@@ -1,0 +1,344 @@
+"""The directive, the role and the index of safety notices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx import addnodes
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+from .catalogue import Notice, strictest_first
+from .faults import allowed, shown
+from .nodes import certainty_words, listing, safety_group, safety_notice, signal_title
+from .policy import ALL
+from .records import allowed_short
+
+if TYPE_CHECKING:
+    from docutils.nodes import Element, Node
+    from sphinx.util.typing import OptionSpec
+
+    from .domain import SafetyDomain
+
+CONSEQUENCE, AVOIDANCE, IF_IT_HAPPENS = "What can happen", "To stay safer", "If it happens"
+"""Labels of a message's parts. Translated with the notices."""
+
+
+class SafetyBase(SphinxDirective):
+    """What all directives of the extension share."""
+
+    @property
+    def domain(self) -> SafetyDomain:
+        """The domain that remembers what this page uses."""
+        domain: SafetyDomain = self.env.domains["safety"]  # type: ignore[assignment]
+        return domain
+
+    def fault(self, rule: str, message: str, mend: str = "") -> list[Node]:
+        """Record a fault of this directive, show nothing."""
+        self.domain.fault(self.env.docname, self.lineno, rule, message, mend)
+        return []
+
+    def need(self, key: str) -> None:
+        """Remember that this page is made from the catalogue entry ``key``."""
+        self.domain.need(self.env.docname, key)
+
+    def placed(self, *made: nodes.Element) -> list[Node]:
+        """Give nodes the place of this directive and mark them as made from a catalogue."""
+        for node in made:
+            self.set_source_info(node)
+            node["from-catalogue"] = True
+        return list(made)
+
+
+class Safety(SafetyBase):
+    """``{safety} id …``: insert one reviewed notice, or several in one box, strictest first.
+
+    Takes ids only: with words of its own the same warning would read differently
+    on different pages. ``:why-here:`` adds one line, marked as the page's own.
+    """
+
+    required_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+    option_spec: ClassVar[OptionSpec] = {"why-here": directives.unchanged_required}
+
+    def run(self) -> list[Node]:
+        """Give the notice or the group; what is unknown becomes a fault of the page."""
+        if self.content:
+            self.fault("free-text", "a notice takes no text of its own",
+                       "delete it, or change the notice in the catalogue for every page")
+        notices: list[Notice] = []
+        for name in self.arguments[0].split():
+            self.need(f"notice:{name}")
+            library = self.domain.library
+            if name in library.notices:
+                notices.append(library.notices[name])
+            elif name not in library.broken_notices:  # a broken file has its own fault already
+                # The page depends on a file that is not there: look again on every run.
+                self.env.note_reread()
+                self.fault("unknown-notice", f"unknown notice {shown(name)}", allowed_short(name, library.notices))
+            else:
+                self.env.note_reread()
+        if not notices:
+            return []
+        why = self.options.get("why-here")
+        if len(notices) == 1:
+            box: Element = notice_node(notices[0], self.env.docname)
+            self.set_source_info(box)
+            _keep_own_source(box, notices[0])
+        else:
+            box = _group(strictest_first(notices), self.env.docname)
+            self.set_source_info(box)
+            for part in box.findall(safety_notice):
+                part.line = self.lineno
+        if why:
+            line = nodes.paragraph("", "", nodes.strong("", "Why here: "), nodes.Text(why), classes=["why-here"])
+            self.set_source_info(line)
+            box += line
+        return [box]
+
+
+def _keep_own_source(box: Element, notice: Notice) -> None:
+    # Translators see the notice's own file as the place of its texts.
+    box.source = notice.path
+
+
+def notice_node(notice: Notice, docname: str, *, own_entry: bool = False) -> safety_notice:
+    """Build the message of a notice, its parts in the order of the content standards.
+
+    ``own_entry`` is for the index, where code, certainty and sources follow in full.
+    """
+    box = safety_notice(classes=["safety", f"safety-{notice.signal}"], signal=notice.signal)
+    box["safety-notice"] = notice.id
+    box.source, box.line = notice.path, 1
+    box += signal_title(notice.signal, notice.hazard)
+    box += _parts([
+        (CONSEQUENCE, [nodes.paragraph("", notice.consequence)]),
+        (AVOIDANCE, _items(notice.avoid)),
+        (IF_IT_HAPPENS, _items(notice.if_it_happens)),
+    ])
+    if not own_entry:
+        box += _footer(notice, docname)
+    return box
+
+
+def _parts(parts: Iterable[tuple[str, list[nodes.Element]]]) -> nodes.definition_list:
+    """Give labelled parts as a definition list, which every format keeps apart."""
+    made = nodes.definition_list(classes=["safety-parts"])
+    for label, content in parts:
+        if content:
+            made += nodes.definition_list_item("", nodes.term("", label), nodes.definition("", *content))
+    return made
+
+
+def _items(texts: tuple[str, ...]) -> list[nodes.Element]:
+    if len(texts) < 2:
+        return [nodes.paragraph("", text) for text in texts]
+    return [nodes.bullet_list("", *(nodes.list_item("", nodes.paragraph("", text)) for text in texts))]
+
+
+def _footer(notice: Notice, docname: str) -> nodes.paragraph:
+    footer = nodes.paragraph(classes=["safety-footer"])
+    footer += nodes.inline("", "How sure we are")
+    footer += nodes.Text(": ")
+    footer += certainty_words(notice.certainty)
+    footer += nodes.Text(" · ")
+    footer += link("notice", notice.id, docname, "Why, and sources", classes=["safety-why"])
+    footer += nodes.Text(" ")
+    footer += nodes.inline("", f"({notice.code})", classes=["safety-code"], untranslated=True)
+    return footer
+
+
+def _group(notices: list[Notice], docname: str) -> safety_group:
+    """Give several notices in one box. A first step that they share is shown once, at the end."""
+    strictest = notices[0].signal
+    box = safety_group(classes=["safety-group", f"safety-{strictest}"], signal=strictest, role="group")
+    box["label"] = f"Before you read on: {len(notices)} safety notices"
+    box += nodes.title("", f"Before you read on: {len(notices)} safety notices")
+    every = [step for notice in notices for step in notice.if_it_happens]
+    shared = {step for step in every if every.count(step) > 1}
+    for notice in notices:
+        part = notice_node(notice, docname)
+        _drop_steps(part, notice, shared)
+        box += part
+    if shared:
+        steps = _parts([(IF_IT_HAPPENS, _items(tuple(dict.fromkeys(s for s in every if s in shared))))])
+        # One notice carries the shared steps in the eyes of a translator: the box itself.
+        last = safety_notice(classes=["safety-shared-steps"], signal=strictest, label=IF_IT_HAPPENS, role="group")
+        last["from-catalogue"] = True
+        last.source, last.line = notices[0].path, 1
+        last += steps
+        box += last
+    return box
+
+
+def _drop_steps(part: safety_notice, notice: Notice, shared: set[str]) -> None:
+    own = tuple(step for step in notice.if_it_happens if step not in shared)
+    if own == notice.if_it_happens:
+        return
+    parts = next(part.findall(nodes.definition_list))
+    parts.pop()
+    if own:
+        parts += _parts([(IF_IT_HAPPENS, _items(own))]).children
+
+
+def link(kind: str, target: str, docname: str, words: str, *, classes: Iterable[str] = ()) -> addnodes.pending_xref:
+    """Give a link to where something of ``kind`` can be read in full."""
+    inner = nodes.inline("", words, classes=list(classes))
+    return addnodes.pending_xref("", inner, refdomain="safety", reftype=kind, reftarget=target,
+                                 refdoc=docname, refexplicit=True)
+
+
+class SafetyLink(SphinxRole):
+    """``{safety}`id` ``: link to a notice's entry in the index, in the words of its hazard."""
+
+    def run(self) -> tuple[list[Node], list[nodes.system_message]]:
+        """Give the link; an unknown id becomes a fault of the page."""
+        domain: SafetyDomain = self.env.domains["safety"]  # type: ignore[assignment]
+        name = self.text.strip()
+        domain.need(self.env.docname, f"notice:{name}")
+        notice = domain.library.notices.get(name)
+        if notice is None:
+            self.env.note_reread()
+            if name not in domain.library.broken_notices:
+                domain.fault(self.env.docname, self.lineno, "unknown-notice", f"unknown notice {shown(name)}",
+                             allowed(name, domain.library.notices))
+            return [], []
+        return [link("notice", name, self.env.docname, notice.hazard, classes=["safety-link"])], []
+
+
+class SafetyIndex(SafetyBase):
+    """``{safety-index}``: every notice with its code, certainty, sources, dates, history and uses.
+
+    Exemptions, with their reasons, and notices that no page shows follow.
+    """
+
+    def run(self) -> list[Node]:
+        """Give one section for each notice, then the listing of exemptions."""
+        self.need("notices")
+        domain, docname = self.domain, self.env.docname
+        made: list[Node] = []
+        for notice in strictest_first(domain.library.notices.values()):
+            anchor = f"notice-{notice.id}"
+            section = nodes.section(ids=[anchor], names=[anchor], classes=["safety-entry"])
+            section += nodes.title("", f"{notice.signal.capitalize()}: {notice.hazard}")
+            section += notice_node(notice, docname, own_entry=True)
+            section += self._background(notice)
+            section += self._details(notice)
+            self.state.document.note_explicit_target(section)
+            domain.note_object("notice", notice.id, docname, anchor, notice.hazard)
+            section["from-catalogue"] = True
+            made.append(section)
+        end = nodes.section(ids=["safety-exemptions"], names=["safety-exemptions"])
+        end["from-catalogue"] = True
+        end += nodes.title("", "Pages without a notice, and why")
+        end += note_listing(self, "exemptions")
+        self.state.document.note_explicit_target(end)
+        for node in made:
+            self.set_source_info(node)
+        self.set_source_info(end)
+        return [*made, end]
+
+    def _background(self, notice: Notice) -> list[nodes.Node]:
+        if not notice.background:
+            return []
+        parsed = self.parse_text_to_nodes(notice.background)
+        for node in parsed:
+            for part in node.findall(nodes.Element):
+                part.source, part.line = notice.path, notice.background_line
+        return parsed
+
+    def _details(self, notice: Notice) -> nodes.definition_list:
+        rows: list[tuple[str, list[nodes.Element]]] = [
+            ("Code", [nodes.paragraph("", notice.code)]),
+            ("How sure we are", [nodes.paragraph("", "", certainty_words(notice.certainty))]),
+            ("Sources", [sources_paragraph(self, notice.sources)]),
+            ("Reviewed", [nodes.paragraph("", day(notice.reviewed))]),
+            ("Next review by", [nodes.paragraph("", day(notice.review_by))]),
+            ("Shown on", [note_listing(self, f"where-shown:{notice.id}")]),
+            ("History", _items(notice.history or (f"{notice.reviewed}: Reviewed, no earlier version.",))),
+        ]
+        made = _parts(rows)
+        made["classes"] = ["safety-details"]
+        return made
+
+
+def day(date: object) -> str:
+    """Write a day for a reader: 22 November 2026."""
+    return f"{date:%d %B %Y}".lstrip("0")
+
+
+def sources_paragraph(directive: SafetyBase, keys: tuple[str, ...]) -> nodes.paragraph:
+    """Give citations of ``keys``, each a link to the source's entry."""
+    line = nodes.paragraph(classes=["sources"])
+    if not keys:
+        line += nodes.Text("none")
+    for index, key in enumerate(keys):
+        if index:
+            line += nodes.Text("; ")
+        source = directive.domain.library.sources.get(key)
+        line += link("source", key, directive.env.docname, source.short if source else key)
+    return line
+
+
+Listing = Callable[["SafetyDomain", str, str], "list[nodes.Element]"]
+"""Fills a listing: takes the domain, the argument after the colon and the page; gives nodes."""
+
+LISTINGS: dict[str, Listing] = {}
+"""What a listing can show, by the word before its colon."""
+
+
+def note_listing(directive: SafetyBase, key: str) -> listing:
+    """Give a place for a listing, and remember that this page holds it."""
+    node = listing(key=key, docname=directive.env.docname)
+    node["from-catalogue"] = True
+    directive.set_source_info(node)
+    directive.domain.page(directive.env.docname).listings[key] = None
+    return node
+
+
+def fill(domain: SafetyDomain, key: str, docname: str) -> list[nodes.Element]:
+    """Fill the listing ``key`` of a page from all pages as they are now."""
+    kind, _, argument = key.partition(":")
+    return LISTINGS[kind](domain, argument, docname)
+
+
+def page_link(domain: SafetyDomain, target: str, docname: str) -> addnodes.pending_xref:
+    """Give a link to a page in the words of its title."""
+    inner = nodes.inline("", domain.page_title(target))
+    return addnodes.pending_xref("", inner, refdomain="std", reftype="doc", reftarget=f"/{target}",
+                                 refdoc=docname, refexplicit=True, refwarn=True)
+
+
+def _where_shown(domain: SafetyDomain, notice: str, docname: str) -> list[nodes.Element]:
+    pages = domain.where_shown(notice)
+    if not pages:
+        return [nodes.paragraph("", "No page shows this notice yet.")]
+    return [nodes.bullet_list("", *(
+        nodes.list_item("", nodes.paragraph("", "", page_link(domain, page, docname))) for page in pages
+    ))]
+
+
+def _exemptions(domain: SafetyDomain, argument: str, docname: str) -> list[nodes.Element]:
+    items: list[nodes.Element] = []
+    for page in sorted(domain.pages):
+        rules = domain.pages[page].rules
+        reasons = [("no notice", rules.no_notice)] if rules.no_notice else []
+        for topic, reason in rules.exempt.items():
+            title = domain.library.topics[topic].title if topic in domain.library.topics else topic
+            reasons.append(("all topics" if topic == ALL else title, reason))
+        if reasons:
+            items.append(nodes.definition_list_item(
+                "", nodes.term("", "", page_link(domain, page, docname)),
+                nodes.definition("", nodes.bullet_list("", *(
+                    nodes.list_item("", nodes.paragraph("", "", nodes.strong("", f"{what}: "), nodes.Text(why)))
+                    for what, why in reasons))),
+            ))
+    if not items:
+        return [nodes.paragraph("", "No page is exempt.")]
+    return [nodes.definition_list("", *items)]
+
+
+LISTINGS |= {"where-shown": _where_shown, "exemptions": _exemptions}

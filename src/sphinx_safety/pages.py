@@ -1,0 +1,163 @@
+"""What happens to every page as it is read: front matter, flow, citations, dates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+
+from .domain import flow_of
+from .faults import Fault
+from .library import read_library
+from .nodes import listing
+from .notices import day, fill
+from .policy import Terms, read_page_rules
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from .domain import SafetyDomain
+
+logger = logging.getLogger(__name__)
+
+
+class RulesBroken(SystemExit):
+    """One or more rules are broken; each has been reported with file, line and mend.
+
+    Not an `Exception`: Sphinx would print a traceback and ask for a report of a bug.
+    The exit status is 2, as of any build that Sphinx gives up.
+    """
+
+
+def safety_domain(env: BuildEnvironment) -> SafetyDomain:
+    """Give the extension's domain."""
+    domain: SafetyDomain = env.domains["safety"]  # type: ignore[assignment]
+    return domain
+
+
+def load_library(app: Sphinx) -> None:
+    """Read all catalogues once, before any page (``builder-inited``)."""
+    source = Path(app.srcdir)
+    domain = safety_domain(app.env)
+    domain.library = read_library(
+        source / app.config.safety_notices, source / app.config.safety_data, source.parent
+    )
+
+
+def outdated_pages(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Name the pages whose catalogue entries have changed (``env-get-outdated``)."""
+    return sorted(safety_domain(env).outdated() - added - removed)
+
+
+def read_rules(app: Sphinx, docname: str, content: list[str]) -> None:
+    """Read what a page declares, from its own text (``source-read``)."""
+    domain = safety_domain(app.env)
+    rules, faults = read_page_rules(content[0], domain.path(docname), domain.library.topics)
+    record = domain.page(docname)
+    record.rules = rules
+    record.faults += faults
+
+
+def read_flow(app: Sphinx, doctree: nodes.document) -> None:
+    """Remember a page's passages, notices and citations, and add its dates (``doctree-read``)."""
+    domain = safety_domain(app.env)
+    docname = app.env.docname
+    record = domain.page(docname)
+    record.flow = tuple(flow_of(doctree))
+    record.hits = Terms(domain.library.topics.values()).hits(record.flow)
+    record.terms = domain.library.digest("topics")
+    cites: dict[str, None] = {}
+    for node in doctree.findall(addnodes.pending_xref):
+        if node.get("refdomain") == "cite":
+            cites |= dict.fromkeys(key.strip() for key in node["reftarget"].split(","))
+    record.cites = list(cites)
+    _add_dates(doctree, domain, docname)
+
+
+def _add_dates(doctree: nodes.document, domain: SafetyDomain, docname: str) -> None:
+    rules = domain.page(docname).rules
+    parts = [
+        (words, date)
+        for words, date in (("Written", rules.written), ("Checked against the sources", rules.reviewed),
+                            ("Next check by", rules.review_by))
+        if date is not None
+    ]
+    first = next(doctree.findall(nodes.section), None)
+    if parts and first is not None:
+        line = nodes.paragraph(classes=["page-dates"])
+        line["from-catalogue"] = True
+        line += nodes.Text(" · ".join(f"{words} {day(date)}" for words, date in parts) + ".")
+        first += line
+
+
+def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Stop the build if a rule is broken, else name the pages whose listings changed.
+
+    Runs on ``env-updated``, which fires on every run. ``env-check-consistency`` fires
+    only after a page was read, so that a second, unchanged run would pass in silence.
+
+    Raises `RulesBroken` after reporting every fault; the environment is then not
+    saved, so that the next run reads and judges again.
+    """
+    domain = safety_domain(env)
+    if faults := domain.faults():
+        for fault in faults:
+            logger.error("%s", fault, location=f"{fault.path}:{fault.line}")
+        logger.error("%s", _count(faults))
+        raise RulesBroken(2)
+    return sorted(stale_listings(domain))
+
+
+def _count(faults: list[Fault]) -> str:
+    files = len({fault.path for fault in faults})
+    things = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+    return f"{things} in {files} file{'s' if files > 1 else ''}, listed above. Nothing was written"
+
+
+def stale_listings(domain: SafetyDomain) -> set[str]:
+    """Name the pages whose listings would now show something else, and remember what they show."""
+    stale: set[str] = set()
+    for docname, record in domain.pages.items():
+        for key, then in record.listings.items():
+            now = "".join(node.pformat() for node in fill(domain, key, docname))
+            if now != then:
+                record.listings[key] = now
+                stale.add(docname)
+    return stale
+
+
+class FillListings(SphinxPostTransform):
+    """Fill the places that show all pages, before links are resolved (priority 10)."""
+
+    default_priority = 4
+
+    def run(self, **kwargs: object) -> None:
+        """Replace each listing by what it shows now."""
+        for node in list(self.document.findall(listing)):
+            node.replace_self(fill(safety_domain(self.env), node["key"], node["docname"]))
+
+
+class OnePageLinks(SphinxPostTransform):
+    """Mend links to anchors of other pages in singlehtml (Sphinx issue 14221).
+
+    There a page's address is itself an anchor, and an anchor after it makes two.
+    """
+
+    default_priority = 900
+    builders = ("singlehtml",)
+
+    def run(self, **kwargs: object) -> None:
+        """Keep the last anchor of an address that holds two."""
+        for node in self.document.findall(nodes.reference):
+            uri = node.get("refuri", "")
+            if uri.startswith("#") and uri.count("#") > 1:
+                node["refuri"] = "#" + uri.rpartition("#")[2]
+
+

@@ -1,0 +1,278 @@
+"""Shapes of records: one description that reads, checks and documents a data file.
+
+A shape says what a value must be. `Shape.read` checks a value and gives it back in
+its Python form, or records a `Fault`; `Shape.schema` gives the same rule as JSON
+Schema (draft 2020-12), which is published beside each table.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any, ClassVar
+
+from .faults import Fault, allowed, shown
+from .yamlfile import Document, Key
+
+_MARKUP = re.compile(r"[<>`*\[\]{}|\\]|(?<!\w)_|_(?!\w)|https?:|www\.")
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+@dataclass(slots=True)
+class Reader:
+    """Where faults of one document are gathered."""
+
+    document: Document
+    faults: list[Fault] = field(default_factory=list)
+
+    def fault(self, key: Key, rule: str, message: str, mend: str = "") -> Any:
+        """Record that the value at ``key`` is wrong. Gives None, to stand for the value."""
+        self.faults.append(Fault(self.document.path, self.document.line(*key), rule, message, mend))
+
+
+class Shape:
+    """What one value must be."""
+
+    def read(self, value: Any, key: Key, reader: Reader) -> Any:
+        """Give the value in its Python form, or None after recording a fault."""
+        raise NotImplementedError
+
+    def schema(self) -> dict[str, Any]:
+        """Give the same rule as JSON Schema."""
+        raise NotImplementedError
+
+
+def _name(key: Key) -> str:
+    """Name a value for a message: ``avoid item 2`` rather than ``('avoid', 1)``."""
+    words = [f"item {part + 1}" if isinstance(part, int) else f"'{part}'" for part in key[-2:]]
+    return " ".join(words) or "the file"
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Shape):
+    """A text of one paragraph. ``plain`` refuses markup, HTML and addresses."""
+
+    most_words: int | None = None
+    plain: bool = True
+    verb_first: bool = False
+
+    def read(self, value: Any, key: Key, reader: Reader) -> Any:
+        if not isinstance(value, str):
+            why = f"{_name(key)} must be a text, not {shown(value)}"
+            mend = "put it in quotation marks" if value is not None and not isinstance(value, (list, dict)) else ""
+            return reader.fault(key, "wrong-type", why, mend)
+        text = " ".join(value.split())
+        if not text:
+            return reader.fault(key, "empty", f"{_name(key)} is empty", "write it, or leave the key out")
+        if self.plain and (found := _MARKUP.search(text)):
+            return reader.fault(key, "markup", f"{_name(key)} holds {shown(found.group())}",
+                                "write plain words: no Markdown, HTML or addresses")
+        if self.most_words and (words := len(text.split())) > self.most_words:
+            return reader.fault(key, "too-long", f"{_name(key)} has {words} words",
+                                f"at most {self.most_words}")
+        if self.verb_first and not text[0].isupper():
+            return reader.fault(key, "wording", f"{_name(key)} begins with {shown(text.split()[0])}",
+                                "begin with a verb and a capital letter")
+        return text
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "minLength": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Id(Shape):
+    """A stable name: lower-case ASCII words joined by hyphens, or a pattern of its own."""
+
+    pattern: re.Pattern[str] = _ID
+    example: str = "mixing-sedatives"
+    known: Collection[str] | None = None
+    what: str = "name"
+
+    def read(self, value: Any, key: Key, reader: Reader) -> Any:
+        if isinstance(value, bool):
+            return reader.fault(key, "wrong-type", f"{_name(key)}: YAML reads an unquoted no, yes, on or off as "
+                                "true or false", f"put it in quotation marks, such as '{self.example}'")
+        if not isinstance(value, str) or not self.pattern.fullmatch(value):
+            return reader.fault(key, "bad-id", f"{_name(key)} is {shown(value)}",
+                                f"write it like '{self.example}'")
+        if self.known is not None and value not in self.known:
+            return reader.fault(key, f"unknown-{self.what}", f"unknown {self.what} {shown(value)}",
+                                allowed_short(value, self.known))
+        return value
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": f"^{self.pattern.pattern}$"}
+
+
+def allowed_short(word: str, known: Collection[str]) -> str:
+    """Give `allowed`, cut to a readable length where hundreds of names are known."""
+    if len(known) <= 40:
+        return allowed(word, known)
+    hint = allowed(word, known).split("? ")
+    return f"{hint[0]}?" if len(hint) > 1 else f"{len(known)} are known; none is near"
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf(Shape):
+    """One word of a closed list."""
+
+    choices: tuple[str, ...]
+    rule: str = "not-allowed"
+
+    def read(self, value: Any, key: Key, reader: Reader) -> Any:
+        if isinstance(value, str) and value in self.choices:
+            return value
+        word = value if isinstance(value, str) else str(value)
+        return reader.fault(key, self.rule, f"{_name(key)} is {shown(value)}", allowed(word, self.choices))
+
+    def schema(self) -> dict[str, Any]:
+        return {"enum": list(self.choices)}
+
+
+@dataclass(frozen=True, slots=True)
+class Date(Shape):
+    """A day, written 2026-11-22. ``part`` also takes a year or a year and month, kept as text."""
+
+    part: bool = False
+    _PART: ClassVar[re.Pattern[str]] = re.compile(r"(1[89]|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+
+    def read(self, value: Any, key: Key, reader: Reader) -> Any:
+        if self.part:
+            text = value.isoformat() if isinstance(value, dt.date) else str(value)
+            if self._PART.fullmatch(text) and (len(text) < 10 or _day(text)):
+                return text
+            return reader.fault(key, "date", f"{_name(key)} is {shown(value)}",
+                                "write '2026', '2026-11' or '2026-11-22'")
+        if isinstance(value, dt.date):
+            return value
+        if isinstance(value, str) and (day := _day(value)):
+            return day
+        return reader.fault(key, "date", f"{_name(key)} is {shown(value)}, which is not a date",
+                            "write a day that exists, such as 2026-11-22")
+
+    def schema(self) -> dict[str, Any]:
+        if self.part:
+            return {"type": "string", "pattern": f"^{self._PART.pattern}$"}
+        return {"type": "string", "format": "date"}
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else None
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Shape):
+    """A whole number."""
+
+    least: int
+    most: int
+
+    def read(self, value: Any, key: Key, reader: Reader) -> Any:
+        if isinstance(value, int) and not isinstance(value, bool) and self.least <= value <= self.most:
+            return value
+        return reader.fault(key, "number", f"{_name(key)} is {shown(value)}",
+                            f"write a whole number from {self.least} to {self.most}")
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "integer", "minimum": self.least, "maximum": self.most}
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf(Shape):
+    """A list of values of one shape, of ``least`` to ``most`` items, read as a tuple."""
+
+    item: Shape
+    least: int = 0
+    most: int = 200
+
+    def read(self, value: Any, key: Key, reader: Reader) -> Any:
+        if not isinstance(value, list):
+            return reader.fault(key, "wrong-type", f"{_name(key)} must be a list, not {shown(value)}",
+                                "write one item a line, each after a hyphen")
+        if not self.least <= len(value) <= self.most:
+            rule = "empty" if not value else "too-many" if len(value) > self.most else "too-few"
+            return reader.fault(key, rule, f"{_name(key)} has {len(value)} items",
+                                f"write {self.least} to {self.most}")
+        items = [self.item.read(item, (*key, index), reader) for index, item in enumerate(value)]
+        for index, item in enumerate(items):
+            if item is not None and item in items[:index]:
+                reader.fault((*key, index), "repeated", f"{_name((*key, index))} stands twice", "delete one")
+        return tuple(item for item in items if item is not None)
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "array", "items": self.item.schema(), "minItems": self.least, "maxItems": self.most}
+
+
+@dataclass(frozen=True, slots=True)
+class Record(Shape):
+    """A mapping with known keys. ``make`` turns the read values into a record of its own type."""
+
+    fields: Mapping[str, Shape]
+    optional: frozenset[str] = frozenset()
+    nullable: frozenset[str] = frozenset()
+    make: Callable[..., Any] = dict
+
+    def read(self, value: Any, key: Key, reader: Reader) -> Any:
+        before = len(reader.faults)
+        if not isinstance(value, dict):
+            return reader.fault(key, "wrong-type", f"{_name(key)} must hold keys and values, not {shown(value)}",
+                                f"keys: {', '.join(self.fields)}")
+        meant: set[str] = set()  # a misspelt key is one fault, not an unknown and a missing one
+        for name in value:
+            if name not in self.fields:
+                reader.fault((*key, name), "unknown-key", f"unknown key {shown(name)}",
+                             allowed(name, self.fields))
+                meant |= set(get_close_matches(name, self.fields, n=1))
+        read: dict[str, Any] = {}
+        for name, shape in self.fields.items():
+            if name not in value:
+                if name not in self.optional and name not in meant:
+                    reader.fault(key, "missing-key", f"the key '{name}' is missing",
+                                 f"keys: {', '.join(self.fields)}")
+            elif value[name] is None and name in self.nullable:
+                read[name.replace("-", "_")] = None
+            else:
+                read[name.replace("-", "_")] = shape.read(value[name], (*key, name), reader)
+        return self.make(**read) if len(reader.faults) == before else None
+
+    def schema(self) -> dict[str, Any]:
+        properties = {
+            name: {"anyOf": [shape.schema(), {"type": "null"}]} if name in self.nullable else shape.schema()
+            for name, shape in self.fields.items()
+        }
+        required = [name for name in self.fields if name not in self.optional]
+        return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+
+
+def read_rows(document: Document, shape: Record) -> tuple[list[tuple[Key, Any]], Reader]:
+    """Read a document that is a list of records; give the good rows with their keys."""
+    reader = Reader(document)
+    rows: list[tuple[Key, Any]] = []
+    if not isinstance(document.value, list):
+        reader.fault((), "wrong-type", "the file must be a list of rows", "begin each row with a hyphen")
+        return rows, reader
+    for index, value in enumerate(document.value):
+        if (row := shape.read(value, (index,), reader)) is not None:
+            rows.append(((index,), row))
+    return rows, reader
+
+
+def unique(rows: list[tuple[Key, Any]], reader: Reader, name: str = "id") -> dict[str, Any]:
+    """Index rows by ``name``; a second row of one name, by case too, is a fault."""
+    table: dict[str, Any] = {}
+    taken: dict[str, str] = {}
+    for key, row in rows:
+        value = getattr(row, name)
+        if (first := taken.get(value.casefold())) is not None:
+            reader.fault((*key, name), "duplicate", f"the {name} {shown(value)} is taken by '{first}'",
+                         "choose another")
+        else:
+            taken[value.casefold()] = value
+            table[value] = row
+    return table

@@ -1,0 +1,175 @@
+"""Studies and sources: what stands behind every number, and where each source is used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxRole
+
+from .evidence import READ_AS_WORDS, Fact
+from .faults import allowed, shown
+from .notices import LISTINGS, SafetyBase, link, note_listing, page_link, sources_paragraph
+from .records import allowed_short
+
+if TYPE_CHECKING:
+    from docutils.nodes import Node
+
+    from .domain import SafetyDomain
+
+_DESIGN_WORDS = {
+    "trial": "trial (an experiment in people)", "observational": "observational study", "self-report": "self-report",
+    "case-report": "case report", "animal": "animal study", "in-vitro": "laboratory study", "review": "review",
+    "guideline": "guideline", "agency": "agency statement",
+}
+
+_VERDICT_WORDS = {
+    "supported": "Supported", "partly": "Partly supported", "unsupported": "Not supported",
+    "contradicted": "Contradicted by the evidence",
+}
+
+
+class Studies(SafetyBase):
+    """``{studies} topic…``: the facts of some topics of the evidence file, each with its limits."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self) -> list[Node]:
+        """Give one section for each fact; an unknown topic becomes a fault of the page."""
+        self.need("evidence")
+        self.need("sources")
+        facts = self.domain.library.facts
+        topics = dict.fromkeys(fact.topic for fact in facts.values())
+        made: list[Node] = []
+        for topic in self.arguments[0].split():
+            if topic not in topics:
+                self.fault("unknown-topic", f"the evidence file has no topic {shown(topic)}", allowed(topic, topics))
+            made += [self._entry(fact) for fact in facts.values() if fact.topic == topic]
+        return made
+
+    def _entry(self, fact: Fact) -> nodes.section:
+        anchor = f"study-{fact.id}"
+        title = fact.id.replace("-", " ").capitalize()
+        entry = nodes.section(ids=[anchor], names=[anchor], classes=["study"])
+        entry += nodes.title("", title)
+        self.placed(entry)
+        rows: list[tuple[str, nodes.Element]] = [
+            ("What was found", nodes.paragraph("", fact.statement)),
+            ("How it was studied", nodes.paragraph("", f"{fact.design} ({_DESIGN_WORDS[fact.evidence]})")),
+            ("Limits", nodes.paragraph("", fact.limits)),
+            ("What we read", nodes.paragraph("", READ_AS_WORDS[fact.confidence])),
+            ("Sources", sources_paragraph(self, fact.sources)),
+            ("Used on", note_listing(self, f"where-fact:{fact.id}")),
+        ]
+        listed = nodes.definition_list(classes=["study-facts"])
+        for label, value in rows:
+            listed += nodes.definition_list_item("", nodes.term("", label), nodes.definition("", value))
+        entry += listed
+        self.state.document.note_explicit_target(entry)
+        self.domain.note_object("fact", fact.id, self.env.docname, anchor, title)
+        return entry
+
+
+class FactLink(SphinxRole):
+    """``{fact}`id` ``: link to the study entry of a fact."""
+
+    def run(self) -> tuple[list[Node], list[nodes.system_message]]:
+        """Give the link; an unknown id becomes a fault of the page."""
+        domain: SafetyDomain = self.env.domains["safety"]  # type: ignore[assignment]
+        name = self.text.strip()
+        domain.need(self.env.docname, "evidence")
+        if name not in domain.library.facts:
+            domain.fault(self.env.docname, self.lineno, "unknown-fact", f"unknown fact {shown(name)}",
+                         allowed_short(name, domain.library.facts))
+            return [], []
+        return [link("fact", name, self.env.docname, "study note")], []
+
+
+class Claims(SafetyBase):
+    """``{claims}``: promotional claims, each with a verdict in words, why, and the facts behind it."""
+
+    def run(self) -> list[Node]:
+        """Give one section for each claim."""
+        self.need("claims")
+        self.need("evidence")
+        made: list[Node] = []
+        for claim in self.domain.library.claims.values():
+            anchor = f"claim-{claim.id}"
+            entry = nodes.section(ids=[anchor], names=[anchor], classes=["claim"])
+            entry += nodes.title("", f"“{claim.claim[0].upper()}{claim.claim[1:]}”")
+            self.placed(entry)
+            entry += nodes.paragraph("", "", nodes.strong("", f"{_VERDICT_WORDS[claim.verdict]}."),
+                                     nodes.Text(f" {claim.explanation}"))
+            behind = nodes.bullet_list()
+            for name in claim.facts:
+                fact = self.domain.library.facts[name]
+                line = nodes.paragraph("", "", link("fact", name, self.env.docname,
+                                                    name.replace("-", " ").capitalize()))
+                line += nodes.Text(f" ({_DESIGN_WORDS[fact.evidence]})")
+                behind += nodes.list_item("", line)
+            entry += nodes.paragraph("", "What stands behind this:")
+            entry += behind
+            self.state.document.note_explicit_target(entry)
+            self.domain.note_object("claim", claim.id, self.env.docname, anchor, claim.claim)
+            made.append(entry)
+        return made
+
+
+def _links(parts: list[nodes.Element], none: str) -> list[nodes.Element]:
+    if not parts:
+        return [nodes.paragraph("", none)]
+    return [nodes.bullet_list("", *(nodes.list_item("", nodes.paragraph("", "", part)) for part in parts))]
+
+
+def _where_fact(domain: SafetyDomain, fact: str, docname: str) -> list[nodes.Element]:
+    parts: list[nodes.Element] = [
+        link("finding", found.id, docname, found.statement) for found in domain.findings() if fact in found.facts
+    ]
+    parts += [link("claim", claim.id, docname, f"the claim “{claim.claim}”")
+              for claim in domain.library.claims.values() if fact in claim.facts]
+    parts += [link("mixture", row.id, docname, f"mixing: {row.title}")
+              for row in domain.library.mixtures.values() if fact in row.facts]
+    return _links(parts, "No finding, claim or mixing row rests on this yet.")
+
+
+def _where_source(domain: SafetyDomain, key: str, docname: str) -> list[nodes.Element]:
+    """List every page, finding, notice, row and study entry that leans on a source."""
+    parts: list[nodes.Element] = [page_link(domain, page, docname) for page in domain.where_cited(key)]
+    parts += [link("finding", found.id, docname, f"finding: {found.statement}")
+              for found in domain.findings() if key in found.sources]
+    parts += [link("notice", notice.id, docname, f"safety notice: {notice.hazard}")
+              for notice in domain.library.notices.values() if key in notice.sources]
+    parts += [link("mixture", row.id, docname, f"mixing: {row.title}")
+              for row in domain.library.mixtures.values() if key in row.sources]
+    parts += [link("fact", fact.id, docname, f"study note: {fact.id.replace('-', ' ')}")
+              for fact in domain.library.facts.values() if key in fact.sources]
+    return _links(parts, "Nothing on this site leans on it yet.")
+
+
+LISTINGS |= {"where-fact": _where_fact, "where-source": _where_source}
+
+
+class SourceEntries(SphinxPostTransform):
+    """Say under each entry of the bibliography what on this site leans on it.
+
+    Runs after sphinxcontrib-bibtex has made the entries (priority 5) and before
+    links are resolved (priority 10).
+    """
+
+    default_priority = 6
+
+    def run(self, **kwargs: object) -> None:
+        """Add the listing to each entry that the cite domain knows."""
+        if "cite" not in self.env.domains:
+            return
+        by_anchor = {citation.citation_id: citation for citation in self.env.domains["cite"].citations}  # type: ignore[attr-defined]
+        domain: SafetyDomain = self.env.domains["safety"]  # type: ignore[assignment]
+        for entry in self.document.findall(nodes.citation):
+            for anchor in entry["ids"]:
+                if citation := by_anchor.get(anchor):
+                    used = nodes.definition_list_item("", nodes.term("", "Used on"), nodes.definition(
+                        "", *_where_source(domain, citation.key, citation.bibliography_key.docname)))
+                    entry += nodes.definition_list("", used, classes=["source-uses"])
+                    break

@@ -1,0 +1,161 @@
+"""YAML that knows the line of every value and cannot surprise anyone.
+
+PyYAML's loaders turn ``no`` into false, follow aliases without end (the "billion
+laughs") and forget where a value stood. This reader builds plain values from
+PyYAML's events instead. It refuses aliases, tags, repeated keys, invisible
+characters and deep nesting, and remembers the line of every value.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from .faults import Fault, shown
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster where libyaml is there
+_RESOLVER: Any = yaml.resolver.Resolver()
+_CONSTRUCTOR = yaml.constructor.SafeConstructor()
+_DEEPEST = 12
+_LARGEST = 4_000_000  # bytes; the largest file of the project has 0.2 million
+_SCALARS = {
+    f"tag:yaml.org,2002:{name}" for name in ("bool", "float", "int", "null", "timestamp")
+}
+
+Key = tuple[str | int, ...]
+
+
+class Refused(Exception):
+    """The text is not YAML as this project writes it; carries the one fault."""
+
+    def __init__(self, fault: Fault) -> None:
+        """Carry ``fault``."""
+        super().__init__(str(fault))
+        self.fault = fault
+
+
+@dataclass(slots=True)
+class Document:
+    """Plain values and the line at which each was written."""
+
+    value: Any
+    path: str
+    lines: dict[Key, int] = field(default_factory=dict)
+
+    def line(self, *key: str | int) -> int:
+        """Give the line of the value at ``key``, or of the nearest one that holds it."""
+        for length in range(len(key), -1, -1):
+            if (line := self.lines.get(key[:length])) is not None:
+                return line
+        return 1
+
+
+def decode(data: bytes, path: str) -> str:
+    """Decode a file as UTF-8, or raise `Refused` naming the line of the first bad byte."""
+    if len(data) > _LARGEST:
+        raise Refused(Fault(path, 1, "too-large", f"the file has {len(data):,} bytes",
+                            f"at most {_LARGEST:,} are read"))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Refused(Fault(path, line, "not-utf-8", f"byte {data[error.start]:#04x} is not UTF-8",
+                            "save the file as UTF-8")) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def invisible(text: str) -> str | None:
+    """Name the first character of ``text`` that a person reviewing it could not see.
+
+    Bidirectional controls, zero-width and other format or control characters can
+    make a reviewed text read differently from what is shown (Unicode TR 36).
+    """
+    if text.isprintable():
+        return None
+    for char in text:
+        # Cc control, Cf format, Co private use, Cs surrogate, Cn unassigned, Zl/Zp line breaks
+        if char not in "\n\t" and unicodedata.category(char) in {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}:
+            return f"U+{ord(char):04X} {unicodedata.name(char, 'unnamed')}"
+    return None
+
+
+def parse(text: str, path: str, first_line: int = 1) -> Document:
+    """Read YAML ``text`` that begins at line ``first_line`` of the file ``path``.
+
+    Strings, booleans, numbers, null and dates become plain values; lists and
+    mappings become lists and dicts whose keys are strings.
+
+    Raises `Refused` with one fault if the text is not YAML or uses what is refused.
+    """
+    document = Document(None, path)
+
+    def refuse(mark: Any, rule: str, message: str, mend: str = "") -> Refused:
+        line = (mark.line if mark else 0) + first_line
+        return Refused(Fault(path, line, rule, message, mend))
+
+    if (bad := invisible(text)) is not None:
+        at = next(i for i, char in enumerate(text) if invisible(char))
+        raise Refused(Fault(path, text.count("\n", 0, at) + first_line, "invisible-character",
+                            f"the invisible character {bad}", "delete it, or name it in words"))
+
+    def build(event: Any, events: Iterator[Any], key: Key) -> Any:
+        document.lines[key] = event.start_mark.line + first_line
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise refuse(event.start_mark, "alias", "anchors and aliases (& and *) are not read",
+                         "write the value out, or quote it if the character is meant")
+        if isinstance(event, yaml.ScalarEvent):
+            return scalar(event)
+        if len(key) >= _DEEPEST:
+            raise refuse(event.start_mark, "too-deep", f"nested more than {_DEEPEST} levels deep")
+        if event.tag is not None:
+            raise refuse(event.start_mark, "tag", f"the tag {shown(event.tag)}", "tags are not read")
+        if isinstance(event, yaml.SequenceStartEvent):
+            items: list[Any] = []
+            while not isinstance(event := next(events), yaml.SequenceEndEvent):
+                items.append(build(event, events, (*key, len(items))))
+            return items
+        mapping: dict[str, Any] = {}
+        while not isinstance(event := next(events), yaml.MappingEndEvent):
+            if not isinstance(event, yaml.ScalarEvent):
+                raise refuse(event.start_mark, "key", "a key must be a word")
+            name = event.value
+            if name in mapping:
+                raise refuse(event.start_mark, "repeated-key", f"the key {shown(name)} stands twice")
+            mark: Any = event.start_mark
+            mapping[name] = build(next(events), events, (*key, name))
+            document.lines[(*key, name)] = mark.line + first_line
+        return mapping
+
+    def scalar(event: Any) -> Any:
+        if event.tag is not None and event.tag != "!":
+            raise refuse(event.start_mark, "tag", f"the tag {shown(event.tag)}", "tags are not read")
+        tag = _RESOLVER.resolve(yaml.ScalarNode, event.value, event.implicit)
+        if tag not in _SCALARS:
+            return event.value
+        try:
+            value = _CONSTRUCTOR.construct_object(yaml.ScalarNode(tag, event.value))
+        except (ValueError, OverflowError):  # such as 2026-02-30, or 1e999999: judged as the text it is
+            return event.value
+        return event.value if isinstance(value, dt.datetime) else value
+
+    try:
+        events = iter(yaml.parse(text, Loader=_LOADER))
+        next(events)  # stream start
+        if isinstance(event := next(events), yaml.StreamEndEvent):
+            return document
+        document.value = build(next(events), events, ())
+        next(events)  # document end
+        if not isinstance(event := next(events), yaml.StreamEndEvent):
+            raise refuse(event.start_mark, "second-document", "a second YAML document begins here")
+    except yaml.MarkedYAMLError as error:
+        raise refuse(error.problem_mark or error.context_mark, "yaml",
+                     f"this is not YAML: {error.problem or error.context}",
+                     "quote a text that holds a colon, a hash or a quotation mark") from None
+    except yaml.YAMLError as error:
+        raise refuse(None, "yaml", f"this is not YAML: {str(error).splitlines()[0]}") from None
+    return document

@@ -1,0 +1,213 @@
+"""Tiny sites written by a test, and the real site built once for all tests of a run."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from sphinx.application import Sphinx
+from sphinx.util.console import strip_escape_sequences
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+ROOT = Path(__file__).parents[1]
+
+NOTICE = """\
+---
+code: {code}
+signal: {signal}
+hazard: {hazard}
+consequence: {consequence}
+avoid:
+  - Do not take them together.
+  - Ask a pharmacist first.
+if-it-happens:
+  - Call your emergency number and stay.
+certainty: low
+sources: [key1]
+reviewed: 2026-11-22
+review-by: 2027-11-22
+---
+Background of {hazard}.
+"""
+
+SOURCES = """\
+@article{key1,
+  author = {Doe, Jane},
+  title = {A study},
+  journal = {A Journal},
+  year = {2020},
+  doi = {10.1000/1},
+}
+"""
+
+TOPICS = """\
+sedatives:
+  title: Sedatives
+  notices: [mixing-sedatives]
+  terms: [sleeping pill*, benzodiazepine*]
+"""
+
+
+def notice_text(code: str = "KS-001", signal: str = "warning", hazard: str = "Kratom with sleeping pills",
+                consequence: str = "Breathing can slow.") -> str:
+    """Give the text of a good notice file."""
+    return NOTICE.format(code=code, signal=signal, hazard=hazard, consequence=consequence)
+
+
+@dataclass
+class Result:
+    """What one build did."""
+
+    status: int
+    """0 for a build that came to its end, 2 for one that a broken rule stopped."""
+    log: str
+    warnings: str
+    read: list[str] = field(default_factory=list)
+    """Pages that were read, sorted."""
+
+    @property
+    def faults(self) -> list[str]:
+        """Lines that name a fault of the policy or a catalogue."""
+        return [line for line in self.warnings.splitlines() if re.search(r"ERROR: \[[a-z-]+\]", line)]
+
+
+@dataclass
+class TinySite:
+    """A site in a folder of its own, built by calling Sphinx in this process."""
+
+    root: Path
+    jobs: int = 1
+
+    @property
+    def docs(self) -> Path:
+        return self.root / "docs"
+
+    @property
+    def out(self) -> Path:
+        return self.root / "build" / "html"
+
+    def write(self, name: str, text: str | bytes) -> Path:
+        """Write a file of the site, named from ``docs``."""
+        file = self.docs / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text.encode() if isinstance(text, str) else text)
+        return file
+
+    def notice(self, name: str, **parts: str) -> Path:
+        """Write a good notice file."""
+        return self.write(f"_notices/{name}.md", notice_text(**parts))
+
+    def page(self, name: str, body: str, front: str = "topics: [sedatives]") -> Path:
+        """Write a page with front matter."""
+        title = "" if body.lstrip().startswith("#") else f"# {name}\n\n"
+        return self.write(f"{name}.md", f"---\n{front}\n---\n{title}{body}\n")
+
+    def build(self, builder: str = "html", *, strict: bool = False, **config: object) -> Result:
+        """Build once, from what an earlier build left; ``strict`` is ``-W --keep-going``."""
+        read: list[str] = []
+        log, warnings = io.StringIO(), io.StringIO()
+        doctrees = self.root / "build" / ("doctrees-gettext" if builder == "gettext" else "doctrees")
+        with patch_docutils(str(self.docs)), docutils_namespace():
+            try:
+                app = Sphinx(
+                    self.docs, self.root, self.root / "build" / builder, doctrees, builder,
+                    confoverrides=config or None, status=log, warning=warnings, warningiserror=strict,
+                    parallel=self.jobs, exception_on_warning=False,
+                )
+                app.connect("env-before-read-docs", lambda app, env, names: read.extend(names))
+                app.build()
+                status = app.statuscode
+            except SystemExit as stop:
+                status = stop.code if isinstance(stop.code, int) else 1
+        return Result(status, log.getvalue(), strip_escape_sequences(warnings.getvalue()), sorted(read))
+
+    def html(self, page: str = "index") -> str:
+        return (self.out / f"{page}.html").read_text(encoding="utf-8")
+
+
+CONF = """\
+project = "Tiny"
+extensions = ["myst_parser", "sphinxcontrib.bibtex", "sphinx_safety"]
+exclude_patterns = ["_*"]
+bibtex_bibfiles = ["docs/_data/references.bib"]
+bibtex_reference_style = "author_year"
+nitpicky = True
+html_theme = "basic"
+gettext_compact = "tiny"
+"""
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> TinySite:
+    """A site of three pages, one notice and one topic, that builds without a fault."""
+    site = TinySite(tmp_path)
+    (tmp_path / "conf.py").write_text(CONF)
+    site.write("_data/references.bib", SOURCES)
+    site.write("_data/topics.yaml", TOPICS)
+    site.notice("mixing-sedatives")
+    site.page("index", "```{toctree}\nmixing\nnotices\nother\n```", front="no-notice: A list of pages.")
+    site.page("mixing", "```{safety} mixing-sedatives\n```\n\nA sleeping pill and kratom.")
+    site.page("notices", "```{safety-index}\n```\n\n```{bibliography}\n```", front="no-notice: Holds them all.")
+    site.page("other", "Nothing risky here.", front="no-notice: Nothing risky here.")
+    return site
+
+
+@pytest.fixture(params=[1, 2], ids=["serial", "parallel"])
+def tiny_both(request: pytest.FixtureRequest, tiny: TinySite) -> TinySite:
+    """The tiny site, built by one process and by two."""
+    tiny.jobs = request.param
+    return tiny
+
+
+@dataclass(frozen=True)
+class RealSite:
+    """The project's own site as `make html` builds it."""
+
+    html: Path
+    log: str
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> RealSite:
+    """The real site, built once for all processes of a test run."""
+    shared = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        shared = shared.parent
+    out, log = shared / "real-site", shared / "real-site.log"
+    with FileLock(shared / "real-site.lock"):
+        if not log.exists():
+            done = subprocess.run(
+                [sys.executable, "-m", "sphinx", "-c", ".", "-W", "--keep-going", "-j", "auto", "docs", out],
+                cwd=ROOT, capture_output=True, text=True, check=False,
+            )
+            assert done.returncode == 0, done.stdout + done.stderr
+            log.write_text(done.stdout + done.stderr)
+    return RealSite(out, log.read_text())
+
+
+@pytest.fixture
+def real_copy(tmp_path: Path) -> Path:
+    """A copy of the project's sources, to break."""
+    for name in ("docs", "conf.py"):
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, tmp_path / name)
+        else:
+            shutil.copy(source, tmp_path / name)
+    return tmp_path
+
+
+def sphinx(root: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Build the site in ``root`` as a user does, in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "sphinx", "-c", ".", "docs", "build/html", *options],
+        cwd=root, capture_output=True, text=True, check=False, env={**os.environ, "NO_COLOR": "1"},
+    )

@@ -1,0 +1,175 @@
+"""Notices: what is read, what is refused, with file, line, rule and mend."""
+
+import datetime as dt
+import os
+from pathlib import Path
+
+import pytest
+from conftest import notice_text
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sphinx_safety.catalogue import Broken, read_catalogue, read_notice, strictest_first
+from sphinx_safety.words import SIGNALS
+
+SOURCES = {"key1", "key2"}
+
+
+def read(text: str | bytes, name: str = "mixing-sedatives"):
+    data = text if isinstance(text, bytes) else text.encode()
+    return read_notice(name, data, f"docs/_notices/{name}.md", SOURCES)
+
+
+def test_a_good_notice():
+    notice = read(notice_text())
+    assert (notice.id, notice.code, notice.signal) == ("mixing-sedatives", "KS-001", "warning")
+    assert notice.avoid == ("Do not take them together.", "Ask a pharmacist first.")
+    assert notice.if_it_happens == ("Call your emergency number and stay.",)
+    assert (notice.certainty, notice.sources) == ("low", ("key1",))
+    assert notice.review_by == dt.date(2027, 11, 22)
+    assert notice.background == "Background of Kratom with sleeping pills."
+
+
+BAD = {
+    "no front matter": (lambda t: "Just words.", "front-matter", 1, "three hyphens"),
+    "unknown key": (lambda t: t.replace("certainty:", "certainity:"), "unknown-key", 11, "did you mean 'certainty'"),
+    "missing key": (lambda t: t.replace("hazard: Kratom with sleeping pills\n", "", 1), "missing-key", 2, "keys:"),
+    "wrong type": (lambda t: t.replace("hazard: Kratom with sleeping pills\n", "hazard: [a, b]\n", 1), "wrong-type", 4, ""),
+    "a number for a text": (lambda t: t.replace("hazard: Kratom with sleeping pills\n", "hazard: 12\n", 1), "wrong-type", 4,
+                            "quotation marks"),
+    "unknown signal word": (lambda t: t.replace("signal: warning", "signal: warnin"), "unknown-signal-word", 3,
+                            "did you mean 'warning'"),
+    "empty avoidance": (lambda t: t.replace("avoid:\n  - Do not take them together.\n  - Ask a pharmacist first.\n",
+                                            "avoid: []\n"), "empty", 6, "1 to 4"),
+    "too many ways": (lambda t: t.replace("avoid:\n", "avoid:\n" + "".join(f"  - Way {n}.\n" for n in "abc")),
+                      "too-many", 6, "1 to 4"),
+    "too many words": (lambda t: t.replace("Breathing can slow.", "Breathing can slow " * 20), "too-long", 2, "at most 60"),
+    "a long hazard": (lambda t: t.replace("hazard: Kratom", "hazard: " + "Kratom " * 15, 1), "too-long", 4, "at most 15"),
+    "unknown source": (lambda t: t.replace("[key1]", "[kee1]"), "unknown-source", 12, "did you mean 'key1'"),
+    "not a date": (lambda t: t.replace("reviewed: 2026-11-22", "reviewed: 2026-02-30"), "date", 13, "a day that exists"),
+    "review in the past": (lambda t: t.replace("review-by: 2027", "review-by: 2025"), "date", 14, "later day"),
+    "markup in the hazard": (lambda t: t.replace("hazard: Kratom", "hazard: '**Kratom**", 1).replace(
+        "pills\nconsequence", "pills'\nconsequence"), "markup", 4, "plain words"),
+    "HTML in the consequence": (lambda t: t.replace("Breathing can slow.", "Breathing <b>can</b> slow."), "markup", 5, ""),
+    "a script in the avoidance": (lambda t: t.replace("Do not take", "<script>alert(1)</script>"), "markup", 7, ""),
+    "an address": (lambda t: t.replace("Breathing can slow.", "See https://example.org"), "markup", 5, ""),
+    "HTML in the background": (lambda t: t + "<img src=x onerror=alert(1)>\n", "markup", 17, "paragraphs"),
+    "a directive in the background": (lambda t: t + "\n```{raw} html\n<b>\n```\n", "markup", 18, "paragraphs"),
+    "no steps for a warning": (lambda t: t.replace("if-it-happens:\n  - Call your emergency number and stay.\n", ""),
+                               "missing-key", 3, "first steps"),
+    "a code of another form": (lambda t: t.replace("KS-001", "12"), "bad-id", 2, "KS-012"),
+    "no sources": (lambda t: t.replace("[key1]", "[]"), "empty", 12, "none found"),
+    "an alias": (lambda t: t.replace("signal: warning", "signal: &a warning"), "alias", 3, ""),
+    "a hidden character": (lambda t: t.replace("Breathing", "Brea\u202ething"), "invisible-character", 5, ""),
+    "bytes": (lambda t: t.encode().replace(b"Breathing", b"Brea\xffthing"), "not-utf-8", 5, "UTF-8"),
+}
+
+
+@pytest.mark.parametrize(("change", "rule", "line", "mend"), BAD.values(), ids=BAD.keys())
+def test_a_broken_notice_gets_one_clear_fault(change, rule, line, mend):
+    with pytest.raises(Broken) as caught:
+        read(change(notice_text()))
+    [fault] = caught.value.faults
+    assert (fault.path, fault.rule, fault.line) == ("docs/_notices/mixing-sedatives.md", rule, line)
+    assert mend in fault.mend
+
+
+def test_every_fault_of_a_file_is_told_at_once():
+    text = notice_text().replace("signal: warning", "signal: x").replace("[key1]", "[nope]")
+    with pytest.raises(Broken) as caught:
+        read(text)
+    assert [fault.rule for fault in caught.value.faults] == ["unknown-signal-word", "unknown-source"]
+
+
+@settings(max_examples=300)
+@given(st.binary())
+def test_the_reader_raises_nothing_but_its_own_error_on_bytes(data):
+    try:
+        read(data)
+    except Broken as problem:
+        assert problem.faults
+
+
+LINES = st.sampled_from(notice_text().splitlines()) | st.text(max_size=40)
+
+
+@settings(max_examples=300)
+@given(st.lists(LINES, max_size=20))
+def test_nor_on_lines_that_look_like_a_notice(lines):
+    try:
+        read("---\n" + "\n".join(lines) + "\n---\n")
+    except Broken as problem:
+        assert all(fault.line >= 1 and fault.rule for fault in problem.faults)
+
+
+@given(st.sampled_from(["hazard", "consequence"]), st.text(min_size=1, max_size=60))
+def test_a_text_that_is_read_holds_nothing_to_escape(key, text):
+    value = repr(text) if "'" not in text else '"' + text.replace("\\", "").replace('"', "") + '"'
+    old = "Kratom with sleeping pills" if key == "hazard" else "Breathing can slow."
+    try:
+        notice = read(notice_text().replace(f"{key}: {old}", f"{key}: {value}", 1))
+    except Broken:
+        return
+    assert not set("<>`*[]{}|\\\u202e\u200b") & set(getattr(notice, key))
+
+
+# -- folders ---------------------------------------------------------------------------
+
+def folder_of(tmp_path: Path, **files: str | bytes) -> Path:
+    for name, text in files.items():
+        file = tmp_path / f"{name.replace('_', '-')}.md"
+        file.write_bytes(text.encode() if isinstance(text, str) else text)
+    return tmp_path
+
+
+def faults_of(folder: Path):
+    notices, faults, broken_names = read_catalogue(folder, "docs/_notices", SOURCES)
+    return notices, [(fault.path.removeprefix("docs/_notices/"), fault.rule) for fault in faults], broken_names
+
+
+def test_a_code_is_never_used_twice(tmp_path):
+    notices, faults, _ = faults_of(folder_of(tmp_path, one=notice_text(), two=notice_text()))
+    assert list(notices) == ["one"]
+    assert faults == [("two.md", "duplicate")]
+
+
+def test_names_that_differ_by_case_only(tmp_path):
+    folder = folder_of(tmp_path, mixing=notice_text(), Mixing=notice_text(code="KS-002"))
+    if len(list(folder.iterdir())) == 1:  # a file system that does not tell case apart cannot have the fault
+        return
+    _, faults, _ = faults_of(folder)
+    assert ("mixing.md", "duplicate") in faults
+
+
+def test_a_folder_in_the_place_of_a_notice(tmp_path):
+    (tmp_path / "odd.md").mkdir()
+    notices, faults, broken_names = faults_of(tmp_path)
+    assert (notices, faults, broken_names) == ({}, [("odd.md", "unreadable")], {"odd"})
+
+
+def test_a_link_that_leads_nowhere(tmp_path):
+    (tmp_path / "odd.md").symlink_to(tmp_path / "gone.md")
+    _, [(name, rule)], _ = faults_of(tmp_path)
+    assert (name, rule) == ("odd.md", "unreadable")
+
+
+def test_a_file_that_may_not_be_read(tmp_path, monkeypatch):
+    file = folder_of(tmp_path, odd=notice_text()) / "odd.md"
+    file.chmod(0)
+    if os.access(file, os.R_OK):  # the superuser may read anything: let the system say no by hand
+        def refuse(self):
+            raise PermissionError(13, "Permission denied")
+        monkeypatch.setattr(Path, "read_bytes", refuse)
+    _, faults, _ = read_catalogue(tmp_path, "docs/_notices", SOURCES)
+    assert [(fault.rule, "Permission denied" in fault.message) for fault in faults] == [("unreadable", True)]
+
+
+def test_a_missing_folder_is_an_empty_catalogue(tmp_path):
+    assert read_catalogue(tmp_path / "none", "none", SOURCES) == ({}, [], frozenset())
+
+
+def test_strictest_first_keeps_the_order_of_equals():
+    notices = [read(notice_text(signal=signal), name) for name, signal in
+               [("a", "notice"), ("b", "danger"), ("c", "warning"), ("d", "danger"), ("e", "caution")]]
+    assert [notice.id for notice in strictest_first(notices)] == ["b", "d", "c", "e", "a"]
+    assert SIGNALS == ("danger", "warning", "caution", "notice")

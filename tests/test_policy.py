@@ -1,0 +1,171 @@
+"""The policy: pages, topics and passages in, findings out."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sphinx_safety.policy import PageRules, Passage, Shown, Terms, Topic, check_page, read_page_rules, read_topics
+from sphinx_safety.yamlfile import parse
+
+TOPICS = {
+    "sedatives": Topic("sedatives", "Sedatives", ("mixing-sedatives",), ("sleeping pill*", "benzodiazepine*", "Z-drug")),
+    "alcohol": Topic("alcohol", "Alcohol", ("mixing-alcohol",), ("alcohol", "have a drink")),
+    "newborns": Topic("newborns", "Newborns", ("pregnancy", "newborn"), ("newborn*",)),
+}
+
+
+def text(words, line=1, heading=False):
+    return Passage(line, words, heading)
+
+
+def judge(flow, **rules):
+    flow = tuple(flow)
+    return check_page("docs/page.md", PageRules(**rules), flow, Terms(TOPICS.values()).hits(flow), TOPICS)
+
+
+def rules_of(faults):
+    return [fault.rule for fault in faults]
+
+
+def test_a_page_with_its_notice_first_is_right():
+    assert judge([text("Mixing", heading=True), Shown(2, "mixing-sedatives"), text("A sleeping pill.", 3)],
+                 topics=("sedatives",)) == []
+
+
+@pytest.mark.parametrize(("flow", "rules", "broken", "line"), [
+    ([text("Nothing.")], {}, "no-topics", 1),
+    ([text("Sleeping pills.", 4)], {"no-notice": 1}, "undeclared-topic", 4),
+    ([text("Nothing.")], {"topics": ["sedatives"]}, "missing-notice", 1),
+    ([text("A Benzodiazepine.", 4), Shown(9, "mixing-sedatives")], {"topics": ["sedatives"]}, "late-notice", 4),
+    ([Shown(2, "mixing-sedatives"), Shown(7, "mixing-sedatives")], {"topics": ["sedatives"]}, "repeated-notice", 7),
+    ([Shown(2, "mixing-sedatives"), text("alcohol", 5)], {"topics": ["sedatives"]}, "undeclared-topic", 5),
+    ([Shown(2, "mixing-sedatives")], {"topics": ["sedatives"], "no-notice": 1}, "contradiction", 1),
+    ([Shown(2, "mixing-sedatives")], {"topics": ["sedatives"], "exempt": {"sedatives": "why"}}, "contradiction", 1),
+    ([Shown(2, "newborn")], {"topics": ["newborns"]}, "missing-notice", 1),
+])
+def test_what_breaks_a_rule(flow, rules, broken, line):
+    given_rules = {"topics": tuple(rules.get("topics", ())), "exempt": rules.get("exempt", {}),
+                   "no_notice": "because" if "no-notice" in rules else None}
+    [fault] = judge(flow, **given_rules)
+    assert (fault.path, fault.rule, fault.line) == ("docs/page.md", broken, line)
+    assert fault.mend
+
+
+def test_a_missing_notice_names_the_topic_and_the_mend():
+    [fault] = judge([], topics=("sedatives",))
+    assert "'sedatives'" in fault.message
+    assert "{safety} mixing-sedatives" in fault.mend
+
+
+@pytest.mark.parametrize("exempt", [{"alcohol": "Named once."}, {"all": "A list of words."}])
+def test_an_exemption_with_a_reason_lets_a_term_stand(exempt):
+    assert judge([text("alcohol")], exempt=exempt) == []
+
+
+def test_a_heading_may_name_the_subject_above_the_notice_but_not_hide_it():
+    above = [text("Kratom and alcohol", heading=True), Shown(3, "mixing-alcohol"), text("alcohol", 4)]
+    assert judge(above, topics=("alcohol",)) == []
+    assert rules_of(judge([text("Kratom and alcohol", heading=True)], no_notice="why")) == ["undeclared-topic"]
+
+
+@pytest.mark.parametrize("words", [
+    "sleeping pills", "SLEEPING PILL", "a sleeping\n  pill here", "sleep\u00ading pill", "z‑drug", "“Benzodiazepines”",
+    "ｂｅｎｚｏｄｉａｚｅｐｉｎｅ",
+])
+def test_terms_are_found_whatever_their_case_spaces_and_dashes(words):
+    assert [hit.topic for hit in Terms(TOPICS.values()).hits([text(words)])] == ["sedatives"]
+
+
+@pytest.mark.parametrize("words", ["oversleeping pillow", "sleeping", "z-drugs", "alcoholics", "nonalcohol"])
+def test_terms_are_whole_words(words):
+    assert Terms(TOPICS.values()).hits([text(words)]) == ()
+
+
+def test_no_topics_at_all_find_nothing():
+    assert Terms([]).hits([text("alcohol")]) == ()
+
+
+PARTS = st.lists(
+    st.sampled_from([text("alcohol", 3), text("A sleeping pill", 5), text("Newborns", 2, heading=True), text("Tea", 8),
+                     Shown(1, "mixing-sedatives"), Shown(1, "mixing-alcohol"), Shown(1, "pregnancy")]), max_size=8)
+
+
+@given(PARTS, st.sets(st.sampled_from(sorted(TOPICS))), st.booleans())
+def test_adding_a_mandated_notice_never_adds_a_finding(flow, topics, no_notice):
+    rules = {"topics": tuple(sorted(topics)), "no_notice": "why" if no_notice else None}
+    before = judge(flow, **rules)
+    shown = {part.notice for part in flow if isinstance(part, Shown)}
+    for topic in topics:
+        for notice in TOPICS[topic].notices:
+            if notice not in shown:
+                after = judge([Shown(1, notice), *flow], **rules)
+                assert {fault for fault in after if fault not in before} == set()
+                assert len(after) < len(before)
+
+
+@given(PARTS, st.sets(st.sampled_from(sorted(TOPICS))))
+def test_a_page_without_findings_shows_every_notice_before_its_passage(flow, topics):
+    if judge(flow, topics=tuple(sorted(topics)), no_notice=None if topics else "why"):
+        return
+    for position, part in enumerate(flow):
+        for topic, words in (("alcohol", "alcohol"), ("sedatives", "A sleeping pill")):
+            if isinstance(part, Passage) and part.text == words:
+                assert {TOPICS[topic].notices[0]} <= {p.notice for p in flow[:position] if isinstance(p, Shown)}
+
+
+# -- topics.yaml -------------------------------------------------------------------------
+
+def topics_of(yaml):
+    return read_topics(parse(yaml, "topics.yaml"), {"mixing-sedatives", "mixing-alcohol"})
+
+
+@pytest.mark.parametrize(("yaml", "rule", "line", "mend"), [
+    ("a:\n  title: T\n  notices: [mixing-alcool]\n  terms: [x]\n", "unknown-notice", 3, "did you mean 'mixing-alcohol'"),
+    ("a:\n  title: T\n  notices: []\n  terms: [x]\n", "empty", 3, ""),
+    ("a:\n  title: T\n  notices: [mixing-alcohol]\n", "missing-key", 1, "keys:"),
+    ("all:\n  title: T\n  notices: [mixing-alcohol]\n  terms: [x]\n", "bad-id", 1, "rename"),
+    ("A B:\n  title: T\n  notices: [mixing-alcohol]\n  terms: [x]\n", "bad-id", 1, ""),
+    ("a:\n  title: T\n  notices: [mixing-alcohol]\n  terms: [no]\n", "wrong-type", 4, "quotation marks"),
+    ("- a\n", "wrong-type", 1, ""),
+    ("a:\n  title: T\n  notices: [mixing-alcohol]\n  terms: [Wine]\n"
+     "b:\n  title: T\n  notices: [mixing-alcohol]\n  terms: [wine]\n", "shared-term", 8, "one topic"),
+])
+def test_bad_topics(yaml, rule, line, mend):
+    _, [fault] = topics_of(yaml)
+    assert (fault.rule, fault.line) == (rule, line)
+    assert mend in fault.mend
+
+
+# -- front matter ----------------------------------------------------------------------------
+
+def page_rules(front):
+    return read_page_rules(f"---\n{front}---\n# Title\n", "docs/page.md", TOPICS)
+
+
+def test_what_a_page_declares():
+    rules, faults = page_rules("topics: [alcohol]\nexempt:\n  sedatives: Named once.\nwritten: 2026-11-22\norphan: true\n")
+    assert faults == []
+    assert (rules.topics, rules.exempt) == (("alcohol",), {"sedatives": "Named once."})
+    assert rules.line("alcohol") == 2
+
+
+@pytest.mark.parametrize(("front", "rule", "line", "mend"), [
+    ("topics: [alcool]\n", "unknown-topic", 2, "did you mean 'alcohol'"),
+    ("topics: alcohol\n", "wrong-type", 2, ""),
+    ("topic: [alcohol]\n", "unknown-key", 2, "did you mean 'topics'"),
+    ("exempt:\n  alcohol:\n", "wrong-type", 3, ""),
+    ("exempt:\n  alcool: why\n", "unknown-topic", 3, "did you mean 'alcohol'"),
+    ("no-notice: ''\n", "empty", 2, ""),
+    ("written: 22 November\n", "date", 2, "2026-11-22"),
+    ("reviewed: 2026-11-22\nreview-by: 2026-11-22\n", "date", 3, "later"),
+    ("topics: [\n", "yaml", 3, ""),
+    ("- a\n", "wrong-type", 2, ""),
+])
+def test_bad_front_matter(front, rule, line, mend):
+    _, [fault] = page_rules(front)
+    assert (fault.rule, fault.line) == (rule, line)
+    assert mend in fault.mend
+
+
+def test_a_page_without_front_matter_declares_nothing():
+    assert read_page_rules("# Title\n", "docs/page.md", TOPICS) == (PageRules(), [])
