@@ -3,6 +3,7 @@
 project = "Kratom and Sleep"
 author = "the Kratom and Sleep project"
 copyright = "2026, the Kratom and Sleep project. Text: CC BY 4.0"  # Sphinx's own name for the setting
+version = "0.1"
 language = "en"
 
 extensions = ["myst_parser", "sphinx_copybutton", "sphinxcontrib.bibtex", "sphinx_safety"]

@@ -122,7 +122,7 @@ class TinySite:
                     confoverrides=config or None, status=log, warning=warnings, warningiserror=strict,
                     parallel=self.jobs, exception_on_warning=False,
                 )
-                app.connect("env-before-read-docs", lambda app, env, names: read.extend(names))
+                app.connect("env-before-read-docs", lambda _app, _env, names: read.extend(names))
                 app.build()
                 status = app.statuscode
             except SystemExit as stop:
@@ -135,6 +135,8 @@ class TinySite:
 
 CONF = """\
 project = "Tiny"
+author = copyright = "The authors"
+version = "1"
 extensions = ["myst_parser", "sphinxcontrib.bibtex", "sphinx_safety"]
 exclude_patterns = ["_*"]
 bibtex_bibfiles = ["docs/_data/references.bib"]

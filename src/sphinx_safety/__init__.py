@@ -45,6 +45,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("source-read", pages.read_rules)
     app.connect("doctree-read", pages.read_flow)
     app.connect("env-updated", pages.judge, priority=900)  # after sphinxcontrib-bibtex has its citations
+    app.connect("html-page-context", pages.one_page_navigation, priority=400)  # before the theme's own
     app.connect("build-finished", publish.write_data)
     try:
         number = version("kratom-and-sleep")

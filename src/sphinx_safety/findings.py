@@ -173,14 +173,15 @@ def _summary(domain: SafetyDomain, argument: str, docname: str) -> list[nodes.El
     for outcome, title in domain.library.outcomes.items():
         rows = strongest_first([found for found in chosen if found.outcome == outcome])
         if rows:
-            made.append(_table(domain, title, rows, docname))
+            anchor = f"summary-{chapter or 'all'}-{outcome}"
+            made.append(_table(domain, anchor, title, rows, docname))
     return made or [nodes.paragraph("", "No findings yet.")]
 
 
-def _table(domain: SafetyDomain, title: str, rows: list[Finding], docname: str) -> nodes.table:
+def _table(domain: SafetyDomain, anchor: str, title: str, rows: list[Finding], docname: str) -> nodes.table:
     head = ("What was found", "How sure", "Points to", "Kind of study", "Studied", "Sources")
     widths = (40, 12, 12, 12, 12, 12)
-    table = nodes.table("", nodes.title("", title), classes=["summary-of-findings", "stacked"])
+    table = nodes.table("", nodes.title("", title), ids=[anchor], classes=["summary-of-findings", "stacked"])
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in widths), cols=len(head))
     group += nodes.thead("", nodes.row("", *(nodes.entry("", nodes.paragraph("", word)) for word in head)))
     body = nodes.tbody()

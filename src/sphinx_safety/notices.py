@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
@@ -86,13 +87,13 @@ class Safety(SafetyBase):
         why = self.options.get("why-here")
         if len(notices) == 1:
             box: Element = notice_node(notices[0], self.env.docname)
-            self.set_source_info(box)
-            _keep_own_source(box, notices[0])
         else:
             box = _group(strictest_first(notices), self.env.docname)
             self.set_source_info(box)
-            for part in box.findall(safety_notice):
-                part.line = self.lineno
+        for part in box.findall(safety_notice):
+            # Translators see the notice's own file as the place of its texts; the
+            # policy sees the line of this directive.
+            part.source, part.line = str(Path(self.env.srcdir).parent / part["path"]), self.lineno
         if why:
             line = nodes.paragraph("", "", nodes.strong("", "Why here: "), nodes.Text(why), classes=["why-here"])
             self.set_source_info(line)
@@ -100,19 +101,13 @@ class Safety(SafetyBase):
         return [box]
 
 
-def _keep_own_source(box: Element, notice: Notice) -> None:
-    # Translators see the notice's own file as the place of its texts.
-    box.source = notice.path
-
-
 def notice_node(notice: Notice, docname: str, *, own_entry: bool = False) -> safety_notice:
     """Build the message of a notice, its parts in the order of the content standards.
 
     ``own_entry`` is for the index, where code, certainty and sources follow in full.
     """
-    box = safety_notice(classes=["safety", f"safety-{notice.signal}"], signal=notice.signal)
+    box = safety_notice(classes=["safety", f"safety-{notice.signal}"], signal=notice.signal, path=notice.path)
     box["safety-notice"] = notice.id
-    box.source, box.line = notice.path, 1
     box += signal_title(notice.signal, notice.hazard)
     box += _parts([
         (CONSEQUENCE, [nodes.paragraph("", notice.consequence)]),
@@ -166,9 +161,9 @@ def _group(notices: list[Notice], docname: str) -> safety_group:
     if shared:
         steps = _parts([(IF_IT_HAPPENS, _items(tuple(dict.fromkeys(s for s in every if s in shared))))])
         # One notice carries the shared steps in the eyes of a translator: the box itself.
-        last = safety_notice(classes=["safety-shared-steps"], signal=strictest, label=IF_IT_HAPPENS, role="group")
+        last = safety_notice(classes=["safety-shared-steps"], signal=strictest, label=IF_IT_HAPPENS, role="group",
+                             path=notices[0].path)
         last["from-catalogue"] = True
-        last.source, last.line = notices[0].path, 1
         last += steps
         box += last
     return box
@@ -219,7 +214,7 @@ class SafetyIndex(SafetyBase):
         """Give one section for each notice, then the listing of exemptions."""
         self.need("notices")
         domain, docname = self.domain, self.env.docname
-        made: list[Node] = []
+        made: list[nodes.Element] = []
         for notice in strictest_first(domain.library.notices.values()):
             anchor = f"notice-{notice.id}"
             section = nodes.section(ids=[anchor], names=[anchor], classes=["safety-entry"])
@@ -236,9 +231,10 @@ class SafetyIndex(SafetyBase):
         end += nodes.title("", "Pages without a notice, and why")
         end += note_listing(self, "exemptions")
         self.state.document.note_explicit_target(end)
-        for node in made:
+        for node in (*made, end):
             self.set_source_info(node)
-        self.set_source_info(end)
+            for part in node.findall(safety_notice):
+                part.source, part.line = str(Path(self.env.srcdir).parent / part["path"]), 1
         return [*made, end]
 
     def _background(self, notice: Notice) -> list[nodes.Node]:
@@ -247,7 +243,8 @@ class SafetyIndex(SafetyBase):
         parsed = self.parse_text_to_nodes(notice.background)
         for node in parsed:
             for part in node.findall(nodes.Element):
-                part.source, part.line = notice.path, notice.background_line
+                part.source = str(Path(self.env.srcdir).parent / notice.path)
+                part.line = notice.background_line
         return parsed
 
     def _details(self, notice: Notice) -> nodes.definition_list:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
@@ -161,3 +162,16 @@ class OnePageLinks(SphinxPostTransform):
                 node["refuri"] = "#" + uri.rpartition("#")[2]
 
 
+
+
+def one_page_navigation(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Mend the same addresses in singlehtml's navigation, which no transform sees (``html-page-context``)."""
+    if app.builder.name == "singlehtml":
+        toctree = context["toctree"]
+        context["toctree"] = lambda **options: _TWO_ANCHORS.sub('href="#', toctree(**options))
+        context["toc"] = _TWO_ANCHORS.sub('href="#', context["toc"])
+
+
+_TWO_ANCHORS = re.compile(r'href="#document-[^"#]*#')
