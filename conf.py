@@ -13,6 +13,7 @@ gettext_compact = "kratom-and-sleep"  # one catalogue, so that a notice is trans
 
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
+myst_url_schemes = ["http", "https", "mailto", "tel"]  # numbers on the emergency page can be tapped
 suppress_warnings = ["myst.xref_ambiguous"]
 
 bibtex_bibfiles = ["docs/_data/references.bib"]
@@ -23,8 +24,22 @@ html_theme = "furo"
 html_title = "Kratom and Sleep"
 html_static_path = ["docs/_static"]
 templates_path = ["docs/_templates"]
-html_css_files = ["safety.css"]
+html_css_files = ["safety.css", "law.css"]
 html_show_sphinx = False
 html_copy_source = False
 html_last_updated_fmt = None
 copybutton_exclude = ".linenos, .gp"
+html_theme_options = {
+    "announcement": "Emergency",  # turns the bar on; its link is made in docs/_templates/page.html
+    "light_css_variables": {
+        "color-brand-primary": "#1d5a4a",
+        "color-brand-content": "#0b4a80",
+        "color-brand-visited": "#5b2c83",
+    },
+    "dark_css_variables": {
+        "color-brand-primary": "#a5dcc8",
+        "color-brand-content": "#a9d3fb",
+        "color-brand-visited": "#d9b8ff",
+    },
+}
+epub_show_urls = "no"

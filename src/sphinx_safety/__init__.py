@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import drawings, findings, mixing, nodes, notices, pages, publish, studies
+from . import drawings, findings, law, mixing, nodes, notices, pages, publish, studies
 from .domain import SafetyDomain
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("mixing-table", mixing.MixingTable)
     app.add_directive("mixing-sections", mixing.MixingSections)
     app.add_directive("drawing", drawings.Drawing)
+    law.register(app)
     app.add_post_transform(pages.FillListings)
     app.add_post_transform(studies.SourceEntries)
     app.add_post_transform(pages.OnePageLinks)
@@ -46,6 +47,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", pages.read_flow)
     app.connect("env-updated", pages.judge, priority=900)  # after sphinxcontrib-bibtex has its citations
     app.connect("html-page-context", pages.one_page_navigation, priority=400)  # before the theme's own
+    app.connect("html-page-context", pages.describe)
     app.connect("build-finished", publish.write_data)
     try:
         number = version("kratom-and-sleep")

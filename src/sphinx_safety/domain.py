@@ -194,12 +194,22 @@ class SafetyDomain(Domain):
         node: pending_xref, contnode: Element,
     ) -> nodes.reference | None:
         """Link to where something can be read in full; plain words where no page lists it."""
-        found = self.objects.get((typ, target))
+        found = self._source_entry(target) if typ == "source" else self.objects.get((typ, target))
         if found is None:
             # A project may use notices without an index: the words stand without a link.
             return nodes.inline("", "", *contnode.children)  # type: ignore[return-value]
         docname, anchor, title = found
         return make_refnode(builder, fromdocname, docname, anchor, contnode, title)
+
+    def _source_entry(self, key: str) -> tuple[str, str, str] | None:
+        """Find where sphinxcontrib-bibtex lists a source: page, anchor and title."""
+        if "cite" not in self.env.domains:
+            return None
+        for citation in self.env.domains["cite"].citations:  # type: ignore[attr-defined]
+            if citation.key == key:
+                source = self.library.sources.get(key)
+                return citation.bibliography_key.docname, citation.citation_id, source.title if source else key
+        return None
 
     def resolve_any_xref(
         self, env: BuildEnvironment, fromdocname: str, builder: Builder, target: str,

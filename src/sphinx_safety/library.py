@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from typing import Any, TypeVar
 from .catalogue import Notice, read_catalogue
 from .evidence import Claim, Fact, Source, read_claims, read_facts, read_sources
 from .faults import Fault
+from .jurisdictions import Law, LegalEvent, read_events, read_jurisdictions
 from .mixtures import Mixture, read_mixtures
 from .policy import Topic, read_topics
 from .records import Reader, Text
@@ -31,6 +33,8 @@ class Library:
     facts: dict[str, Fact] = field(default_factory=dict)
     claims: dict[str, Claim] = field(default_factory=dict)
     mixtures: dict[str, Mixture] = field(default_factory=dict)
+    law: Law = field(default_factory=Law)
+    events: tuple[LegalEvent, ...] = ()
     outcomes: dict[str, str] = field(default_factory=dict)
     """What a finding can be about: id to title, in the order of the summary."""
     files: dict[str, Path] = field(default_factory=dict)
@@ -97,6 +101,9 @@ def read_library(notices: Path, data: Path, shown_from: Path) -> Library:
     library.facts = table("evidence", lambda d: read_facts(d, library.sources), {})
     library.claims = table("claims", lambda d: read_claims(d, library.facts), {})
     library.mixtures = table("mixing", lambda d: read_mixtures(d, there, library.facts, library.sources), {})
+    today = dt.date.today()  # only to refuse a date still to come
+    library.law = table("jurisdictions", lambda d: read_jurisdictions(d, today), Law())
+    library.events = table("legal-timeline", lambda d: read_events(d, library.law, today), ())
     return library
 
 

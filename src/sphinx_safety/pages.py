@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -175,3 +176,13 @@ def one_page_navigation(
 
 
 _TWO_ANCHORS = re.compile(r'href="#document-[^"#]*#')
+
+
+def describe(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Give a page's own description to search engines (``html-page-context``)."""
+    record = safety_domain(app.env).pages.get(pagename)
+    if record and record.rules.description:
+        words = escape(record.rules.description, quote=True)
+        context["metatags"] = f'{context.get("metatags", "")}<meta name="description" content="{words}">'

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .catalogue import notice_shape
 from .evidence import fact_shape
+from .jurisdictions import published_event, published_event_schema, published_row, published_row_schema
 from .mixtures import mixture_shape
 from .pages import safety_domain
 from .records import Record
@@ -50,6 +51,9 @@ def tables(domain: SafetyDomain) -> dict[str, tuple[list[Any], dict[str, Any] | 
         "findings": ([plain(found) for found in domain.findings()], None),
         "claims": ([plain(claim) for claim in library.claims.values()], None),
         "mixing": ([plain(row) for row in library.mixtures.values()], mixture_shape((), (), ()).schema()),
+        "jurisdictions": ([published_row(library.law, row) for row in library.law.rows.values()],
+                          published_row_schema()),
+        "legal-timeline": ([published_event(event) for event in library.events], published_event_schema()),
     }
 
 
