@@ -25,6 +25,7 @@ html_title = "Kratom and Sleep"
 html_static_path = ["docs/_static"]
 templates_path = ["docs/_templates"]
 html_css_files = ["safety.css", "law.css"]
+html_js_files = [("source-card.js", {"defer": "defer"}), ("mixing-filter.js", {"defer": "defer"})]
 html_show_sphinx = False
 html_copy_source = False
 html_last_updated_fmt = None

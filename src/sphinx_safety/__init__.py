@@ -40,11 +40,16 @@ def setup(app: Sphinx) -> dict[str, Any]:
     law.register(app)
     app.add_post_transform(pages.FillListings)
     app.add_post_transform(studies.SourceEntries)
+    app.add_post_transform(studies.ShortCitations)
     app.add_post_transform(pages.OnePageLinks)
+    app.add_post_transform(pages.OneAnchorATable)
+    app.add_directive("data-files", publish.DataFiles)
+    app.add_post_transform(publish.DataLinks)
     app.connect("builder-inited", pages.load_library)
     app.connect("env-get-outdated", pages.outdated_pages)
     app.connect("source-read", pages.read_rules)
     app.connect("doctree-read", pages.read_flow)
+    app.connect("doctree-read", studies.note_bibliography)
     app.connect("env-updated", pages.judge, priority=900)  # after sphinxcontrib-bibtex has its citations
     app.connect("html-page-context", pages.one_page_navigation, priority=400)  # before the theme's own
     app.connect("html-page-context", pages.describe)

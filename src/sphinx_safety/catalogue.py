@@ -47,7 +47,7 @@ class Notice:
     """Keys of the bibliography."""
     reviewed: dt.date
     review_by: dt.date
-    history: tuple[str, ...] = ()
+    history: tuple[str, ...]
     """What changed and when, newest first: ``2026-11-22: First version.``"""
     background: str = ""
     """Markdown for the notice's own entry in the index."""
@@ -86,7 +86,7 @@ def notice_shape(sources: Collection[str]) -> Record:
             "review-by": Date(),
             "history": ListOf(_History(plain=False), least=1),
         },
-        optional=frozenset({"if-it-happens", "history"}),
+        optional=frozenset({"if-it-happens"}),
     )
 
 
@@ -133,7 +133,7 @@ def read_notice(name: str, data: bytes, path: str, sources: Collection[str]) -> 
     return Notice(
         id=name, path=path, background=background.strip(), background_line=background_line,
         digest=hashlib.sha256(data).hexdigest(),
-        **{"if_it_happens": (), "history": (), **read},
+        **{"if_it_happens": (), **read},
     )
 
 

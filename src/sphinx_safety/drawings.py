@@ -23,13 +23,14 @@ _UNSAFE = re.compile(r"<script|<foreignObject|\son\w+\s*=|href\s*=|<!DOCTYPE|<!E
 class Drawing(SafetyBase):
     """``{drawing} file.svg``: an SVG of ``_static/figures``, with a caption and a text equivalent."""
 
-    required_arguments = 1
+    optional_arguments = 1
+    final_argument_whitespace = True
     has_content = True
     option_spec: ClassVar[OptionSpec] = {"alt": directives.unchanged_required}
 
     def run(self) -> list[Node]:
         """Give the figure; a missing file, name or text equivalent becomes a fault of the page."""
-        name = self.arguments[0]
+        name = self.arguments[0] if self.arguments else ""
         file = Path(self.env.srcdir) / "_static" / "figures" / name
         self.env.note_dependency(file)
         if Path(name).name != name or not file.is_file():

@@ -73,7 +73,8 @@ class Source:
     def short(self) -> str:
         """Name the work in a few words: first author and year, or its title."""
         if not self.authors:
-            return self.title[:60] or self.key
+            words = self.title.split()
+            return f"“{' '.join(words[:5])} …”" if len(words) > 5 else self.title or self.key
         first = self.authors[0].partition(",")[0]
         return f"{first}{' and others' if len(self.authors) > 2 else ''}{' ' + self.year if self.year else ''}"
 
@@ -110,8 +111,13 @@ def read_sources(file: Path, path: str) -> tuple[dict[str, Source], list[Fault]]
     return sources, []
 
 
+_GREEK = {"\\mu": "μ", "\\kappa": "κ", "\\delta": "δ", "\\Delta": "Δ", "\\alpha": "α", "\\beta": "β"}
+
+
 def _plain(text: str) -> str:
-    """Give a BibTeX value without braces and TeX quotation marks."""
+    """Give a BibTeX value without braces, TeX quotation marks and the Greek letters of receptors in TeX."""
+    for name, letter in _GREEK.items():
+        text = text.replace(f"${name}$", letter).replace(name, letter)
     return (text.replace("``", "“").replace("''", "”").replace("{", "").replace("}", "")
             .replace("\\&", "&").replace("\\%", "%").replace("--", "–").replace("\\", ""))
 
@@ -145,12 +151,16 @@ def known_facts(facts: Collection[str], least: int = 0) -> Shape:
     return ListOf(Id(known=facts, what="fact", example="ema-bedtime-quality"), least=least)
 
 
-def read_claims(document: Document, facts: Collection[str]) -> tuple[dict[str, Claim], list[Fault]]:
-    """Read the claims; give them by id and all faults."""
-    shape = Record(
+def claim_shape(facts: Collection[str]) -> Record:
+    """Give the shape of a claim."""
+    return Record(
         {"id": Id(), "claim": Text(plain=False), "verdict": OneOf(VERDICTS), "explanation": Text(plain=False),
          "facts": known_facts(facts, least=1)},
         make=Claim,
     )
-    rows, reader = read_rows(document, shape)
+
+
+def read_claims(document: Document, facts: Collection[str]) -> tuple[dict[str, Claim], list[Fault]]:
+    """Read the claims; give them by id and all faults."""
+    rows, reader = read_rows(document, claim_shape(facts))
     return unique(rows, reader), reader.faults

@@ -21,8 +21,27 @@ if TYPE_CHECKING:
     from sphinx.util.typing import OptionSpec
 
     from .domain import SafetyDomain
+    from .library import Library
 
 _SPLIT = re.compile(r"[,\s]+")
+
+
+def finding_shape(library: Library) -> Record:
+    """Give the shape of a finding's id and options."""
+    return Record(
+        {
+            "id": Id(example="sleep-diary-quality"),
+            "direction": OneOf(DIRECTIONS),
+            "certainty": OneOf(CERTAINTIES),
+            "kind": OneOf(KINDS),
+            "product": OneOf(PRODUCTS),
+            "outcome": OneOf(tuple(library.outcomes), "unknown-outcome"),
+            "sources": ListOf(Id(re.compile(r"\S+"), "bedtime2025", library.sources, "source")),
+            "facts": ListOf(Id(known=library.facts, what="fact", example="ema-bedtime-quality")),
+            "searched": Date(),
+        },
+        optional=frozenset({"searched"}),
+    )
 
 
 class FindingDirective(SafetyBase):
@@ -31,7 +50,8 @@ class FindingDirective(SafetyBase):
     Levels and their meaning are those of GRADE; see the content standards, section 2.
     """
 
-    required_arguments = 1
+    optional_arguments = 1
+    final_argument_whitespace = True
     has_content = True
     option_spec: ClassVar[OptionSpec] = dict.fromkeys(
         ("direction", "certainty", "kind", "product", "outcome", "sources", "facts", "searched"), directives.unchanged
@@ -67,23 +87,9 @@ class FindingDirective(SafetyBase):
         given: dict[str, object] = dict(self.options)
         for name in ("sources", "facts"):
             given[name] = [word for word in _SPLIT.split(self.options.get(name, "")) if word]
-        given["id"] = self.arguments[0]
+        given["id"] = name_given = self.arguments[0] if self.arguments else ""
         reader = Reader(Document(given, self.domain.path(self.env.docname), {(): self.lineno}))
-        shape = Record(
-            {
-                "id": Id(example="sleep-diary-quality"),
-                "direction": OneOf(DIRECTIONS),
-                "certainty": OneOf(CERTAINTIES),
-                "kind": OneOf(KINDS),
-                "product": OneOf(PRODUCTS),
-                "outcome": OneOf(tuple(library.outcomes), "unknown-outcome"),
-                "sources": ListOf(Id(re.compile(r"\S+"), "bedtime2025", library.sources, "source")),
-                "facts": ListOf(Id(known=library.facts, what="fact", example="ema-bedtime-quality")),
-                "searched": Date(),
-            },
-            optional=frozenset({"searched"}),
-        )
-        read = shape.read(given, (), reader)
+        read = finding_shape(library).read(given, (), reader)
         if read is not None:
             none_found = read["certainty"] == "none found"
             if none_found and not read.get("searched"):
@@ -94,7 +100,7 @@ class FindingDirective(SafetyBase):
         if not any(line.strip() for line in self.content):
             reader.fault((), "empty", "the finding has no statement", "write it in the directive's body")
         record = self.domain.page(self.env.docname)
-        record.faults += [Fault(fault.path, self.lineno, fault.rule, f"finding {shown(self.arguments[0])}: "
+        record.faults += [Fault(fault.path, self.lineno, fault.rule, f"finding {shown(name_given)}: "
                                 f"{fault.message}", fault.mend) for fault in reader.faults]
         if reader.faults:
             return None

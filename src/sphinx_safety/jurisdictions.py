@@ -73,7 +73,7 @@ SOURCE_KINDS: Mapping[str, str] = {
     "legal-review": "a legal review",
     "research": "a study",
     "news": "news",
-    "web": "another web page",
+    "web": "an unsigned web page",
     "trade": "a trade page",
     "advocacy": "an advocacy page",
     "seller": "a seller's page",
@@ -155,14 +155,21 @@ class Row:
 
     @property
     def according_to(self) -> str:
-        """Who says so, in words, most reliable first."""
-        kinds = [words for kind, words in SOURCE_KINDS.items() if any(s.kind == kind for s in self.sources)]
-        return join(kinds)
+        """Who says so, in words, most reliable first.
+
+        A row of low confidence is said by its weakest sources: the better ones in its
+        list do not carry it, or the confidence would not be low.
+        """
+        kinds = {source.kind for source in self.sources}
+        if self.confidence == "low" and kinds & UNCONFIRMED:
+            kinds &= UNCONFIRMED
+        return join([words for kind, words in SOURCE_KINDS.items() if kind in kinds])
 
     @property
     def unconfirmed(self) -> bool:
-        """Whether it rests on sellers, advocates, trade groups or unknown pages alone."""
-        return bool(self.sources) and all(source.kind in UNCONFIRMED for source in self.sources)
+        """Whether it rests on sellers, advocates, trade groups or unsigned pages alone, or says so itself."""
+        alone = bool(self.sources) and all(source.kind in UNCONFIRMED for source in self.sources)
+        return alone or self.summary.startswith(REPORTED)
 
     @property
     def due(self) -> bool:
@@ -251,7 +258,7 @@ class Law:
 
     def marks(self, row: Row) -> list[str]:
         """What readers must know of a row before they rely on it, in words."""
-        marks = [REPORTED] if row.unconfirmed and not row.summary.startswith(REPORTED) else []
+        marks = [REPORTED] if row.unconfirmed else []
         marks += [LOW] if row.confidence == "low" else []
         return marks + ([OLD] if self.old(row) else [])
 
@@ -301,6 +308,10 @@ def written(date: str) -> str:
 def join(words: list[str]) -> str:
     """Join words for a reader: a, b and c."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+
+
+def _lower(words: str) -> str:
+    return words[0].lower() + words[1:]
 
 
 def _later(date: str, than: str) -> bool:
@@ -460,7 +471,7 @@ def _check_row(key: Key, row: Place | Rule, today: dt.date, reader: Reader) -> N
         reader.fault((*key, "minimum-age"), "age", f"'{row.id}' is {status} and has a minimum age",
                      "set it to null, or choose another status")
     if row.unconfirmed and row.confidence != "low":
-        reader.fault((*key, "confidence"), "too-sure", f"'{row.id}' rests on sellers, advocates or unknown pages alone",
+        reader.fault((*key, "confidence"), "too-sure", f"'{row.id}' is {_lower(REPORTED)}",
                      "set the confidence to low, or add a better source")
     if row.confidence == "primary" and not any(source.kind == "official" for source in row.sources):
         reader.fault((*key, "confidence"), "too-sure", f"'{row.id}' is primary without an official source",

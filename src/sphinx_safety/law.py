@@ -15,6 +15,7 @@ from .jurisdictions import (
     CONFIDENCES,
     INTERNATIONAL,
     MEANINGS,
+    REPORTED,
     STATUSES,
     TERRITORIES,
     Law,
@@ -223,7 +224,7 @@ class PlaceTable(LawBase):
         for place in places:
             first = nodes.paragraph("", "", self.place_link(place))
             if count := len(law.inside(place.id)):
-                first += nodes.Text(f" (and {count} {'place' if count == 1 else 'places'} inside)")
+                first += nodes.Text(f" (and {_many(count, 'place', 'places')} inside)")
             rows.append([
                 first, nodes.paragraph("", "", _status(place)),
                 nodes.paragraph("", str(place.minimum_age or "–")),
@@ -242,11 +243,17 @@ def _table(
     group += nodes.thead("", nodes.row("", *(nodes.entry("", nodes.paragraph("", word)) for word in head)))
     body = nodes.tbody()
     for cells in rows:
-        body += nodes.row("", *(nodes.entry("", cell, classes=[f"label-{index}"] if index else [])
-                                for index, cell in enumerate(cells)))
+        body += nodes.row("", *(
+            nodes.entry("", cell, classes=([f"label-{index}"] if index else []) + _none(cell))
+            for index, cell in enumerate(cells)))
     group += body
     table += group
     return table
+
+
+def _none(cell: nodes.Element) -> list[str]:
+    """Mark a cell that says nothing: a phone, where each cell is a line, leaves it out."""
+    return ["none"] if cell.astext() == "–" else []
 
 
 class StatusWords(LawBase):
@@ -258,7 +265,8 @@ class StatusWords(LawBase):
         states, countries = law.counts(law.states()), law.counts(law.countries())
         listed = nodes.definition_list(classes=["status-words"])
         for status, word in STATUSES.items():
-            counts = f"{states.get(status, 0)} US states or territories, {_countries(countries.get(status, 0))}"
+            counts = f"{_many(states.get(status, 0), 'US state or territory', 'US states or territories')}, " \
+                     f"{_many(countries.get(status, 0), 'other country', 'other countries')}"
             term = nodes.term("", "", nodes.inline("", "", nodes.strong("", word),
                                                    classes=["status", f"status-{status}"]))
             listed += nodes.definition_list_item("", term, nodes.definition("", nodes.paragraph(
@@ -266,8 +274,8 @@ class StatusWords(LawBase):
         return self.placed(listed)
 
 
-def _countries(count: int) -> str:
-    return "1 country" if count == 1 else f"{count} countries"
+def _many(count: int, one: str, more: str) -> str:
+    return f"{count} {one if count == 1 else more}"
 
 
 # -- the map ---------------------------------------------------------------------------------------
@@ -288,8 +296,10 @@ class TileMap(LawBase):
         states = law.states()
         for place in sorted(states, key=lambda place: place.code):
             row, column = where.get(place.code, (len(TILES) + 1, 1))
-            words = nodes.inline("", "", nodes.inline("", place.code, classes=["tile-letters"]),
-                                 nodes.inline("", f" {place.name}: {_lower(place.word)}", classes=["tile-words"]))
+            star, doubt = ("*", f" ({_lower(REPORTED)})") if place.unconfirmed else ("", "")
+            words = nodes.inline("", "", nodes.inline("", place.code + star, classes=["tile-letters"]),
+                                 nodes.inline("", f" {place.name}: {_lower(place.word)}{doubt}",
+                                              classes=["tile-words"]))
             reference = addnodes.pending_xref("", words, refdomain="safety", reftype="place", reftarget=place.id,
                                               refdoc=self.env.docname, refexplicit=True)
             tiles += nodes.list_item("", nodes.paragraph("", "", reference), classes=[
@@ -299,11 +309,27 @@ class TileMap(LawBase):
     def _legend(self, law: Law, states: Sequence[Place]) -> nodes.bullet_list:
         legend = nodes.bullet_list(classes=["tile-legend"])
         for status, count in law.counts(list(states)).items():
-            names = ", ".join(place.code for place in states if place.status == status)
+            names = ", ".join(place.code + ("*" if place.unconfirmed else "") for place in states
+                              if place.status == status)
             legend += nodes.list_item("", nodes.paragraph(
                 "", "", nodes.inline("", CODES[status], classes=["tile-sign", f"status-{status}"]), nodes.Text(" "),
                 nodes.strong("", STATUSES[status]), nodes.Text(f": {count} of {len(states)} ({names})")))
+        if any(place.unconfirmed for place in states):
+            legend += nodes.list_item("", nodes.paragraph("", f"* {REPORTED}."))
         return legend
+
+
+class StateLinks(LawBase):
+    """``{state-links}``: the name of every state, DC and territory, each a link; says nothing of their law."""
+
+    def run(self) -> list[Node]:
+        """Give the names in one paragraph."""
+        line = nodes.paragraph(classes=["state-links"])
+        for index, place in enumerate(self.law.states()):
+            if index:
+                line += nodes.Text(" · ")
+            line += self.place_link(place)
+        return self.placed(line)
 
 
 # -- the finder ----------------------------------------------------------------------------------------
@@ -326,7 +352,7 @@ class FindPlace(LawBase):
             ("US territories", [place for place in states if place.code in TERRITORIES]),
             ("US cities, counties and reservations", sorted(local, key=lambda place: place.name)),
             ("Other countries", countries),
-            ("Rules that are not about one place", rules),
+            ("Rules that are not a place's status", rules),
         ]
         for title, rows in groups:
             if rows:
@@ -393,7 +419,11 @@ class LegalTimeline(LawBase):
 
 def register(app: Sphinx) -> None:
     """Register the directives on law."""
-    for name, directive in (("places", Places), ("place-table", PlaceTable), ("status-words", StatusWords),
-                            ("tile-map", TileMap), ("find-place", FindPlace), ("legal-timeline", LegalTimeline)):
-        app.add_directive(name, directive)
+    app.add_directive("places", Places)
+    app.add_directive("place-table", PlaceTable)
+    app.add_directive("status-words", StatusWords)
+    app.add_directive("tile-map", TileMap)
+    app.add_directive("state-links", StateLinks)
+    app.add_directive("find-place", FindPlace)
+    app.add_directive("legal-timeline", LegalTimeline)
     app.connect("html-page-context", add_script)

@@ -60,7 +60,7 @@ class Safety(SafetyBase):
     on different pages. ``:why-here:`` adds one line, marked as the page's own.
     """
 
-    required_arguments = 1
+    optional_arguments = 1
     final_argument_whitespace = True
     has_content = True
     option_spec: ClassVar[OptionSpec] = {"why-here": directives.unchanged_required}
@@ -70,6 +70,8 @@ class Safety(SafetyBase):
         if self.content:
             self.fault("free-text", "a notice takes no text of its own",
                        "delete it, or change the notice in the catalogue for every page")
+        if not self.arguments:
+            return self.fault("no-notice-named", "the directive names no notice", "write {safety} and a notice's id")
         notices: list[Notice] = []
         for name in self.arguments[0].split():
             self.need(f"notice:{name}")
@@ -255,7 +257,7 @@ class SafetyIndex(SafetyBase):
             ("Reviewed", [nodes.paragraph("", day(notice.reviewed))]),
             ("Next review by", [nodes.paragraph("", day(notice.review_by))]),
             ("Shown on", [note_listing(self, f"where-shown:{notice.id}")]),
-            ("History", _items(notice.history or (f"{notice.reviewed}: Reviewed, no earlier version.",))),
+            ("History", _items(notice.history)),
         ]
         made = _parts(rows)
         made["classes"] = ["safety-details"]

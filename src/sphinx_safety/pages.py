@@ -165,6 +165,19 @@ class OnePageLinks(SphinxPostTransform):
 
 
 
+class OneAnchorATable(SphinxPostTransform):
+    """Take a table's anchor off where furo has copied it to the box around the table (priority 500)."""
+
+    default_priority = 501
+    formats = ("html",)
+
+    def run(self, **kwargs: object) -> None:
+        """Leave each anchor on the outer box, once."""
+        for table in self.document.findall(nodes.table):
+            if isinstance(table.parent, nodes.container) and table.parent["ids"] == table["ids"]:
+                table["ids"] = []
+
+
 def one_page_navigation(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxRole
+from sphinxcontrib.bibtex.nodes import bibliography
 
 from .evidence import READ_AS_WORDS, Fact
 from .faults import allowed, shown
@@ -15,6 +16,7 @@ from .records import allowed_short
 
 if TYPE_CHECKING:
     from docutils.nodes import Node
+    from sphinx.application import Sphinx
 
     from .domain import SafetyDomain
 
@@ -33,7 +35,7 @@ _VERDICT_WORDS = {
 class Studies(SafetyBase):
     """``{studies} topic…``: the facts of some topics of the evidence file, each with its limits."""
 
-    required_arguments = 1
+    optional_arguments = 1
     final_argument_whitespace = True
 
     def run(self) -> list[Node]:
@@ -43,7 +45,7 @@ class Studies(SafetyBase):
         facts = self.domain.library.facts
         topics = dict.fromkeys(fact.topic for fact in facts.values())
         made: list[Node] = []
-        for topic in self.arguments[0].split():
+        for topic in " ".join(self.arguments).split() or [""]:
             if topic not in topics:
                 self.fault("unknown-topic", f"the evidence file has no topic {shown(topic)}", allowed(topic, topics))
             made += [self._entry(fact) for fact in facts.values() if fact.topic == topic]
@@ -148,7 +150,19 @@ def _where_source(domain: SafetyDomain, key: str, docname: str) -> list[nodes.El
     return _links(parts, "Nothing on this site leans on it yet.")
 
 
-LISTINGS |= {"where-fact": _where_fact, "where-source": _where_source}
+def _where_sources(domain: SafetyDomain, argument: str, docname: str) -> list[nodes.Element]:
+    """List it for all sources: what a page with the bibliography shows."""
+    return [part for key in domain.library.sources for part in _where_source(domain, key, docname)]
+
+
+LISTINGS |= {"where-fact": _where_fact, "where-sources": _where_sources}
+
+
+def note_bibliography(app: Sphinx, doctree: nodes.document) -> None:
+    """Remember that a page lists sources, so that it is written again when a use changes (``doctree-read``)."""
+    if any(True for _ in doctree.findall(bibliography)):
+        domain: SafetyDomain = app.env.domains["safety"]  # type: ignore[assignment]
+        domain.page(app.env.docname).listings["where-sources"] = None
 
 
 class SourceEntries(SphinxPostTransform):
@@ -173,3 +187,26 @@ class SourceEntries(SphinxPostTransform):
                         "", *_where_source(domain, citation.key, citation.bibliography_key.docname)))
                     entry += nodes.definition_list("", used, classes=["source-uses"])
                     break
+
+
+class ShortCitations(SphinxPostTransform):
+    """Shorten citations of works without a known author, which show their whole title.
+
+    Runs after links are resolved (priority 10).
+    """
+
+    default_priority = 20
+
+    def run(self, **kwargs: object) -> None:
+        """Cut the words of each long citation; the year stays, and so does the full entry."""
+        for citation in self.document.findall(nodes.inline):
+            if "bibtex-citation" in citation["classes"]:
+                for reference in citation.findall(nodes.reference):
+                    words, _, year = reference.astext().rpartition(", ")
+                    if len(words.split()) > _MOST_CITATION_WORDS:
+                        short = " ".join(words.split()[:_MOST_CITATION_WORDS]).rstrip(".,:;")
+                        reference.children = []
+                        reference += nodes.Text(f"“{short} …”, {year}")
+
+
+_MOST_CITATION_WORDS = 5

@@ -1,0 +1,32 @@
+// Adds a box that filters the mixing table by any name people type. Without this script the table is whole.
+(() => {
+  "use strict";
+  const table = document.querySelector("table.mixing-table");
+  if (!table) return;
+  const plain = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
+  const rows = [...table.tBodies[0].rows].map((row) => ({ row, text: ` ${plain(row.cells[0].textContent)} ` }));
+  const box = document.createElement("div");
+  box.className = "filter";
+  box.innerHTML =
+    '<label for="mixing-filter">Type a medicine, drink or drug</label>' +
+    '<input id="mixing-filter" type="search" autocomplete="off" autocapitalize="none" spellcheck="false" aria-describedby="mixing-count">' +
+    '<p id="mixing-count" role="status"></p>';
+  (table.closest(".table-wrapper") || table).before(box);
+  const input = box.querySelector("input");
+  const count = box.querySelector("p");
+  const show = () => {
+    const words = plain(input.value).split(" ").filter(Boolean);
+    let shown = 0;
+    for (const { row, text } of rows) {
+      // Every typed word must begin a name, so that "xan" finds xanax but "ana" does not.
+      const fits = words.every((word) => text.includes(` ${word}`));
+      row.hidden = !fits;
+      if (fits) shown += 1;
+    }
+    count.textContent = !words.length ? `${rows.length} rows.`
+      : shown ? `${shown} of ${rows.length} rows.`
+      : "Not in this table. That does not mean it is safe. Ask a pharmacist or a poison centre before you mix.";
+  };
+  input.addEventListener("input", show);
+  show();
+})();

@@ -1,0 +1,57 @@
+// Shows a cited source beside its citation, on hover, focus or tap, so that nobody loses the place.
+// Without this script a citation is a link to the source's entry, which links back to every page that uses it.
+(() => {
+  "use strict";
+  const links = document.querySelectorAll('.bibtex-citation a.reference[title], p.sources a.reference[title]');
+  if (!links.length) return;
+  const card = document.createElement("div");
+  card.className = "source-card";
+  card.id = "source-card";
+  card.hidden = true;
+  card.setAttribute("role", "group");
+  card.setAttribute("aria-label", "Source");
+  const words = document.createElement("p");
+  const more = document.createElement("a");
+  more.textContent = "See the source and where else we use it";
+  card.append(words, more);
+  let owner = null;
+  const hide = () => {
+    if (!owner) return;
+    owner.removeAttribute("aria-describedby");
+    owner.setAttribute("aria-expanded", "false");
+    owner = null;
+    card.hidden = true;
+  };
+  const show = (link) => {
+    if (owner === link) return;
+    hide();
+    owner = link;
+    words.textContent = link.dataset.source;
+    more.href = link.href;
+    link.after(card); // next in the reading and tabbing order
+    card.hidden = false;
+    link.setAttribute("aria-expanded", "true");
+    link.setAttribute("aria-describedby", "source-card");
+    const place = link.getBoundingClientRect();
+    const room = document.documentElement.clientWidth - card.offsetWidth - 16;
+    card.style.left = card.style.top = "0";
+    const zero = card.getBoundingClientRect();
+    card.style.left = `${Math.max(8, Math.min(place.left, room)) - zero.left}px`;
+    card.style.top = `${place.bottom + 6 - zero.top}px`;
+  };
+  for (const link of links) {
+    link.dataset.source = link.title;
+    link.removeAttribute("title"); // the card says it; a browser's own tip would say it twice
+    link.setAttribute("aria-expanded", "false");
+    link.addEventListener("mouseenter", () => show(link));
+    link.addEventListener("click", (event) => {
+      // A mouse has shown the card already. A first tap or Enter shows it; its own link, or a second, leads on.
+      if (event.pointerType === "mouse" || (owner === link && link.dataset.tapped)) return;
+      event.preventDefault();
+      show(link);
+      link.dataset.tapped = "1";
+    });
+  }
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") { const back = owner; hide(); back?.focus(); } });
+  document.addEventListener("click", (event) => { if (owner && !card.contains(event.target) && !owner.contains(event.target)) hide(); });
+})();

@@ -1,0 +1,267 @@
+"""Findings, studies, claims and mixing rows on tiny sites: shown, gathered, refused, kept fresh."""
+
+import json
+import re
+
+import pytest
+
+FINDING = """\
+```{{finding}} {id}
+:direction: {direction}
+:certainty: {certainty}
+:kind: self-report
+:product: leaf
+:outcome: {outcome}
+:sources: {sources}
+:facts: fact-one
+{more}
+{statement}
+```
+"""
+
+EVIDENCE = """\
+- id: fact-one
+  topic: sleep
+  statement: People slept 13 minutes longer.
+  design: diary study, n=357
+  evidence: self-report
+  limits: No placebo.
+  sources: [key1]
+  seen_at: ["https://mirror.example.org/x"]
+  confidence: verified-secondary
+- id: fact-two
+  topic: liver
+  statement: Livers were hurt.
+  design: case reports
+  evidence: case-report
+  limits: No rate.
+  sources: [key2]
+  seen_at: []
+  confidence: verified-abstract
+"""
+
+CLAIMS = """\
+- id: better-sleep
+  claim: gives deep and restful sleep
+  verdict: unsupported
+  explanation: Nobody has measured it.
+  facts: [fact-one]
+"""
+
+MIXING = """\
+- id: alcohol
+  title: Alcohol
+  names: [beer, wine]
+  brands: [Brandname]
+  can-happen: You may pass out.
+  how: Both make you sleepy.
+  signal: warning
+  certainty: very low
+  advice: [Do not take them together.]
+  notices: [mixing-sedatives]
+  facts: [fact-two]
+  sources: [key1]
+  as-of: 2026-11-22
+- id: tea
+  title: Tea
+  names: [black tea]
+  brands: []
+  can-happen: We found no study.
+  how: Nobody knows.
+  signal: notice
+  certainty: none found
+  advice: [Ask a pharmacist.]
+  notices: []
+  facts: []
+  sources: []
+  searched: 2026-11-22
+  as-of: 2026-11-22
+"""
+
+
+def finding(id="sleep-diary", direction="helps", certainty="very low", outcome="sleep", sources="key1", more="",
+            statement="On nights with kratom people said they slept longer."):
+    return FINDING.format(**locals())
+
+
+@pytest.fixture
+def shelf(tiny_both):
+    """The tiny site with evidence, claims, mixing rows, one finding and the pages that list them."""
+    site = tiny_both
+    bib = site.docs / "_data/references.bib"
+    bib.write_text(bib.read_text() + bib.read_text().replace("key1", "key2").replace("Doe, Jane", "Roe, Ann"))
+    site.write("_data/evidence.yaml", EVIDENCE)
+    site.write("_data/claims.yaml", CLAIMS)
+    site.write("_data/mixing.yaml", MIXING)
+    site.write("_data/outcomes.yaml", "sleep: Sleep\nliver: Liver\n")
+    site.page("overview/sleep", finding(), front="no-notice: Tiny.")
+    site.page("summary", "```{summary-of-findings}\n```", front="no-notice: Tiny.")
+    site.page("studies", "```{studies} sleep liver\n```\n\n```{bibliography}\n:all:\n```", front="no-notice: Tiny.")
+    site.page("notices", "```{safety-index}\n```", front="no-notice: Tiny.")
+    site.page("claims", "```{claims}\n```\n\n```{mixing-table}\n```\n\n```{mixing-sections}\n```", front="no-notice: Tiny.")
+    site.page("index", "```{toctree}\nmixing\nnotices\nother\noverview/sleep\nsummary\nstudies\nclaims\n```",
+              front="no-notice: Tiny.")
+    assert site.build(strict=True).warnings == ""
+    return site
+
+
+def text(html):
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def test_a_finding_says_how_sure_in_a_word_and_a_shape(shelf):
+    html = shelf.html("overview/sleep")
+    assert 'aria-label="Finding, certainty very low"' in html
+    assert re.search(r'<svg class="certainty-mark".*?</svg>very low', html, re.S)
+    for words in ("helps", "self-report", "leaf", "Doe 2020", "study note 1"):
+        assert words in text(html)
+    assert 'href="../studies.html#study-fact-one"' in html
+
+
+def test_the_summary_gathers_by_outcome_strongest_first_and_links_back(shelf):
+    shelf.page("overview/liver", finding("liver-one", certainty="low", outcome="liver", statement="Second.")
+               + finding("liver-two", certainty="high", outcome="liver", statement="First.")
+               + finding("liver-none", certainty="none found", outcome="liver", more=":searched: 2026-11-22\n",
+                         statement="Last."), front="no-notice: Tiny.\norphan: true")
+    run = shelf.build(strict=True)
+    assert run.read == ["overview/liver"]
+    html = shelf.html("summary")
+    order = [html.index(words) for words in ("On nights with kratom", "First.", "Second.", "Last.")]
+    assert order == sorted(order)
+    assert 'href="overview/liver.html#finding-liver-two"' in html
+
+
+def test_the_summary_is_fresh_after_a_finding_changed_or_went(shelf):
+    shelf.page("overview/sleep", finding(certainty="low"), front="no-notice: Tiny.")
+    assert shelf.build(strict=True).read == ["overview/sleep"]
+    assert "very low" not in shelf.html("summary")
+    shelf.page("overview/sleep", "Nothing.", front="no-notice: Tiny.")
+    shelf.build(strict=True)
+    assert "No findings yet." in shelf.html("summary")
+
+
+@pytest.mark.parametrize(("options", "there"), [
+    (":chapter: overview", True), (":outcome: sleep", True), (":outcome: liver", False),
+    (":chapter: overview\n:outcome: sleep, liver", True),
+])
+def test_the_summary_takes_a_filter(shelf, options, there):
+    shelf.page("summary", f"```{{summary-of-findings}}\n{options}\n```", front="no-notice: Tiny.")
+    assert shelf.build(strict=True).status == 0
+    assert ("On nights with kratom" in shelf.html("summary")) is there
+
+
+@pytest.mark.parametrize(("change", "rule", "mend"), [
+    ({"certainty": "lowish"}, "not-allowed", "did you mean 'low'"),
+    ({"direction": "help"}, "not-allowed", "did you mean 'helps'"),
+    ({"outcome": "slep"}, "unknown-outcome", "did you mean 'sleep'"),
+    ({"sources": "key9"}, "unknown-source", "did you mean"),
+    ({"sources": ""}, "missing-key", "none found"),
+    ({"certainty": "none found"}, "missing-key", "day of the search"),
+    ({"statement": ""}, "empty", "body"),
+    ({"id": "Sleep Diary"}, "bad-id", "sleep-diary-quality"),
+])
+def test_a_wrong_finding_stops_the_build_on_every_run(shelf, change, rule, mend):
+    shelf.page("overview/sleep", finding(**change), front="no-notice: Tiny.")
+    for _ in range(2):
+        run = shelf.build()
+        assert run.status == 2
+        [fault] = run.faults
+        assert fault.startswith("docs/overview/sleep.md:")
+        assert f"[{rule}]" in fault
+        assert mend in fault
+
+
+def test_a_finding_stands_on_one_page_only(shelf):
+    shelf.page("other", finding(), front="no-notice: Tiny.")
+    run = shelf.build()
+    assert run.status == 2
+    assert "[duplicate-finding]" in run.faults[0]
+
+
+def test_a_study_tells_its_limits_and_how_it_was_read_but_not_the_mirror(shelf):
+    html = text(shelf.html("studies"))
+    for words in ("People slept 13 minutes longer.", "diary study, n=357", "No placebo.", "second-hand copy", "Doe 2020",
+                  "On nights with kratom people said they slept longer."):
+        assert words in html
+    assert "mirror.example.org" not in shelf.html("studies")
+    assert "mirror.example.org" not in (shelf.out / "data/studies.json").read_text()
+
+
+def test_a_source_says_what_leans_on_it(shelf):
+    shelf.page("other", "It is known {cite:p}`key1`.", front="no-notice: Tiny.")
+    shelf.build(strict=True)
+    whole = text(shelf.html("studies"))
+    for words in ("finding: On nights with kratom", "safety notice: Kratom with sleeping pills", "mixing: Alcohol",
+                  "study note: fact one"):
+        assert words in whole
+    uses = re.compile(r'<dt>Used on</dt>.*?href="other.html"', re.S)
+    assert uses.search(shelf.html("studies").split('id="references"')[0] or shelf.html("studies"))
+    shelf.page("other", "It is not cited any more.", front="no-notice: Tiny.")
+    assert shelf.build(strict=True).read == ["other"], "the bibliography is written again, not read again"
+    assert 'other' not in re.findall(r'<span class="doc">([^<]*)</span>', shelf.html("studies"))
+
+
+def test_evidence_changed_reads_the_pages_made_from_it(shelf):
+    shelf.write("_data/evidence.yaml", EVIDENCE.replace("13 minutes", "12 minutes"))
+    assert shelf.build(strict=True).read == ["claims", "overview/sleep", "studies"]
+    assert "12 minutes" in shelf.html("studies")
+
+
+@pytest.mark.parametrize(("file", "old", "new", "rule", "line"), [
+    ("evidence", "sources: [key1]", "sources: [key7]", "unknown-source", 7),
+    ("evidence", "id: fact-two", "id: fact-one", "duplicate", 10),
+    ("evidence", "verified-secondary", "verified", "not-allowed", 9),
+    ("claims", "unsupported", "unsuported", "not-allowed", 3),
+    ("claims", "[fact-one]", "[fact-on]", "unknown-fact", 5),
+    ("mixing", "signal: warning", "signal: wraning", "unknown-signal-word", 7),
+    ("mixing", "names: [beer, wine]", "names: [no]", "wrong-type", 3),
+    ("mixing", "  searched: 2026-11-22\n", "", "missing-key", 14),
+    ("mixing", "sources: [key1]", "sources: []", "empty", 1),
+    ("mixing", "as-of: 2026-11-22\n- id", "as-of: 2026-13-22\n- id", "date", 13),
+    ("outcomes", "sleep: Sleep", "sleep: [x]", "wrong-type", 1),
+])
+def test_a_bad_row_stops_the_build_with_its_line(shelf, file, old, new, rule, line):
+    path = shelf.docs / f"_data/{file}.yaml"
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new, 1))
+    for _ in range(2):
+        run = shelf.build()
+        assert run.status == 2
+        assert any(fault.startswith(f"docs/_data/{file}.yaml:{line}: ERROR: [{rule}]") for fault in run.faults), run.faults
+
+
+def test_claims_have_a_verdict_in_words_and_their_facts(shelf):
+    html = text(shelf.html("claims"))
+    assert "“Gives deep and restful sleep”" in html
+    assert "Not supported. Nobody has measured it." in html
+    assert "Fact one (self-report)" in html
+
+
+def test_mixing_rows_are_a_table_and_a_section_each(shelf):
+    html = shelf.html("claims")
+    assert 'id="mixing-alcohol"' in html
+    for words in ("WARNING", "very low", "beer, wine, Brandname", "Do not take them together.", "Kratom with sleeping pills",
+                  "no study found, searched 22 November 2026"):
+        assert words in text(html), words
+
+
+@pytest.mark.parametrize("builder", ["dirhtml", "singlehtml", "epub", "latex", "text", "man", "gettext"])
+def test_every_format_builds_all_of_it_without_a_warning(shelf, builder):
+    result = shelf.build(builder, strict=True)
+    assert (result.status, result.warnings) == (0, "")
+
+
+def test_the_data_is_published_whole_with_its_schema(shelf):
+    rows = {name: json.loads((shelf.out / f"data/{name}.json").read_text())["rows"]
+            for name in ("notices", "studies", "findings", "claims", "mixing", "sources")}
+    assert rows["notices"][0]["shown-on"] == ["mixing"]
+    assert rows["findings"][0]["statement"].startswith("On nights")
+    assert [row["id"] for row in rows["mixing"]] == ["alcohol", "tea"]
+    import jsonschema
+
+    for name in ("notices", "studies", "mixing"):
+        schema = json.loads((shelf.out / f"data/{name}.schema.json").read_text())
+        jsonschema.validate(json.loads((shelf.out / f"data/{name}.json").read_text()), schema)
+        schema_row = schema["properties"]["rows"]["items"]
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate({"id": 1}, schema_row)

@@ -1,0 +1,232 @@
+"""The project's own site: what it promises a reader, checked on what is really built."""
+
+import json
+import re
+import subprocess
+from html.parser import HTMLParser
+
+import pytest
+import yaml
+from conftest import ROOT, sphinx
+
+from sphinx_safety.library import read_library
+
+
+@pytest.fixture(scope="module")
+def library():
+    return read_library(ROOT / "docs/_notices", ROOT / "docs/_data", ROOT)
+
+
+def pages(site):
+    return sorted(page for page in site.html.rglob("*.html")
+                  if page.name not in ("search.html", "genindex.html") and "_static" not in page.parts)
+
+
+class Article(HTMLParser):
+    """Collects the ids, the links and the text of a page's article."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.ids, self.links, self.words, self.inside = [], [], [], 0
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if "id" in given:
+            self.ids.append(given["id"])
+        if tag == "article":
+            self.inside += 1
+        if tag == "a" and given.get("href"):
+            self.links.append(given["href"])
+
+    def handle_endtag(self, tag):
+        if tag == "article":
+            self.inside -= 1
+
+    def handle_data(self, data):
+        if self.inside:
+            self.words.append(data)
+
+
+def plain(text):
+    """Give a text without what typography does to it."""
+    return " ".join(text.translate({ord("’"): "'", ord("‘"): "'", ord("“"): '"', ord("”"): '"'}).split())
+
+
+def test_the_site_builds_without_a_warning(site):
+    assert site.warnings == ""
+    assert len(pages(site)) >= 40
+
+
+def test_every_topic_the_foundation_names_has_a_notice(library):
+    asked = ["mixing-sedatives", "mixing-opioids", "mixing-alcohol", "antidepressants-serotonin", "medicine-levels",
+             "stopping-prescribed-medicines", "daily-use-dependence", "stopping-suddenly", "seizures", "liver-injury",
+             "heart-rhythm", "pregnancy-breastfeeding", "newborn-withdrawal", "children-pets", "driving-machines",
+             "sleep-apnoea", "concentrated-7oh", "product-strength", "contamination", "no-established-dose",
+             "not-a-sleep-treatment", "law-not-advice", "crossing-borders", "drug-tests-work", "emergency-now",
+             "low-mood-crisis", "naloxone-limits", "surgery-anaesthesia"]
+    assert set(asked) <= set(library.notices)
+    assert library.notices["emergency-now"].signal == "danger"
+    assert library.faults == []
+
+
+def test_every_notice_is_called_for_by_a_topic_and_shown_somewhere(site, library):
+    called = {notice for topic in library.topics.values() for notice in topic.notices}
+    rows = json.loads((site.html / "data/notices.json").read_text())["rows"]
+    assert set(library.notices) == called
+    assert [row["id"] for row in rows if not row["shown-on"]] == []
+
+
+@pytest.mark.parametrize(("page", "notice"), [
+    ("practice/mixing.md", "mixing-sedatives"), ("overview/sleep.md", "not-a-sleep-treatment"),
+    ("mechanisms/opioid-receptors.md", None),
+])
+def test_a_mandated_notice_taken_away_stops_the_build_twice(real_copy, page, notice):
+    file = real_copy / "docs" / page
+    text = file.read_text()
+    ids = re.search(r"```\{safety\} ([^\n]+)\n", text)
+    gone = notice or ids[1].split()[0]
+    left = " ".join(name for name in ids[1].split() if name != gone)
+    file.write_text(text.replace(ids[0], f"```{{safety}} {left}\n", 1))
+    for options in ((), (), ("-W",)):
+        done = sphinx(real_copy, "-q", "-j", "2", *options)
+        assert done.returncode == 2
+        assert f"docs/{page}:" in done.stderr
+        assert f"'{gone}'" in done.stderr
+        assert "Traceback" not in done.stderr
+    assert not (real_copy / "build/html/index.html").exists()
+
+
+def test_links_inside_the_site_lead_somewhere(site):
+    ids = {page: set(Article(page.read_text()).ids) for page in pages(site)}
+    dead = []
+    for page in ids:
+        for link in Article(page.read_text()).links:
+            if re.match(r"[a-z]+:", link):
+                continue
+            path, _, anchor = link.partition("#")
+            target = (page.parent / path).resolve() if path else page
+            if not target.exists() or (anchor and target.suffix == ".html" and target in ids and anchor not in ids[target]):
+                dead.append(f"{page.relative_to(site.html)} -> {link}")
+    assert dead == []
+
+
+def test_no_anchor_stands_twice_on_a_page(site):
+    twice = {str(page.relative_to(site.html)): [name for name in ids if ids.count(name) > 1]
+             for page in pages(site) if (ids := Article(page.read_text()).ids)}
+    assert {page: names for page, names in twice.items() if names} == {}
+
+
+def test_emergency_is_one_tap_from_every_page_without_scripts(site):
+    for page in pages(site):
+        links = Article(page.read_text()).links
+        assert any(link.endswith("practice/emergency.html") or link.endswith("emergency.html") or link == "#"
+                   for link in links[:3]), page
+
+
+def test_every_page_says_what_is_on_it_and_when_it_was_checked(site):
+    for page in pages(site):
+        html = page.read_text()
+        assert re.search(r'<meta name="description" content="[^"]{30,}"', html), page
+        assert "Checked against the sources" in html, page
+
+
+def test_nothing_is_asked_of_another_host(site):
+    for page in pages(site):
+        html = page.read_text()
+        asked = re.findall(r'<(?:script|img|iframe|source)[^>]*\bsrc="(https?:[^"]+)"', html)
+        asked += re.findall(r'<link[^>]*rel="stylesheet"[^>]*href="(https?:[^"]+)"', html)
+        assert asked == [], page
+
+
+def test_all_fourteen_claims_are_told_with_their_verdict(site, library):
+    assert len(library.claims) == 14
+    words = plain(" ".join(Article((site.html / "overview/claims.html").read_text()).words))
+    for claim in library.claims.values():
+        assert plain(claim.claim[1:]) in words
+        assert plain(claim.explanation) in words
+
+
+def test_there_are_findings_enough_and_each_rests_on_its_facts(site, library):
+    findings = json.loads((site.html / "data/findings.json").read_text())["rows"]
+    chapters = [row["docname"].split("/")[0] for row in findings]
+    assert chapters.count("overview") + chapters.count("mechanisms") >= 30
+    for row in findings:
+        if row["certainty"] != "none found":
+            backed = {source for fact in row["facts"] for source in library.facts[fact].sources}
+            assert set(row["sources"]) <= backed, row["id"]
+
+
+def test_the_mixing_table_has_every_class_that_readers_ask_about(library):
+    assert len(library.mixtures) >= 20
+    names = " ".join(" ".join((row.title, *row.names, *row.brands)).casefold() for row in library.mixtures.values())
+    for asked in ("alcohol", "oxycodone", "methadone", "buprenorphine", "naltrexone", "naloxone", "xanax", "zolpidem",
+                  "gabapentin", "pregabalin", "diphenhydramine", "baclofen", "sertraline", "venlafaxine", "amitriptyline",
+                  "quetiapine", "adderall", "caffeine", "cannabis", "cbd", "kava", "melatonin", "valerian", "grapefruit",
+                  "rifampicin", "dextromethorphan", "citalopram", "paracetamol", "propofol"):
+        assert asked in names, asked
+
+
+def test_secondary_reading_is_told_wherever_a_study_is_shown(site, library):
+    html = " ".join(Article((site.html / "reference/studies.html").read_text()).words)
+    second_hand = sum(fact.confidence == "verified-secondary" for fact in library.facts.values())
+    assert html.count("a second-hand copy or report, not the source itself") == second_hand > 0
+
+
+def test_addresses_of_mirrors_are_not_published(site, library):
+    published = {fact for fact in library.facts.values() for _ in fact.seen_at}
+    addresses = {address for fact in published for address in fact.seen_at} - {s.url for s in library.sources.values()}
+    everything = "".join((site.html / f"data/{name}.json").read_text()
+                         for name in ("studies", "sources", "findings", "claims", "notices", "mixing"))
+    assert [address for address in addresses if f'"{address}"' in everything] == []
+
+
+def test_never_legal_without_as_of(site):
+    """The bare word, as a status, misleads: the law of a place is told with its date."""
+    for page in pages(site):
+        words = " ".join(" ".join(Article(page.read_text()).words).split())
+        for found in re.finditer(r"\b(?:is|are|was|stays|remains) (?:still |now |fully )?legal\b(?! (?:advice|status|as of))", words):
+            context = words[max(0, found.start() - 80):found.end() + 80]
+            assert "as of" in context.casefold() or "?" in context, f"{page}: {context}"
+
+
+def test_dose_words_are_never_advice(site):
+    advice = re.compile(r"\b(?:take|use|start with|try|recommended)\b[^.|]{0,40}\b\d+(?:[.–-]\d+)? ?(?:g|grams?|mg)\b", re.I)
+    for file in (ROOT / "docs").rglob("*.md"):
+        for number, line in enumerate(file.read_text().splitlines(), 1):
+            assert not advice.search(line), f"{file}:{number}: {line}"
+
+
+def test_text_is_person_first():
+    words = re.compile(r"\b(?:addicts?|junk(?:ie|y)|drug abus\w+|substance abus\w+|abusers?|dirty test|clean test)\b", re.I)
+    for file in [*(ROOT / "docs").rglob("*.md"), *(ROOT / "docs/_data").glob("m*.yaml")]:
+        assert not words.search(file.read_text()), file
+
+
+def test_data_files_are_named_on_the_data_page(site):
+    html = (site.html / "about/data.html").read_text()
+    for file in (site.html / "data").glob("*.json"):
+        assert f"data/{file.name}" in html, file.name
+
+
+def test_the_lock_file_holds_for_the_project_and_every_file_has_a_hash():
+    lock = (ROOT / "uv.lock").read_text()
+    assert lock.count("hash = ") >= lock.count('{ url = "')
+    uv = (ROOT / "requirements-uv.txt").read_text()
+    assert uv.count("--hash=sha256:") > 10
+
+
+def test_make_help_lists_every_target_that_the_readme_names():
+    help_text = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for target in set(re.findall(r"`make ([a-z-]+)`", (ROOT / "README.md").read_text())):
+        assert f"make {target} " in help_text, target
+
+
+def test_workflows_pin_actions_and_ask_for_least_rights():
+    for file in (ROOT / ".github/workflows").glob("*.yml"):
+        workflow = yaml.safe_load(file.read_text())
+        assert workflow["permissions"] in ({}, {"contents": "read"}), file
+        for uses in re.findall(r"uses: *(\S+)", file.read_text()):
+            assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", uses), f"{file.name}: {uses}"
+
+
