@@ -16,7 +16,6 @@ from .jurisdictions import to_recheck
 from .library import Library, read_library
 from .policy import read_page_rules
 
-_EXAMPLE = re.compile(r"^(`{4,}).*?^\1", re.MULTILINE | re.DOTALL)  # markup shown to authors, not meant
 _CITE = re.compile(r"\{cite:\w+\}`([^`]+)`|^:sources:(.*)$", re.MULTILINE)
 
 
@@ -40,7 +39,7 @@ def cited_keys(docs: Path) -> dict[str, str]:
     """Give every key of the bibliography that pages and notices cite, with the first file that does."""
     cited: dict[str, str] = {}
     for file in sorted(docs.rglob("*.md")):
-        for match in _CITE.finditer(_EXAMPLE.sub("", file.read_text(encoding="utf-8"))):
+        for match in _CITE.finditer(file.read_text(encoding="utf-8")):
             for key in re.split(r"[,\s]+", (match[1] or match[2] or "").strip()):
                 if key:
                     cited.setdefault(key, file.relative_to(docs).as_posix())
@@ -55,7 +54,8 @@ def loose_sources(library: Library, cited: dict[str, str]) -> tuple[list[str], l
     used |= {key for row in library.mixtures.values() for key in row.sources}
     return (
         [key for key in library.sources if key not in used],
-        [(key, file) for key, file in sorted(cited.items()) if key not in in_studies],
+        # An unknown key stops the build; what is left unknown here is an example shown to authors.
+        [(key, file) for key, file in sorted(cited.items()) if key in library.sources and key not in in_studies],
     )
 
 
