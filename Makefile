@@ -26,7 +26,8 @@ help:  ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 html: .venv/.installed  ## build the site into build/html; warnings are errors
-	$(SPHINX) -W --keep-going docs $(BUILD)/html
+	@# Sphinx warns of a page only when it reads it: forget what was read, so that the next run fails too.
+	$(SPHINX) -W --keep-going docs $(BUILD)/html || { rm -f $(BUILD)/html/.doctrees/environment.pickle; exit 1; }
 	@echo "Open $(BUILD)/html/index.html"
 
 test: .venv/.installed-test  ## run all tests; finds or installs a browser

@@ -190,6 +190,7 @@ def test_good_rows_are_read() -> None:
      "give the place its 'status'"),
     ("kind: place\n  status: banned", "kind: law\n  status: banned", 22, "not-allowed", "'law'", "place, rule"),
     ("also: [Birmingham]", "also: [<b>Birmingham</b>]", 20, "markup", "'<'", "plain words"),
+    ("[Birmingham]", "['Birmingham, Alabama']", 20, "comma", "holds a comma", "one name an item"),
     ("  note: null", "  notes: null", 39, "unknown-key", "'notes'", "did you mean 'note'"),
 ])
 def test_bad_rows_are_refused(old: str, new: str, line: int, rule: str, said: str, mend: str) -> None:

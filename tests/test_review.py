@@ -1,8 +1,8 @@
 """`make review`: what is due, on which day, and what nothing leans on."""
 
 import pytest
-from conftest import ROOT, SOURCES
 
+from conftest import ROOT, SOURCES
 from sphinx_safety.review import main
 
 

@@ -5,10 +5,10 @@ import statistics
 import warnings
 
 import pytest
-from conftest import ROOT
 from docutils import nodes
 from sphinx import addnodes
 
+from conftest import ROOT
 from sphinx_safety.catalogue import message_texts
 from sphinx_safety.library import read_library
 

@@ -457,6 +457,10 @@ def _check_row(key: Key, row: Place | Rule, today: dt.date, reader: Reader) -> N
     for name, date in (("effective", row.effective), ("as-of", row.as_of),
                        ("checked", row.checked.isoformat() if row.checked else None)):
         _not_in_future((*key, name), name, date, today, reader)
+    for index, name in enumerate(row.also):
+        if "," in name:
+            reader.fault((*key, "also", index), "comma", f"the name {shown(name)} holds a comma",
+                         "write one name an item: pages list them between commas")
     status = getattr(row, "status", None)
     if not row.sources and not (status == "unclear" and row.confidence == "low"):
         reader.fault((*key, "sources"), "missing-source", f"'{row.id}' has no source",

@@ -368,7 +368,7 @@ class FindPlace(LawBase):
             line += nodes.inline("", row.code, classes=["find-place-code"])
             line += nodes.Text(")")
         if isinstance(row, Place):
-            line += nodes.Text(f": {_lower(row.word)}")
+            line += nodes.Text(f": {_lower(row.word)}" + (f" ({_lower(REPORTED)})" if row.unconfirmed else ""))
         if row.also:
             line += nodes.inline("", f". Also: {', '.join(row.also)}", classes=["find-place-also"])
         if row.not_this:

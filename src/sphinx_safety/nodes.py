@@ -134,6 +134,18 @@ def _depart_drawing_html(self: Any, node: nodes.Element) -> None:
     self.body.append("</figure>\n")
 
 
+def _visit_citation_html(self: Any, node: nodes.Element) -> None:
+    """Give a source of the list the role that a list needs; docutils gives one that ARIA has withdrawn."""
+    if not isinstance(node.previous_sibling(), nodes.citation):
+        self.body.append('<div role="list" class="citation-list">\n')
+    self.body.append(self.starttag(node, "div", CLASS="citation", role="listitem"))
+
+
+def _depart_citation_html(self: Any, node: nodes.Element) -> None:
+    after = node.next_node(descend=False, siblings=True)
+    self.body.append("</div>\n" if isinstance(after, nodes.citation) else "</div>\n</div>\n")
+
+
 # -- other formats -----------------------------------------------------------------------
 
 _LATEX_BOX = {"danger": "danger", "warning": "warning", "caution": "caution", "notice": "note"}
@@ -196,3 +208,4 @@ def add_nodes(app: Sphinx) -> None:
     app.add_node(drawing, html=(_visit_drawing_html, _depart_drawing_html),
                  **dict.fromkeys(skipped, (_nothing, _nothing)))  # type: ignore[arg-type]
     app.add_node(listing)
+    app.add_node(nodes.citation, override=True, html=(_visit_citation_html, _depart_citation_html))

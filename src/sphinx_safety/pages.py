@@ -166,16 +166,16 @@ class OnePageLinks(SphinxPostTransform):
 
 
 class OneAnchorATable(SphinxPostTransform):
-    """Take a table's anchor off where furo has copied it to the box around the table (priority 500)."""
+    """Take a table's anchor off the box around the table, where furo has copied it (priority 500)."""
 
     default_priority = 501
     formats = ("html",)
 
     def run(self, **kwargs: object) -> None:
-        """Leave each anchor on the outer box, once."""
+        """Leave each anchor on its table, once: a table with a caption must have one."""
         for table in self.document.findall(nodes.table):
             if isinstance(table.parent, nodes.container) and table.parent["ids"] == table["ids"]:
-                table["ids"] = []
+                table.parent["ids"] = []
 
 
 def one_page_navigation(

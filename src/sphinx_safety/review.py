@@ -63,7 +63,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Print what is due and give 1 if anything is, else 0."""
     parser = argparse.ArgumentParser(prog="python -m sphinx_safety.review", description=main.__doc__)
     parser.add_argument("--docs", type=Path, default=Path("docs"), help="the folder of sources")
-    parser.add_argument("--today", type=dt.date.fromisoformat, default=dt.date.today(), help="a day, such as 2027-01-31")
+    parser.add_argument("--today", type=dt.date.fromisoformat, default=dt.date.today(),
+                        help="judge as of this day, such as 2027-01-31")
     options = parser.parse_args(arguments)
     docs, today = options.docs.resolve(), options.today
     library = read_library(docs / "_notices", docs / "_data", docs.parent)
@@ -83,8 +84,8 @@ def main(arguments: list[str] | None = None) -> int:
     unused, without_study = loose_sources(library, cited_keys(docs))
     section("Sources that nothing cites", unused)
     section("Citations without a study entry", [f"{key}  ({file})" for key, file in without_study])
-    section("Law, what to check first (oldest and least sure on top)", [f"{when}  {name}" for when, name in to_recheck(library.law)],
-            counts=False)
+    section("Law, what to check first (least sure and oldest on top)",
+            [f"{name}  {why}" for name, why in to_recheck(library.law)], counts=False)
     return 1 if due else 0
 
 
