@@ -138,11 +138,12 @@ def _items(texts: tuple[str, ...]) -> list[nodes.Element]:
 
 def _footer(notice: Notice, docname: str) -> nodes.paragraph:
     footer = nodes.paragraph(classes=["safety-footer"])
-    footer += nodes.inline("", "How sure we are")
+    # "How sure we are: low" under first aid would read as doubt about calling for help.
+    footer += nodes.inline("", "Evidence")
     footer += nodes.Text(": ")
     footer += certainty_words(notice.certainty)
     footer += nodes.Text(" · ")
-    footer += link("notice", notice.id, docname, "Why, and sources", classes=["safety-why"])
+    footer += link("notice", notice.id, docname, "Why we say this", classes=["safety-why"])
     footer += nodes.Text(" ")
     footer += nodes.inline("", f"({notice.code})", classes=["safety-code"], untranslated=True)
     return footer
