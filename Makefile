@@ -20,7 +20,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 # A uv on the machine is used as it is; else one is installed for this folder alone.
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
 
-.PHONY: help html test test-plain serve lint links review screenshots clean
+.PHONY: help html test test-plain serve lint links review clean
 
 help:  ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

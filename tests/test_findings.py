@@ -9,7 +9,7 @@ FINDING = """\
 ```{{finding}} {id}
 :direction: {direction}
 :certainty: {certainty}
-:kind: self-report
+:kind: {kind}
 :product: leaf
 :outcome: {outcome}
 :sources: {sources}
@@ -79,7 +79,7 @@ MIXING = """\
 """
 
 
-def finding(id="sleep-diary", direction="helps", certainty="very low", outcome="sleep", sources="key1", more="",
+def finding(id="sleep-diary", direction="helps", certainty="very low", outcome="sleep", sources="key1", kind="self-report", more="",
             statement="On nights with kratom people said they slept longer."):
     return FINDING.format(**locals())
 
@@ -120,7 +120,7 @@ def test_a_finding_says_how_sure_in_a_word_and_a_shape(shelf):
 
 def test_the_summary_gathers_by_outcome_strongest_first_and_links_back(shelf):
     shelf.page("overview/liver", finding("liver-one", certainty="low", outcome="liver", statement="Second.")
-               + finding("liver-two", certainty="high", outcome="liver", statement="First.")
+               + finding("liver-two", certainty="high", kind="trial", outcome="liver", statement="First.")
                + finding("liver-none", certainty="none found", outcome="liver", more=":searched: 2026-11-22\n",
                          statement="Last."), front="no-notice: Tiny.\norphan: true")
     run = shelf.build(strict=True)
@@ -152,6 +152,7 @@ def test_the_summary_takes_a_filter(shelf, options, there):
 
 @pytest.mark.parametrize(("change", "rule", "mend"), [
     ({"certainty": "lowish"}, "not-allowed", "did you mean 'low'"),
+    ({"certainty": "moderate"}, "too-certain", "at most 'low'"),
     ({"direction": "help"}, "not-allowed", "did you mean 'helps'"),
     ({"outcome": "slep"}, "unknown-outcome", "did you mean 'sleep'"),
     ({"sources": "key9"}, "unknown-source", "did you mean"),

@@ -62,6 +62,11 @@ def test_an_exemption_with_a_reason_lets_a_term_stand(exempt):
     assert judge([text("alcohol")], exempt=exempt) == []
 
 
+def test_exempting_all_topics_does_not_excuse_those_that_are_declared():
+    late = [text("alcohol", 2), Shown(4, "mixing-alcohol"), text("A sleeping pill", 6)]
+    assert rules_of(judge(late, topics=("alcohol",), exempt={"all": "A list."})) == ["late-notice"]
+
+
 def test_a_heading_may_name_the_subject_above_the_notice_but_not_hide_it():
     above = [text("Kratom and alcohol", heading=True), Shown(3, "mixing-alcohol"), text("alcohol", 4)]
     assert judge(above, topics=("alcohol",)) == []

@@ -43,6 +43,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_post_transform(studies.ShortCitations)
     app.add_post_transform(pages.OnePageLinks)
     app.add_post_transform(pages.OneAnchorATable)
+    app.add_post_transform(pages.TablesAsCards)
     app.add_directive("data-files", publish.DataFiles)
     app.add_post_transform(publish.DataLinks)
     app.connect("builder-inited", pages.load_library)

@@ -73,8 +73,9 @@ class Source:
     def short(self) -> str:
         """Name the work in a few words: first author and year, or its title."""
         if not self.authors:
-            words = self.title.split()
-            return f"“{' '.join(words[:5])} …”" if len(words) > 5 else self.title or self.key
+            title = self.title.strip("[]")  # brackets stand around a title that a maintainer wrote
+            words = title.split()
+            return f"“{' '.join(words[:5])} …”" if len(words) > 5 else title or self.key
         first = self.authors[0].partition(",")[0]
         return f"{first}{' and others' if len(self.authors) > 2 else ''}{' ' + self.year if self.year else ''}"
 

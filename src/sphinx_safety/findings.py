@@ -13,7 +13,7 @@ from .faults import Fault, shown
 from .nodes import certainty_words, finding
 from .notices import LISTINGS, SafetyBase, link, note_listing, sources_paragraph
 from .records import Date, Id, ListOf, OneOf, Reader, Record
-from .words import CERTAINTIES, DIRECTIONS, KINDS, PRODUCTS
+from .words import CERTAINTIES, DIRECTIONS, KINDS, MOST_CERTAIN, PRODUCTS
 from .yamlfile import Document
 
 if TYPE_CHECKING:
@@ -92,6 +92,10 @@ class FindingDirective(SafetyBase):
         read = finding_shape(library).read(given, (), reader)
         if read is not None:
             none_found = read["certainty"] == "none found"
+            most = MOST_CERTAIN.get(read["kind"])
+            if most and CERTAINTIES.index(read["certainty"]) < CERTAINTIES.index(most):
+                reader.fault((), "too-certain", f"the certainty '{read['certainty']}' from a {read['kind']}",
+                             f"at most '{most}': a {read['kind']} alone cannot carry more")
             if none_found and not read.get("searched"):
                 reader.fault((), "missing-key", "'none found' without ':searched:'", "give the day of the search")
             if not none_found and not read["sources"]:

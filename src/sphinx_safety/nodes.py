@@ -142,8 +142,19 @@ def _visit_citation_html(self: Any, node: nodes.Element) -> None:
 
 
 def _depart_citation_html(self: Any, node: nodes.Element) -> None:
-    after = node.next_node(descend=False, siblings=True)
-    self.body.append("</div>\n" if isinstance(after, nodes.citation) else "</div>\n</div>\n")
+    type(self).depart_citation(self, node)
+
+
+def _visit_entry_html(self: Any, node: nodes.Element) -> None:
+    """Write the column's name on a cell that carries it, for CSS to show where rows are cards."""
+    start = len(self.body)
+    type(self).visit_entry(self, node)
+    if "column" in node:
+        self.body[start] = self.body[start].replace("<td", f'<td data-column="{escape(node["column"], quote=True)}"', 1)
+
+
+def _depart_entry_html(self: Any, node: nodes.Element) -> None:
+    type(self).depart_entry(self, node)
 
 
 # -- other formats -----------------------------------------------------------------------
@@ -209,3 +220,4 @@ def add_nodes(app: Sphinx) -> None:
                  **dict.fromkeys(skipped, (_nothing, _nothing)))  # type: ignore[arg-type]
     app.add_node(listing)
     app.add_node(nodes.citation, override=True, html=(_visit_citation_html, _depart_citation_html))
+    app.add_node(nodes.entry, override=True, html=(_visit_entry_html, _depart_entry_html))

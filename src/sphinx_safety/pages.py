@@ -163,6 +163,29 @@ class OnePageLinks(SphinxPostTransform):
                 node["refuri"] = "#" + uri.rpartition("#")[2]
 
 
+class TablesAsCards(SphinxPostTransform):
+    """Let each row of a wide table become a card on a phone: its cells carry their column's name.
+
+    Wide is a table of four columns or more, or one that its author gave the class ``cards``.
+    """
+
+    default_priority = 502
+    builders = ("html", "dirhtml", "singlehtml")
+
+    def run(self, **kwargs: object) -> None:
+        """Name the columns in the cells; tables of our own directives do so themselves."""
+        for table in self.document.findall(nodes.table):
+            rows = list(table.findall(nodes.row))
+            names = [entry.astext() for entry in rows[0]] if any(table.findall(nodes.thead)) else []
+            if "stacked" in table["classes"] or (len(names) < _WIDE and "cards" not in table["classes"]):
+                continue
+            table["classes"] += ["stacked", "cards"]
+            for row in rows[1:]:
+                for name, entry in list(zip(names, row, strict=False))[1:]:
+                    entry["column"] = name if name.endswith("?") else f"{name}:"
+
+
+_WIDE = 4
 
 
 class OneAnchorATable(SphinxPostTransform):
@@ -174,8 +197,9 @@ class OneAnchorATable(SphinxPostTransform):
     def run(self, **kwargs: object) -> None:
         """Leave each anchor on its table, once: a table with a caption must have one."""
         for table in self.document.findall(nodes.table):
-            if isinstance(table.parent, nodes.container) and table.parent["ids"] == table["ids"]:
-                table.parent["ids"] = []
+            box = table.parent
+            if isinstance(box, nodes.container) and box["ids"] == table["ids"]:
+                box["ids"] = []
 
 
 def one_page_navigation(

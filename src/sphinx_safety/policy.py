@@ -263,9 +263,11 @@ def check_page(
                                     f"the topic '{topic}' calls for the notice '{notice}', which the page lacks",
                                     f"insert it before the first passage on the topic: {{safety}} {notice}"))
     for hit in sorted(hits, key=lambda hit: hit.position):
-        if hit.topic in rules.exempt or ALL in rules.exempt or hit.topic not in topics:
+        if hit.topic in rules.exempt or hit.topic not in topics:
             continue
         if hit.topic not in rules.topics:
+            if ALL in rules.exempt:
+                continue
             if hit.topic not in undeclared:
                 undeclared.add(hit.topic)
                 faults.append(Fault(path, hit.line, "undeclared-topic",

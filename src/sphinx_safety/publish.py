@@ -71,6 +71,9 @@ def tables(domain: SafetyDomain) -> dict[str, tuple[list[Any], dict[str, Any]]]:
     """Give each published table: its rows and the schema of a row."""
     library = domain.library
     notices = [plain(notice) | {"shown-on": domain.where_shown(notice.id)} for notice in library.notices.values()]
+    for row in notices:
+        if not row["if-it-happens"]:  # left out in the file too, where no first step is called for
+            del row["if-it-happens"]
     facts = fact_shape(())
     facts = Record({name: shape for name, shape in facts.fields.items() if name not in _PRIVATE})
     return {

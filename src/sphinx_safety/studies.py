@@ -204,7 +204,7 @@ class ShortCitations(SphinxPostTransform):
                 for reference in citation.findall(nodes.reference):
                     words, _, year = reference.astext().rpartition(", ")
                     if len(words.split()) > _MOST_CITATION_WORDS:
-                        short = " ".join(words.split()[:_MOST_CITATION_WORDS]).rstrip(".,:;")
+                        short = " ".join(words.strip("[]").split()[:_MOST_CITATION_WORDS]).rstrip(".,:;")
                         reference.children = []
                         reference += nodes.Text(f"“{short} …”, {year}")
 

@@ -18,6 +18,9 @@ KINDS = ("trial", "observational", "self-report", "case report", "animal", "labo
          "review", "guideline", "agency")
 """Kinds of study."""
 
+MOST_CERTAIN = {"self-report": "low", "case report": "very low", "animal": "very low"}
+"""The highest certainty that a kind of study can carry alone (GRADE; content standards, section 2)."""
+
 PRODUCTS = ("leaf", "extract", "7-OH", "single alkaloid", "mixed products", "other opioids", "not kratom")
 """What was studied. Leaf, extract and concentrated 7-OH are never one thing."""
 
