@@ -24,8 +24,9 @@ html_theme = "furo"
 html_title = "Kratom and Sleep"
 html_static_path = ["docs/_static"]
 templates_path = ["docs/_templates"]
-html_css_files = ["safety.css", "law.css"]
-html_js_files = [("source-card.js", {"defer": "defer"}), ("mixing-filter.js", {"defer": "defer"})]
+html_css_files = ["safety.css", "law.css", "search.css"]
+html_js_files = [("source-card.js", {"defer": "defer"}), ("mixing-filter.js", {"defer": "defer"}),
+                 ("search.js", {"defer": "defer"})]
 html_show_sphinx = False
 html_copy_source = False
 html_last_updated_fmt = None

@@ -13,11 +13,16 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 from sphinx.application import Sphinx
 from sphinx.util.console import strip_escape_sequences
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 ROOT = Path(__file__).parents[1]
+
+# A busy machine is slow, not wrong: no example fails for the time that it took.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 NOTICE = """\
 ---

@@ -3,7 +3,7 @@
   "use strict";
   const table = document.querySelector("table.mixing-table");
   if (!table) return;
-  const plain = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
+  const plain = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f'’]/g, "").toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
   const rows = [...table.tBodies[0].rows].map((row) => ({ row, text: ` ${plain(row.cells[0].textContent)} ` }));
   const box = document.createElement("div");
   box.className = "filter";

@@ -1,4 +1,4 @@
-// Shows a cited source beside its citation, on hover, focus or tap, so that nobody loses the place.
+// Shows a cited source beside its citation, on hover, tap or Enter, so that nobody loses the place.
 // Without this script a citation is a link to the source's entry, which links back to every page that uses it.
 (() => {
   "use strict";
@@ -15,14 +15,23 @@
   more.textContent = "See the source and where else we use it";
   card.append(words, more);
   let owner = null;
+  let leaving = 0;
+  const stay = () => clearTimeout(leaving);
+  const leave = () => { // time enough to move from the citation into its card
+    stay();
+    leaving = setTimeout(() => { if (!card.contains(document.activeElement) && !owner?.dataset.tapped) hide(); }, 300);
+  };
   const hide = () => {
+    stay();
     if (!owner) return;
     owner.removeAttribute("aria-describedby");
     owner.setAttribute("aria-expanded", "false");
+    delete owner.dataset.tapped;
     owner = null;
     card.hidden = true;
   };
   const show = (link) => {
+    stay();
     if (owner === link) return;
     hide();
     owner = link;
@@ -44,6 +53,7 @@
     link.removeAttribute("title"); // the card says it; a browser's own tip would say it twice
     link.setAttribute("aria-expanded", "false");
     link.addEventListener("mouseenter", () => show(link));
+    link.addEventListener("mouseleave", leave);
     link.addEventListener("click", (event) => {
       // A mouse has shown the card already. A first tap or Enter shows it; its own link, or a second, leads on.
       if (event.pointerType === "mouse" || (owner === link && link.dataset.tapped)) return;
@@ -52,6 +62,11 @@
       link.dataset.tapped = "1";
     });
   }
+  card.addEventListener("mouseenter", stay);
+  card.addEventListener("mouseleave", leave);
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") { const back = owner; hide(); back?.focus(); } });
-  document.addEventListener("click", (event) => { if (owner && !card.contains(event.target) && !owner.contains(event.target)) hide(); });
+  // Whoever clicks or tabs elsewhere is done with it; it must not lie on what they read next.
+  const elsewhere = (event) => { if (owner && !card.contains(event.target) && !owner.contains(event.target)) hide(); };
+  document.addEventListener("click", elsewhere);
+  document.addEventListener("focusin", elsewhere);
 })();

@@ -16,6 +16,7 @@ from .jurisdictions import Law, LegalEvent, read_events, read_jurisdictions
 from .mixtures import Mixture, read_mixtures
 from .policy import Topic, read_topics
 from .records import Reader, Text
+from .synonyms import Synonyms, read_synonyms
 from .yamlfile import Document, Refused, decode, parse
 
 _Table = TypeVar("_Table")
@@ -35,6 +36,8 @@ class Library:
     mixtures: dict[str, Mixture] = field(default_factory=dict)
     law: Law = field(default_factory=Law)
     events: tuple[LegalEvent, ...] = ()
+    synonyms: Synonyms = field(default_factory=Synonyms)
+    """Words that people type; for search alone."""
     outcomes: dict[str, str] = field(default_factory=dict)
     """What a finding can be about: id to title, in the order of the summary."""
     files: dict[str, Path] = field(default_factory=dict)
@@ -104,6 +107,7 @@ def read_library(notices: Path, data: Path, shown_from: Path) -> Library:
     today = dt.date.today()  # only to refuse a date still to come
     library.law = table("jurisdictions", lambda d: read_jurisdictions(d, today), Law())
     library.events = table("legal-timeline", lambda d: read_events(d, library.law, today), ())
+    library.synonyms = table("synonyms", read_synonyms, Synonyms())
     return library
 
 

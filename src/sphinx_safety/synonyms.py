@@ -20,8 +20,8 @@ from .yamlfile import Document, Key
 _GREEK = str.maketrans({"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "μ": "mu", "µ": "mu"})
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`´](?=\w)")
 _INITIALS = re.compile(r"\b(?:[a-z]\.){2,}")
-_WORD = re.compile(r"§|[a-z0-9]+(?:[-./–][a-z0-9]+)*")
-_JOINER = re.compile(r"[-./–]")
+_WORD = re.compile(r"§|[a-z0-9]+(?:[-.–][a-z0-9]+)*")
+_JOINER = re.compile(r"[-.–]")
 _TARGET = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*(?:#[A-Za-z0-9-]*)?")
 
 

@@ -1,0 +1,569 @@
+/* Finds sections of this site. Ranking is MiniSearch's (see minisearch/); ours are the words: what people type is
+   read into words of the site, with typing errors mended, and no medicine is ever read as another in silence.
+
+   Reads only what the build wrote (search-data.js); asks no server. Works without a page: the benchmark and the
+   tests call SafetySearch.create(data, MiniSearch, Stemmer).search("zannies"). */
+(() => {
+  "use strict";
+
+  // -- words. fold() and words() are the same as in src/sphinx_safety/synonyms.py ------------------------------
+
+  const GREEK = { "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "μ": "mu", "µ": "mu" };
+  const PART = /[-.]/;
+  const WORD = /§|[a-z0-9]+(?:[-.][a-z0-9]+)*/g;
+
+  const greek = (text) => text.replace(/[αβγδκμµ]/g, (letter) => GREEK[letter]);
+
+  function fold(text) {
+    const plain = String(text).replace(/[’ʼ`´]/g, "'").replace(/–/g, "-").toLowerCase();
+    if (/^[\x00-\x7f§]*$/.test(plain)) return letters(plain);
+    return letters(greek(greek(plain).normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase().replace(/ı/g, "i")));
+  }
+
+  /* Joins don't and D.C. */
+  function letters(text) {
+    let made = text;
+    if (made.includes("'")) made = made.replace(/([\p{L}\p{N}_])'(?=[\p{L}\p{N}_])/gu, "$1");
+    if (/[a-z]\.[a-z]\./.test(made)) made = made.replace(/\b(?:[a-z]\.){2,}/g, (found) => found.replace(/\./g, "") + " ");
+    return made;
+  }
+
+  /* Compounds such as 7-OH are one word, "7oh", and their longer parts are words too. */
+  function words(text, parts) {
+    const found = [];
+    for (const [word] of fold(text).matchAll(WORD)) {
+      const pieces = word.split(PART);
+      found.push(pieces.join(""));
+      if (parts && pieces.length > 1) found.push(...pieces.filter((piece) => piece.length > 1));
+    }
+    return found;
+  }
+
+  /* Letters to add, drop, change or swap with a neighbour to make one word of another; gives up above `most`. */
+  function distance(a, b, most) {
+    if (Math.abs(a.length - b.length) > most) return most + 1;
+    let before = [], last = [], row = [];
+    for (let j = 0; j <= b.length; j += 1) last[j] = j;
+    for (let i = 1; i <= a.length; i += 1) {
+      row = [i];
+      let least = i;
+      for (let j = 1; j <= b.length; j += 1) {
+        const change = a[i - 1] === b[j - 1] ? 0 : 1;
+        let cost = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + change);
+        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, before[j - 2] + 1);
+        row[j] = cost;
+        if (cost < least) least = cost;
+      }
+      if (least > most) return most + 1;
+      before = last;
+      last = row;
+    }
+    return last[b.length];
+  }
+
+  const errorsAllowed = (length) => (length < 4 ? 0 : length < 6 ? 1 : length < 11 ? 2 : 3);
+
+  // -- what a result weighs. Tuned on the `tune` half of benchmarks/search/queries.yaml --------------------------
+
+  const FIELDS = { title: 3, names: 8, parts: 2, page: 1.2, text: 1 };
+  const KIND = {
+    page: 1.25, section: 1, notice: 0.62, finding: 0.6, place: 0.9, rule: 0.9, mixture: 1, term: 0.95, fact: 0.3,
+    claim: 0.6,
+  };
+  const SYNONYM = 0.6, PREFIX = 0.35, PIN = 1.9, ONE_WORD = 1.25, MOST = 60, READINGS = 4;
+
+  function create(data, MiniSearch, Stemmer, stopwords) {
+    const stemmer = Stemmer ? new Stemmer() : null;
+    const stems = new Map();
+    const names = new Map();      // "red bull" → { sections: Set, kinds: Set }
+    const nameWords = new Set();  // names of one word: never cut to a stem
+    const codes = new Map();      // "al" → [sections]
+    const known = new Map();      // every word of the site, as written → how often
+    const compounds = new Set();  // "7oh", "halflife": words that are written with a hyphen somewhere
+    const spelled = new Map();    // stem of one spelling → stem of the other
+    const kindOf = (section) => data.kinds[section[2]];
+    const said = data.words;
+
+    const dropped = new Set((said.dropped || []).flatMap((word) => words(word)));
+    // Words that are in every text and in no question's sense are not in the index: half of all.
+    const skipped = new Set([...dropped].filter((word) => stopwords && stopwords.has(word)));
+
+    // -- names ------------------------------------------------------------------------------------------------
+
+    const plainName = (name) => name.replace(/\s*\([^)]*\)/g, "");
+
+    const others = new Map();     // medicines and places that the site does not cover → "medicine" | "place"
+    data.sections.forEach((section, number) => {
+      const kind = kindOf(section);
+      if (kind !== "mixture" && kind !== "place") return;
+      for (const name of kind === "mixture" ? [section[3], ...(section[6] || [])] : section[6] || []) {
+        const key = words(plainName(name)).join(" ");
+        if (!key) continue;
+        if (!names.has(key)) names.set(key, { sections: new Set(), medicine: false, name });
+        const entry = names.get(key);
+        entry.sections.add(number);
+        if (kind === "mixture") entry.medicine = true;
+        if (!key.includes(" ")) nameWords.add(key);
+      }
+      if (section[7]) {
+        const code = fold(section[7]);
+        if (!codes.has(code)) codes.set(code, []);
+        codes.get(code).push(number);
+      }
+    });
+    for (const [list, what] of [[said.medicines, "medicine"], [said.places, "place"]]) {
+      for (const name of list || []) {
+        const key = words(name).join(" ");
+        if (!names.has(key)) others.set(key, { what, name });
+        if (!key.includes(" ")) nameWords.add(key);
+      }
+    }
+
+    const isMedicine = (word) => (names.has(word) && names.get(word).medicine)
+      || (others.has(word) && others.get(word).what === "medicine");
+
+    function stem(word) {
+      let found = stems.get(word);
+      if (found === undefined) {
+        found = word;
+        if (stemmer && !nameWords.has(word) && /^[a-z]{3,}$/.test(word)) found = stemmer.stemWord(word);
+        found = spelled.get(found) || found;
+        stems.set(word, found);
+      }
+      return found;
+    }
+    for (const group of said.spellings || []) {
+      const [first, ...rest] = group.map((word) => words(word)[0]);
+      const target = stem(first);
+      for (const word of rest) {
+        const from = stemmer && !nameWords.has(word) ? stemmer.stemWord(word) : word;
+        if (from !== target) spelled.set(from, target);
+      }
+    }
+    stems.clear();
+
+    // -- the index -----------------------------------------------------------------------------------------------
+
+    function terms(text) {
+      const found = [];
+      for (const word of fold(text).match(WORD) || []) {
+        if (!/[-.]/.test(word)) {
+          found.push(word);
+          known.set(word, (known.get(word) || 0) + 1);
+          continue;
+        }
+        const pieces = word.split(PART);
+        const whole = pieces.join("");
+        found.push(whole);
+        known.set(whole, (known.get(whole) || 0) + 1);
+        {
+          compounds.add(whole);
+          for (const piece of pieces) {
+            if (piece.length > 1) {
+              found.push(piece);
+              known.set(piece, (known.get(piece) || 0) + 1);
+            }
+          }
+        }
+      }
+      return found;
+    }
+
+    /* A name of several words is one term. Its words are found too, for less; but not if one of them is a medicine
+       of its own: "Advil PM" is not found as "Advil". */
+    function termsOf(text, field) {
+      if (field === "names") return text.split("\n").map((name) => words(plainName(name)).join(" ")).filter(Boolean);
+      if (field !== "parts") return terms(text);
+      return text.split("\n").flatMap((name) => {
+        const each = terms(plainName(name));
+        return words(plainName(name)).length > 1 && !each.some((word) => others.has(word)) ? each : [];
+      });
+    }
+
+    const index = new MiniSearch({
+      fields: Object.keys(FIELDS),
+      tokenize: termsOf,
+      processTerm: (term) => (skipped.has(term) ? null : term.includes(" ") ? term : stem(term)),
+      extractField: (section, field) => {
+        switch (field) {
+          case "id": return section.number;
+          case "title": return section.row[3] || "";
+          case "text": return section.row[4] || "";
+          case "page": return kindOf(section.row) === "section" ? data.pages[section.row[0]][1] : "";
+          case "parts": return (section.row[6] || []).join("\n");
+          default: return [...(kindOf(section.row) === "mixture" ? [section.row[3]] : []), ...(section.row[6] || []), ...(section.row[7] ? [`code${section.row[7]}`] : [])].join("\n");
+        }
+      },
+    });
+    index.addAll(data.sections.map((row, number) => ({ row, number })));
+    const knownStems = new Set([...known.keys(), ...nameWords].map(stem));
+    const sorted = [...new Set([...known.keys(), ...nameWords])].sort();
+
+    // -- phrases ---------------------------------------------------------------------------------------------------
+
+    const phrases = new Map();    // stems of a phrase → { words: [[…], …] }: what stands for it
+    const longest = { words: 1 };
+    const stemmed = (list) => list.map(stem).join(" ");
+    for (const group of said.same || []) {
+      const members = group.map((member) => words(member));
+      for (const member of members) {
+        const key = stemmed(member);
+        if (!phrases.has(key)) phrases.set(key, []);
+        phrases.get(key).push(...members.filter((other) => stemmed(other) !== key));
+        longest.words = Math.max(longest.words, member.length);
+      }
+    }
+    for (const name of names.keys()) longest.words = Math.max(longest.words, name.split(" ").length);
+    for (const name of others.keys()) longest.words = Math.max(longest.words, name.split(" ").length);
+
+    const readWays = (list) => (list || []).flatMap(([typed, at, instead]) => typed.map((phrase) => ({
+      words: words(phrase).map(stem), at: at || [], instead: instead ? words(instead) : [],
+    }))).sort((a, b) => b.words.length - a.words.length);
+    const ways = readWays(said.ways);
+    const emergencies = readWays(said.emergency);
+
+    // Words of people's phrases are known words: "cant" is no error for "chant".
+    const targets = new Map();    // what a typing error may be read as
+    for (const name of nameWords) if (!others.has(name)) known.set(name, (known.get(name) || 0) + 1);
+    for (const word of known.keys()) if (word.length > 3 && !/\d/.test(word)) targets.set(word, true);
+    for (const list of [said.ways, said.emergency]) {
+      for (const [typed] of list || []) for (const phrase of typed) for (const word of words(phrase)) targets.set(word, true);
+    }
+    for (const group of said.same || []) for (const member of group) for (const word of words(member)) targets.set(word, true);
+    for (const group of said.spellings || []) for (const word of group) targets.set(words(word)[0], true);
+    for (const map of [names, others]) for (const key of map.keys()) for (const word of key.split(" ")) targets.set(word, true);
+    for (const word of dropped) targets.set(word, true);
+    const byLength = [];
+    for (const word of targets.keys()) (byLength[word.length] = byLength[word.length] || []).push(word);
+
+    const isKnown = (word) => targets.has(word) || known.has(word) || knownStems.has(stem(word)) || names.has(word)
+      || others.has(word) || /^\d+$/.test(word);
+
+    function startsAWord(start) {
+      let low = 0, high = sorted.length;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (sorted[middle] < start) low = middle + 1; else high = middle;
+      }
+      return low < sorted.length && sorted[low].startsWith(start);
+    }
+
+    // -- typing errors ------------------------------------------------------------------------------------------------
+
+    const corrections = new Map();
+
+    /* What an unknown word may stand for: the nearest words; if one of them is a medicine, every medicine that is
+       nearly as near, so that the reader chooses and not we. */
+    function corrected(word) {
+      if (corrections.has(word)) return corrections.get(word);
+      const most = /\d/.test(word) ? 0 : errorsAllowed(word.length);
+      let near = [];
+      for (let length = Math.max(3, word.length - most); most && length <= word.length + most; length += 1) {
+        for (const target of byLength[length] || []) {
+          const far = distance(word, target, most);
+          if (far <= most && (far < 2 || target.length > 4)) near.push({ word: target, far });
+        }
+      }
+      // A wrong first letter is rarer than a wrong letter inside; a common word likelier than a rare one.
+      for (const one of near) {
+        one.rank = one.far + (one.word[0] === word[0] ? 0 : 0.6) - Math.min(0.3, 0.06 * Math.log2(1 + (known.get(one.word) || 0)));
+      }
+      near.sort((a, b) => a.rank - b.rank || (a.word < b.word ? -1 : 1));
+      if (near.length) {
+        const best = near[0];
+        const first = Math.min(...near.map((one) => one.far));
+        const drug = near.some((one) => one.far <= best.far && isMedicine(one.word));
+        near = near.filter((one) => one === best
+          || (drug && isMedicine(one.word) && one.far <= Math.max(first, best.far) + 1)
+          || (one.rank - best.rank < 0.25 && stem(one.word) !== stem(best.word)));
+        const seen = new Set();
+        near = near.filter((one) => !seen.has(stem(one.word)) && seen.add(stem(one.word))).slice(0, READINGS);
+      }
+      const found = near.map((one) => one.word);
+      corrections.set(word, found);
+      return found;
+    }
+
+    /* A word that is still being typed, with an error in what is there: "serotin" begins "serotonin" but for a letter. */
+    function beginnings(word) {
+      if (word.length < 5 || /\d/.test(word)) return [];
+      let best = [], least = 2;
+      for (const target of targets.keys()) {
+        if (target.length <= word.length || target[0] !== word[0]) continue;
+        const far = Math.min(distance(word, target.slice(0, word.length), 1), distance(word, target.slice(0, word.length + 1), 1));
+        if (far < least) { least = far; best = []; }
+        if (far === least && far < 2) best.push(target);
+      }
+      return best.sort((a, b) => (known.get(b) || 0) - (known.get(a) || 0)).slice(0, READINGS);
+    }
+
+    // -- from what was typed to what is searched ------------------------------------------------------------------------
+
+    /* Where the words of a way stand in the query, in order; up to two others may stand between. */
+    function matched(list, way, partial) {
+      const at = [];
+      let from = 0;
+      for (let i = 0; i < way.length; i += 1) {
+        const last = i ? Math.min(list.length, at[i - 1] + 4) : list.length;
+        let hit = -1;
+        for (let j = from; j < last; j += 1) {
+          const half = partial && j === list.length - 1 && list[j].length > 4 && way.length === 1 && way[i].startsWith(list[j]);
+          if (list[j] === way[i] || half) { hit = j; break; }
+        }
+        if (hit < 0) return null;
+        at.push(hit);
+        from = hit + 1;
+      }
+      return at;
+    }
+
+    function read(query) {
+      const readings = [], unknown = [], unlisted = [];
+      let list = [];
+      const raw = [...fold(query).matchAll(WORD)].map(([word]) => word);
+      const folded = fold(query);
+      const capital = query !== query.toUpperCase();
+      const capitals = new Set(capital ? (query.match(/\b[A-Z]{2}\b/g) || []).map((code) => code.toLowerCase()) : []);
+      for (const word of raw) {
+        const pieces = word.split(PART);
+        const whole = pieces.join("");
+        if (pieces.length > 1 && !known.has(whole) && !phrases.has(whole) && !names.has(whole) && !isKnown(whole)
+            && !startsAWord(whole)) list.push(...pieces);
+        else list.push(whole);
+      }
+      // "7 oh", "cyp 2d6", "half life": written apart here, together there. Not for two plain short words.
+      for (let i = 0; i + 1 < list.length; i += 1) {
+        const both = list[i] + list[i + 1];
+        const joined = compounds.has(both) || (/\d/.test(both) && (known.has(both) || phrases.has(both)));
+        if (joined && !names.has(`${list[i]} ${list[i + 1]}`)) list.splice(i, 2, both);
+      }
+      const open = /[\p{L}\p{N}]$/u.test(folded);
+      // Known words stay as they are. An unknown one is read as the nearest, and the reader is told.
+      const sure = list.map((word, at) => isKnown(word) || (open && at === list.length - 1 && startsAWord(word)));
+      const variants = list.map((word, at) => {
+        if (sure[at] || word.length < 4) return null;
+        const near = corrected(word);
+        if (near.length) return near;
+        return open && at === list.length - 1 ? beginnings(word) : null;
+      });
+      list.forEach((word, at) => {
+        if (variants[at] && variants[at].length) readings.push({ typed: word, as: variants[at] });
+        else if (!sure[at] && !startsAWord(word)) unknown.push(word);
+      });
+      const first = list.map((word, at) => (variants[at] && variants[at].length ? variants[at][0] : word));
+      // "brest feeding": of several readings, the one that makes a phrase with its neighbour.
+      variants.forEach((near, at) => {
+        if (!near || near.length < 2 || near.some(isMedicine)) return;
+        const phrase = near.find((word) => [[first[at - 1], word], [word, first[at + 1]]].some((pair) => pair[0] && pair[1]
+          && (phrases.has(stemmed(pair)) || names.has(pair.join(" ")) || compounds.has(pair.join("")))));
+        if (phrase) {
+          variants[at] = [phrase];
+          first[at] = phrase;
+          readings.find((one) => one.typed === list[at]).as = [phrase];
+        }
+      });
+      return { list, first, variants, readings, unknown, unlisted, open, capitals };
+    }
+
+    /* Gives the known name that a word or phrase is, in singular or plural. */
+    function nameOf(name) {
+      const forms = [name, `${name}s`, name.endsWith("s") ? name.slice(0, -1) : name];
+      return forms.find((form) => names.has(form) || others.has(form)) || "";
+    }
+
+    /* Groups words into concepts: names and phrases of several words first, then single words. */
+    function concepts(reading) {
+      const { first, variants, open, capitals } = reading;
+      const found = [];
+      const plain = first.filter((word) => !dropped.has(word));
+      for (let i = 0; i < first.length;) {
+        let taken = 0;
+        for (let size = Math.min(longest.words, first.length - i); size > 1 && !taken; size -= 1) {
+          const part = first.slice(i, i + size);
+          const name = nameOf(part.join(" "));
+          const key = part.map(stem).join(" ");
+          if (name) {
+            found.push({ at: i, name, exact: true, alternatives: [[name]], instead: phrases.get(key) || [] });
+            taken = size;
+          } else if (phrases.has(key)) {
+            found.push({ at: i, alternatives: [part], instead: phrases.get(key) });
+            taken = size;
+          }
+        }
+        if (!taken) {
+          const word = first[i];
+          const last = i === first.length - 1;
+          const alone = first.length === 1;
+          const inPlace = i > 0 && first[i - 1] === "in" && (!dropped.has(word) || last);
+          if (codes.has(word) && (alone || capitals.has(word) || (inPlace && last))) {
+            found.push({ at: i, name: word, exact: true, alternatives: [[`code${word}`]], instead: names.has(word) ? [[word]] : [] });
+          } else if (!dropped.has(word) || !plain.length) {
+            const several = variants[i] && variants[i].length > 1 ? variants[i] : [word];
+            const name = word.length > 2 ? nameOf(word) : "";
+            const exact = Boolean(name);
+            if (exact && !several.includes(name)) several.push(name);
+            found.push({
+              at: i, name, exact, alternatives: several.map((one) => [one]),
+              instead: several.flatMap((one) => phrases.get(stem(one)) || []),
+              partial: open && last && !exact && !variants[i],
+            });
+          }
+          taken = 1;
+        }
+        i += taken;
+      }
+      return found;
+    }
+
+    function search(query) {
+      const none = { query, sections: [], readings: [], unknown: [], unlisted: [], emergency: [], terms: new Set() };
+      const reading = read(query);
+      if (!reading.first.length) return none;
+      const stemsTyped = reading.first.map(stem);
+      const stemsRaw = reading.list.map(stem);
+
+      // Help first, before anything else is asked.
+      const emergency = [];
+      for (const way of emergencies) {
+        if (matched(stemsTyped, way.words, reading.open) || matched(stemsRaw, way.words, reading.open)) {
+          for (const section of way.at) if (!emergency.includes(section)) emergency.push(section);
+        }
+      }
+
+      const parts = concepts(reading);
+      const pins = new Map();
+      const added = [];
+      const taken = new Set();
+      for (const way of ways) {
+        const at = matched(stemsTyped, way.words, false);
+        if (!at || at.every((place) => taken.has(place))) continue;
+        at.forEach((place) => taken.add(place));
+        way.at.forEach((section, order) => pins.set(section, Math.max(pins.get(section) || 0, way.words.length - 0.3 * order)));
+        if (way.instead.length) added.push({ at: -1, words: way.instead });
+      }
+
+      const queries = [];
+      const owner = new Map();    // stem → concepts that it speaks for
+      const own = (term, concept) => {
+        if (!owner.has(term)) owner.set(term, new Set());
+        owner.get(term).add(concept);
+      };
+      const termOf = (word) => (word.includes(" ") ? word : stem(word));
+      parts.forEach((concept, number) => {
+        for (const alternative of concept.alternatives) {
+          const list = alternative.map(termOf);
+          list.forEach((term) => own(term, number));
+          const options = { queries: list, combineWith: "AND", prefix: false };
+          if (concept.partial && list.length === 1) {
+            options.prefix = (term) => term.length > 1;
+            options.weights = { prefix: PREFIX, fuzzy: 0 };
+          }
+          queries.push(options);
+        }
+        for (const other of concept.instead) {
+          const list = other.map(termOf);
+          const name = other.join(" ");
+          list.forEach((term) => own(term, number));
+          // Words of a phrase may stand far apart in a text: there a phrase of synonyms would find too much.
+          const close = other.length > 1 && !names.has(name) ? { fields: ["title", "parts"] } : {};
+          queries.push({ queries: names.has(name) ? [name] : list, combineWith: "AND", boostTerm: () => SYNONYM / list.length, ...close });
+          if (names.has(name)) own(name, number);
+        }
+      });
+      for (const { words: list } of added) {
+        queries.push({ queries: list.map(termOf), combineWith: "OR", boostTerm: () => 0.5 / Math.sqrt(list.length) });
+      }
+      for (const concept of parts) {
+        if (concept.exact && others.has(concept.name)) reading.unlisted.push(others.get(concept.name));
+      }
+      for (const { as } of reading.readings) {
+        for (const word of as) if (others.has(word)) reading.unlisted.push(others.get(word));
+      }
+
+      const hits = index.search({ combineWith: "OR", queries }, {
+        boost: FIELDS, tokenize: (term) => [term], processTerm: (term) => term, prefix: false, fuzzy: false,
+        bm25: { k: 1.2, b: 0.6, d: 0.3 },
+      });
+
+      // A section that speaks to all that was asked stands before one that says one word often.
+      const weights = parts.map((concept) => (concept.exact ? 2.5 : 1));
+      const total = weights.reduce((sum, weight) => sum + weight, 0) || 1;
+      const scores = new Map();
+      const matches = new Map();
+      for (const hit of hits) {
+        const covered = new Set();
+        for (const term of hit.queryTerms) for (const concept of owner.get(term) || []) covered.add(concept);
+        let share = 0;
+        for (const concept of covered) share += weights[concept];
+        const kind = kindOf(data.sections[hit.id]);
+        // One word alone is mostly the way to a page.
+        const weight = (KIND[kind] || 1) * (kind === "page" && parts.length === 1 ? ONE_WORD : 1);
+        scores.set(hit.id, hit.score * weight * (0.25 + 0.75 * (share / total)) ** 1.5);
+        matches.set(hit.id, hit.terms);
+      }
+      const best = Math.max(1, ...scores.values());
+      const left = parts.some((concept) => !taken.has(concept.at));
+      for (const [section, strength] of pins) {
+        const score = scores.get(section) || 0;
+        // A phrase pins its section to the top, unless a name in the query says more.
+        scores.set(section, left ? score * PIN + 0.3 * best : Math.max(score * PIN, best * (1 + 0.05 * strength)));
+      }
+
+      const order = [...scores.keys()].sort((a, b) => scores.get(b) - scores.get(a) || a - b);
+      for (const section of [...emergency].reverse()) {
+        const at = order.indexOf(section);
+        if (at >= 0) order.splice(at, 1);
+        order.unshift(section);
+      }
+      const termsFound = new Set([...matches.values()].flat());
+      for (const concept of parts) for (const list of concept.alternatives) for (const word of list) for (const piece of word.split(" ")) termsFound.add(stem(piece));
+      return {
+        query, sections: order.slice(0, MOST), readings: reading.readings, unknown: reading.unknown,
+        unlisted: reading.unlisted, emergency, terms: termsFound, matches,
+        nothing: !order.length,
+      };
+    }
+
+    // -- for showing -----------------------------------------------------------------------------------------------------
+
+    /* Splits a text into [words, is it a hit?] pairs, cut to `most` letters around the first dense group of hits. */
+    function marked(text, terms_, most) {
+      const pieces = [];
+      let last = 0;
+      for (const found of text.matchAll(/§|[\p{L}\p{N}]+(?:[-.–'’][\p{L}\p{N}]+)*/gu)) {
+        const inner = words(found[0], true);
+        if (inner.some((word) => terms_.has(stem(word)))) {
+          pieces.push([found.index, found.index + found[0].length]);
+        }
+      }
+      let start = 0;
+      if (most && text.length > most) {
+        let bestCount = 0;
+        for (const [from] of pieces) {
+          const begin = Math.max(0, from - 40);
+          const count = pieces.filter(([at, end]) => at >= begin && end <= begin + most).length;
+          if (count > bestCount) { bestCount = count; start = begin; }
+        }
+        if (start > 0) start = text.indexOf(" ", start) + 1 || start;
+      }
+      let end = most ? Math.min(text.length, start + most) : text.length;
+      if (end < text.length) end = Math.max(text.lastIndexOf(" ", end), start + 1);
+      const parts = [];
+      if (start > 0) parts.push(["… ", false]);
+      last = start;
+      for (const [from, to] of pieces) {
+        if (from < start || to > end) continue;
+        if (from > last) parts.push([text.slice(last, from), false]);
+        parts.push([text.slice(from, to), true]);
+        last = to;
+      }
+      if (last < end) parts.push([text.slice(last, end), false]);
+      if (end < text.length) parts.push([" …", false]);
+      return parts;
+    }
+
+    return { search, marked, data, kindOf, isMedicine, index, corrected };
+  }
+
+  globalThis.SafetySearch = { create, fold, words, distance };
+})();

@@ -1,0 +1,362 @@
+/* The search dialog, and the same results on the search page. Opened with "/", Ctrl-K or Cmd-K, the box in the sidebar or
+   the button on small screens. Loads the index on first use, from this site alone; what is typed stays on the page.
+   Without this script, or if it cannot load, the box leads to Sphinx's own search page. */
+(() => {
+  "use strict";
+
+  const script = document.currentScript;
+  const more = document.querySelector('link[rel="search"]');
+  if (!script || !more || typeof HTMLDialogElement !== "function") return;
+  const root = new URL("../", script.src);
+  const PER_PAGE = 3, PAGES = 8, SNIPPET = 170;
+
+  const KINDS = {
+    notice: "Safety notice", finding: "Finding", place: "Place", rule: "Rule", mixture: "Mixing", term: "Glossary",
+    fact: "Study note", claim: "Claim",
+  };
+  const VERDICTS = {
+    supported: "supported", partly: "partly supported", unsupported: "not supported",
+    contradicted: "contradicted by the evidence",
+  };
+
+  // -- small helpers: everything shown is made as elements and text, never as HTML ------------------------------
+
+  function made(tag, attributes, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes || {})) {
+      if (value === true) element.setAttribute(name, "");
+      else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value);
+    }
+    element.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+    return element;
+  }
+
+  function icon() {
+    const drawn = (tag, attributes) => {
+      const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+      for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+      return element;
+    };
+    const svg = drawn("svg", { viewBox: "0 0 24 24", width: "24", height: "24", "aria-hidden": "true", focusable: "false",
+      fill: "none", stroke: "currentColor", "stroke-width": "2", "stroke-linecap": "round" });
+    svg.append(drawn("circle", { cx: "10.5", cy: "10.5", r: "6.5" }), drawn("path", { d: "M15.5 15.5 21 21" }));
+    return svg;
+  }
+
+  const marks = (pieces) => pieces.map(([text, hit]) => (hit ? made("mark", {}, text) : text));
+  const quoted = (word) => `“${word}”`;
+  const either = (list) => (list.length < 2 ? list.join("") : `${list.slice(0, -1).join(", ")} or ${list[list.length - 1]}`);
+  const many = (count, one, several) => `${count} ${count === 1 ? one : several}`;
+
+  // -- loading, once --------------------------------------------------------------------------------------------------
+
+  let loading = null;
+
+  function load(path) {
+    return new Promise((done, failed) => {
+      const element = document.createElement("script");
+      element.src = new URL(path, root).href;
+      element.onload = done;
+      element.onerror = () => failed(new Error(path));
+      document.head.append(element);
+    });
+  }
+
+  function engine() {
+    loading = loading || Promise.all([
+      globalThis.MiniSearch ? null : load("_static/minisearch/minisearch.js"),
+      globalThis.Stemmer ? null : load("_static/language_data.js"),
+      load("_static/search-engine.js"),
+      load("search-data.js"),
+    ]).then(() => globalThis.SafetySearch.create(
+      globalThis.SAFETY_SEARCH_DATA, globalThis.MiniSearch, globalThis.Stemmer, globalThis.stopwords));
+    loading.catch(() => { loading = null; });
+    return loading;
+  }
+
+  // -- one result ------------------------------------------------------------------------------------------------------
+
+  function badge(kind, section) {
+    const [first, second, ...rest] = section[5] || [];
+    const words = KINDS[kind];
+    if (!words) return null;
+    const line = made("span", { class: "search-kind" }, words);
+    if (kind === "notice" || kind === "mixture") {
+      line.append(" ", made("span", { class: `signal-${first}` }, made("strong", { class: "signal-word" }, String(first).toUpperCase())));
+    } else if (kind === "finding") {
+      line.append(" · how sure: ", made("strong", {}, first), ` · points to: ${second}`);
+    } else if (kind === "place") {
+      line.append(" ", made("span", { class: `status status-${second}` }, made("strong", {}, first)));
+      if (rest.length) line.append(" ", made("span", { class: "search-doubt" }, rest.join(" · ")));
+    } else if (kind === "rule") {
+      line.append(` · ${first}`);
+    } else if (kind === "claim") {
+      line.append(" · ", made("strong", {}, VERDICTS[first] || first));
+    }
+    return line;
+  }
+
+  function hit(found, number, result, options) {
+    const section = found.data.sections[number];
+    const kind = found.kindOf(section);
+    const address = found.data.pages[section[0]][0] + (section[1] ? `#${section[1]}` : "");
+    const text = section[4] || "";
+    const title = kind === "page" ? "Start of this page" : section[3] || text;
+    const link = made("a", { href: new URL(address, root).href, class: `search-hit search-hit-${kind}`, ...options });
+    link.append(made("span", { class: "search-title" }, ...(kind === "page" ? [title] : marks(found.marked(title, result.terms)))));
+    const line = badge(kind, section);
+    if (line) link.append(" ", line);
+    const named = kind === "mixture" ? section[6].filter((name) => found.marked(name, result.typed || result.terms).some(([, isHit]) => isHit)) : [];
+    if (named.length) link.append(" ", made("span", { class: "search-names" }, "Covers: ", ...marks(found.marked(named.slice(0, 5).join(", "), result.terms))));
+    if (text && section[3]) link.append(" ", made("span", { class: "search-text" }, ...marks(found.marked(text, result.terms, SNIPPET))));
+    return link;
+  }
+
+  /* The results in the order of their pages, best page first, at most a few of each page. */
+  function grouped(found, result) {
+    const pages = new Map();
+    for (const number of result.sections) {
+      const page = found.data.sections[number][0];
+      if (!pages.has(page)) {
+        if (pages.size === PAGES) continue;
+        pages.set(page, []);
+      }
+      if (pages.get(page).length < PER_PAGE) pages.get(page).push(number);
+    }
+    return pages;
+  }
+
+  // -- what the reader is told about the words ------------------------------------------------------------------------
+
+  function notes(found, result) {
+    const made_ = [];
+    for (const { typed, as } of result.readings) {
+      const drug = as.some(found.isMedicine);
+      if (as.length > 1) {
+        made_.push(made("p", {}, `${quoted(typed)} was read as ${either(as.map(quoted))}.`,
+          drug ? " These are different medicines. Check the name on the packet." : ""));
+      } else {
+        made_.push(made("p", {}, `${quoted(typed)} was read as ${quoted(as[0])}.`,
+          drug ? " Names of medicines can look alike. Check the packet." : ""));
+      }
+    }
+    const places = result.unlisted.filter((one) => one.what === "place").map((one) => one.name);
+    const missing = [...new Set([...result.unlisted.filter((one) => one.what === "medicine").map((one) => one.name), ...result.unknown])];
+    if (!missing.length && result.nothing && !places.length) missing.push(result.query.trim());
+    if (places.length) {
+      made_.push(made("p", {}, made("strong", {}, `Nothing found for ${either(places.map(quoted))}.`),
+        " That does not mean that kratom is allowed there."));
+    }
+    if (missing.length) {
+      const mixing = found.data.sections.find((section) => found.kindOf(section) === "mixture");
+      const line = made("p", {}, made("strong", {}, `Nothing found for ${either(missing.map(quoted))}.`),
+        " If it is a medicine or a drug, that does not make it safe with kratom. Ask a pharmacist, or Poison Help ",
+        made("a", { href: "tel:18002221222" }, "1-800-222-1222"), " (US, free, day and night).");
+      if (mixing) line.append(" ", made("a", { href: new URL(found.data.pages[mixing[0]][0], root).href }, "What not to mix with kratom"), ".");
+      made_.push(line);
+    }
+    return made_;
+  }
+
+  // -- the dialog -----------------------------------------------------------------------------------------------------------
+
+  let dialog, input, list, told, status, all;
+  let opener = null, active = -1, waiting = 0, shownFor = null;
+
+  function build() {
+    input = made("input", {
+      type: "text", inputmode: "search", enterkeyhint: "go", id: "search-input", class: "search-input", role: "combobox",
+      "aria-expanded": "false", "aria-controls": "search-list", "aria-autocomplete": "list", "aria-label": "Search this site",
+      autocomplete: "off", autocapitalize: "none", autocorrect: "off", spellcheck: "false", maxlength: "200",
+      placeholder: "A medicine, a place, a question", "aria-describedby": "search-help",
+    });
+    const close = made("button", { type: "button", class: "search-close" }, "Close");
+    told = made("div", { class: "search-notes" });
+    list = made("div", { id: "search-list", role: "listbox", "aria-label": "Results", class: "search-list" });
+    status = made("p", { role: "status", class: "search-status" });
+    all = made("a", { class: "search-all", href: more.href }, "All results on a page");
+    dialog = made("dialog", { class: "search-dialog", "aria-label": "Search" },
+      made("div", { class: "search-top", role: "search" }, icon(), input, close),
+      made("div", { class: "search-body" }, told, status, list),
+      made("p", { class: "search-foot" }, made("span", { id: "search-help" }, "Arrow keys choose, Enter opens, Escape closes."), " ", all));
+    document.body.append(dialog);
+
+    input.addEventListener("input", show);
+    close.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("click", (event) => {
+      if (event.target === dialog) dialog.close();                       // beside the dialog
+      else if (event.target.closest("a") && !event.ctrlKey && !event.metaKey && !event.shiftKey) dialog.close();
+    });
+    dialog.addEventListener("close", () => {
+      if (opener && opener.isConnected && opener !== document.body) opener.focus();
+      opener = null;
+    });
+    dialog.addEventListener("keydown", keys);
+  }
+
+  function options() {
+    return [...list.querySelectorAll('[role="option"]')];
+  }
+
+  function choose(number) {
+    const hits = options();
+    active = hits.length ? (number + hits.length) % hits.length : -1;
+    hits.forEach((option, at) => option.setAttribute("aria-selected", String(at === active)));
+    if (active < 0) {
+      input.removeAttribute("aria-activedescendant");
+      return;
+    }
+    input.setAttribute("aria-activedescendant", hits[active].id);
+    hits[active].scrollIntoView({ block: "nearest" });
+  }
+
+  function keys(event) {
+    if (event.isComposing) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (event.target !== input) return;
+      event.preventDefault();
+      if (event.key === "ArrowDown") choose(active + 1); else choose(active < 0 ? -1 : active - 1);
+    } else if (event.key === "Enter" && event.target === input) {
+      event.preventDefault();
+      const chosen = options()[active < 0 ? 0 : active];
+      if (chosen) chosen.click();
+      else if (input.value.trim() && !loading) location.href = all.href;
+    }
+  }
+
+  function say(words) {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => { status.textContent = words; }, 250);   // once typing pauses
+  }
+
+  function show() {
+    const query = input.value;
+    all.href = `${more.href}${query.trim() ? `?q=${encodeURIComponent(query.trim())}` : ""}`;
+    if (!query.trim()) {
+      shownFor = query;
+      told.replaceChildren();
+      list.replaceChildren();
+      finish("", 0);
+      return;
+    }
+    if (engine.ready) {
+      render(engine.ready, query);
+      return;
+    }
+    say("Loading the search …");
+    engine().then((found) => {
+      engine.ready = found;
+      render(found, input.value);
+    }, () => {
+      told.replaceChildren(made("p", {}, "The search could not be loaded. ", made("a", { href: all.href }, "Use the plain search page"), "."));
+      finish("The search could not be loaded.", 0);
+    });
+  }
+
+  function render(found, query) {
+    if (shownFor === query && list.childElementCount) return;
+    shownFor = query;
+    const result = found.search(query);
+    const remarks = notes(found, result);
+    told.replaceChildren(...remarks);
+    let count = 0;
+    const groups = [];
+    for (const [page, numbers] of grouped(found, result)) {
+      const label = `search-page-${groups.length}`;
+      const urgent = numbers.some((number) => result.emergency.includes(number));
+      groups.push(made("div", { role: "group", "aria-labelledby": label, class: urgent ? "search-group search-urgent" : "search-group" },
+        made("div", { id: label, class: "search-page", role: "presentation" }, found.data.pages[page][1]),
+        ...numbers.map((number) => {
+          count += 1;
+          return hit(found, number, result, { role: "option", id: `search-hit-${count}`, tabindex: "-1", "aria-selected": "false" });
+        })));
+    }
+    list.replaceChildren(...groups);
+    list.scrollTop = 0;
+    const words = remarks.map((remark) => remark.textContent).join(" ");
+    const first = count ? ` First: ${list.querySelector(".search-page").textContent}.` : "";
+    finish(count ? `${many(count, "result", "results")} on ${many(groups.length, "page", "pages")}.${first} ${words}` : words || "Nothing found.", count, count
+      ? `${many(count, "result", "results")} on ${many(groups.length, "page", "pages")}` : "");
+  }
+
+  function finish(words, count) {
+    active = -1;
+    input.removeAttribute("aria-activedescendant");
+    input.setAttribute("aria-expanded", String(count > 0));
+    list.hidden = !count;
+    say(words);
+  }
+
+  function open(query) {
+    if (!dialog) build();
+    if (dialog.open) return;
+    opener = document.activeElement;
+    dialog.showModal();
+    if (typeof query === "string" && query) input.value = query;
+    input.focus();
+    if (typeof query !== "string") input.select();
+    engine().then((found) => { engine.ready = found; if (dialog.open && input.value.trim()) render(found, input.value); }, () => {});
+    if (input.value.trim()) show();
+  }
+
+  // -- ways in -----------------------------------------------------------------------------------------------------------------
+
+  const typing = (element) => element instanceof Element && (element.isContentEditable || element.matches("input, textarea, select"));
+
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.altKey) return;
+    const slash = event.key === "/" && !event.ctrlKey && !event.metaKey && !typing(event.target);
+    const k = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
+    if (!slash && !k) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();                                   // Sphinx has a "/" of its own
+    if (page) page.focus(); else open();
+  }, true);
+
+  for (const box of document.querySelectorAll("input.sidebar-search")) {
+    box.setAttribute("aria-haspopup", "dialog");
+    box.setAttribute("autocomplete", "off");
+    // Not on focus alone: with the Tab key one must be able to pass by.
+    box.addEventListener("click", () => open(box.value));
+    box.addEventListener("input", () => { const typed = box.value; box.value = ""; open(typed); });
+    if (box.form) box.form.addEventListener("submit", (event) => { event.preventDefault(); open(box.value); });
+  }
+
+  const header = document.querySelector(".mobile-header .header-right");
+  if (header) {
+    const button = made("button", { type: "button", class: "search-open", "aria-label": "Search", "aria-haspopup": "dialog" }, icon());
+    button.addEventListener("click", () => open());
+    header.prepend(button);
+  }
+
+  // -- the search page: the same results, in place of Sphinx's where this script runs -------------------------------------------
+
+  const page = document.querySelector("#search-page-input");
+  const plain = document.querySelector("#search-results");
+  const place = document.querySelector("#search-page-results");
+
+  function fill(found) {
+    const query = page.value;
+    plain.hidden = true;
+    place.hidden = false;
+    const count = made("p", { role: "status" });
+    if (!query.trim()) {
+      place.replaceChildren(count);
+      return;
+    }
+    const result = found.search(query);
+    const groups = [...grouped(found, result)].map(([number, numbers]) => made("section", { class: "search-group" },
+      made("h2", { class: "search-page" }, found.data.pages[number][1]),
+      made("ul", {}, ...numbers.map((one) => made("li", {}, hit(found, one, result, {}))))));
+    const total = groups.reduce((sum, group) => sum + group.querySelectorAll("li").length, 0);
+    count.textContent = total ? `${many(total, "result", "results")} on ${many(groups.length, "page", "pages")}.` : "";
+    place.replaceChildren(made("div", { class: "search-notes" }, ...notes(found, result)), count, ...groups);
+  }
+
+  if (page && plain && place) {
+    page.value = new URLSearchParams(location.search).get("q") || "";
+    page.form.addEventListener("submit", (event) => { if (engine.ready) event.preventDefault(); });
+    page.addEventListener("input", () => { if (engine.ready) fill(engine.ready); });
+    engine().then((found) => { engine.ready = found; fill(found); }, () => {});   // Sphinx's own results stay
+  }
+})();
