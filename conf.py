@@ -1,5 +1,7 @@
 """Settings of the site. Pages are in docs/; paths here are relative to this file."""
 
+import os
+
 project = "Kratom and Sleep"
 author = "the Kratom and Sleep project"
 copyright = "2026, the Kratom and Sleep project. Text: CC BY 4.0"  # Sphinx's own name for the setting
@@ -20,28 +22,27 @@ bibtex_bibfiles = ["docs/_data/references.bib"]
 bibtex_default_style = "plain"
 bibtex_reference_style = "author_year"
 
+# Where the site is served and where its sources are. Neither is known yet, so neither is invented:
+# without SITE_URL no canonical addresses and no sitemap, without REPOSITORY_URL no edit links.
+html_baseurl = os.environ.get("SITE_URL") or os.environ.get("READTHEDOCS_CANONICAL_URL") or ""
+html_baseurl += "/" if html_baseurl and not html_baseurl.endswith("/") else ""
+safety_repository = os.environ.get("REPOSITORY_URL", "")
+
 html_theme = "furo"
 html_title = "Kratom and Sleep"
+template_bridge = "sphinx_safety.mending.Templates"
+html_favicon = "docs/_static/brand/mark.svg"
 html_static_path = ["docs/_static"]
 templates_path = ["docs/_templates"]
-html_css_files = ["safety.css", "law.css", "search.css"]
+safety_styles = ["site.css", "safety.css", "law.css", "search.css"]  # one file for a reader; the extension puts them together
 html_js_files = [("source-card.js", {"defer": "defer"}), ("mixing-filter.js", {"defer": "defer"}),
                  ("search.js", {"defer": "defer"})]
 html_show_sphinx = False
 html_copy_source = False
+html_use_index = False  # the glossary and the search lead further
 html_last_updated_fmt = None
 copybutton_exclude = ".linenos, .gp"
 html_theme_options = {
     "announcement": "Emergency",  # turns the bar on; its link is made in docs/_templates/page.html
-    "light_css_variables": {
-        "color-brand-primary": "#1d5a4a",
-        "color-brand-content": "#0b4a80",
-        "color-brand-visited": "#5b2c83",
-    },
-    "dark_css_variables": {
-        "color-brand-primary": "#a5dcc8",
-        "color-brand-content": "#a9d3fb",
-        "color-brand-visited": "#d9b8ff",
-    },
 }
 epub_show_urls = "no"

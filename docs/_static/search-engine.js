@@ -70,7 +70,7 @@
     page: 1.25, section: 1, notice: 0.62, finding: 0.6, place: 0.9, rule: 0.9, mixture: 1, term: 0.95, fact: 0.3,
     claim: 0.6,
   };
-  const SYNONYM = 0.6, PREFIX = 0.35, PIN = 1.9, ONE_WORD = 1.25, MOST = 60, READINGS = 4;
+  const SYNONYM = 0.6, PREFIX = 0.35, PIN = 1.9, ONE_WORD = 1.25, LAST = 0.4, MOST = 60, READINGS = 4;
 
   function create(data, MiniSearch, Stemmer, stopwords) {
     const stemmer = Stemmer ? new Stemmer() : null;
@@ -82,6 +82,11 @@
     const compounds = new Set();  // "7oh", "halflife": words that are written with a hyphen somewhere
     const spelled = new Map();    // stem of one spelling → stem of the other
     const kindOf = (section) => data.kinds[section[2]];
+    const last = new Set((data.words.last || []));
+
+    /* Whether a place lies inside one of others: its address begins with theirs. */
+    const inside = (section, places) => [...places].some((place) => data.sections[section][0] === data.sections[place][0]
+      && data.sections[section][1].startsWith(`${data.sections[place][1]}-`));
     const said = data.words;
 
     const dropped = new Set((said.dropped || []).flatMap((word) => words(word)));
@@ -252,18 +257,26 @@
 
     const corrections = new Map();
 
+    function sameStart(a, b) {
+      let length = 0;
+      while (length < a.length && a[length] === b[length]) length += 1;
+      return length;
+    }
+
     /* What an unknown word may stand for: the nearest words; if one of them is a medicine, every medicine that is
        nearly as near, so that the reader chooses and not we. */
     function corrected(word) {
       if (corrections.has(word)) return corrections.get(word);
       const most = /\d/.test(word) ? 0 : errorsAllowed(word.length);
       let near = [];
-      for (let length = Math.max(3, word.length - most); most && length <= word.length + most; length += 1) {
+      for (let length = Math.max(3, word.length - most - 1); most && length <= word.length + most + 1; length += 1) {
         for (const target of byLength[length] || []) {
-          const far = distance(word, target, most);
-          if (far <= most && (far < 2 || target.length > 4)) near.push({ word: target, far });
+          const drug = isMedicine(target) ? 1 : 0;
+          const far = distance(word, target, most + drug);
+          if (far <= most + drug && (far < 2 || target.length > 4)) near.push({ word: target, far });
         }
       }
+      if (!near.some((one) => one.far <= most)) near = [];
       // A wrong first letter is rarer than a wrong letter inside; a common word likelier than a rare one.
       for (const one of near) {
         one.rank = one.far + (one.word[0] === word[0] ? 0 : 0.6) - Math.min(0.3, 0.06 * Math.log2(1 + (known.get(one.word) || 0)));
@@ -271,10 +284,9 @@
       near.sort((a, b) => a.rank - b.rank || (a.word < b.word ? -1 : 1));
       if (near.length) {
         const best = near[0];
-        const first = Math.min(...near.map((one) => one.far));
         const drug = near.some((one) => one.far <= best.far && isMedicine(one.word));
         near = near.filter((one) => one === best
-          || (drug && isMedicine(one.word) && one.far <= Math.max(first, best.far) + 1)
+          || (drug && isMedicine(one.word) && (sameStart(word, one.word) > 3 ? one.far <= best.far + 2 : one.far <= Math.min(most, best.far + 1)))
           || (one.rank - best.rank < 0.25 && stem(one.word) !== stem(best.word)));
         const seen = new Set();
         near = near.filter((one) => !seen.has(stem(one.word)) && seen.add(stem(one.word))).slice(0, READINGS);
@@ -473,12 +485,8 @@
       for (const { words: list } of added) {
         queries.push({ queries: list.map(termOf), combineWith: "OR", boostTerm: () => 0.5 / Math.sqrt(list.length) });
       }
-      for (const concept of parts) {
-        if (concept.exact && others.has(concept.name)) reading.unlisted.push(others.get(concept.name));
-      }
-      for (const { as } of reading.readings) {
-        for (const word of as) if (others.has(word)) reading.unlisted.push(others.get(word));
-      }
+      const missing = [...parts.map((concept) => concept.name), ...reading.readings.flatMap(({ as }) => as)];
+      for (const name of new Set(missing)) if (others.has(name)) reading.unlisted.push(others.get(name));
 
       const hits = index.search({ combineWith: "OR", queries }, {
         boost: FIELDS, tokenize: (term) => [term], processTerm: (term) => term, prefix: false, fuzzy: false,
@@ -497,9 +505,29 @@
         for (const concept of covered) share += weights[concept];
         const kind = kindOf(data.sections[hit.id]);
         // One word alone is mostly the way to a page.
-        const weight = (KIND[kind] || 1) * (kind === "page" && parts.length === 1 ? ONE_WORD : 1);
+        const weight = (KIND[kind] || 1) * (last.has(data.sections[hit.id][0]) ? LAST : 1) * (kind === "page" && parts.length === 1 ? ONE_WORD : 1);
         scores.set(hit.id, hit.score * weight * (0.25 + 0.75 * (share / total)) ** 1.5);
         matches.set(hit.id, hit.terms);
+      }
+      // Who names a medicine or a place gets no row of another one.
+      const named = { mixture: new Set(), place: new Set() };
+      const asked = { mixture: false, place: false };
+      const note = (name) => {
+        if (others.has(name)) asked[others.get(name).what === "place" ? "place" : "mixture"] = true;
+        for (const section of names.has(name) ? names.get(name).sections : codes.get(name) || []) {
+          const kind = kindOf(data.sections[section]);
+          if (!(kind in named)) continue;
+          asked[kind] = true;
+          named[kind].add(section);
+        }
+      };
+      for (const concept of parts) {
+        if (concept.name) note(concept.name);
+        for (const [word] of concept.alternatives) if (names.has(word) || others.has(word)) note(word);
+      }
+      for (const section of scores.keys()) {
+        const kind = kindOf(data.sections[section]);
+        if (asked[kind] && !named[kind].has(section) && !(kind === "place" && inside(section, named.place))) scores.delete(section);
       }
       const best = Math.max(1, ...scores.values());
       const left = parts.some((concept) => !taken.has(concept.at));

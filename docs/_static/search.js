@@ -5,8 +5,10 @@
   "use strict";
 
   const script = document.currentScript;
-  const more = document.querySelector('link[rel="search"]');
-  if (!script || !more || typeof HTMLDialogElement !== "function") return;
+  const form = document.querySelector("form.sidebar-search-container");
+  const one = (globalThis.DOCUMENTATION_OPTIONS || {}).BUILDER === "singlehtml";   // the browser's own search finds all
+  if (!script || !form || one || typeof HTMLDialogElement !== "function") return;
+  const searchPage = form.action;
   const root = new URL("../", script.src);
   const PER_PAGE = 3, PAGES = 8, SNIPPET = 170;
 
@@ -174,7 +176,7 @@
     told = made("div", { class: "search-notes" });
     list = made("div", { id: "search-list", role: "listbox", "aria-label": "Results", class: "search-list" });
     status = made("p", { role: "status", class: "search-status" });
-    all = made("a", { class: "search-all", href: more.href }, "All results on a page");
+    all = made("a", { class: "search-all", href: searchPage }, "All results on a page");
     dialog = made("dialog", { class: "search-dialog", "aria-label": "Search" },
       made("div", { class: "search-top", role: "search" }, icon(), input, close),
       made("div", { class: "search-body" }, told, status, list),
@@ -224,32 +226,34 @@
     }
   }
 
-  function say(words) {
+  function say(seen, heard) {
     clearTimeout(waiting);
-    waiting = setTimeout(() => { status.textContent = words; }, 250);   // once typing pauses
+    waiting = setTimeout(() => {                                        // once typing pauses
+      status.replaceChildren(seen, made("span", { class: "search-heard" }, heard ? ` ${heard}` : ""));
+    }, 250);
   }
 
   function show() {
     const query = input.value;
-    all.href = `${more.href}${query.trim() ? `?q=${encodeURIComponent(query.trim())}` : ""}`;
+    all.href = `${searchPage}${query.trim() ? `?q=${encodeURIComponent(query.trim())}` : ""}`;
     if (!query.trim()) {
       shownFor = query;
       told.replaceChildren();
       list.replaceChildren();
-      finish("", 0);
+      finish(0, "", "");
       return;
     }
     if (engine.ready) {
       render(engine.ready, query);
       return;
     }
-    say("Loading the search …");
+    say("Loading the search …", "");
     engine().then((found) => {
       engine.ready = found;
       render(found, input.value);
     }, () => {
       told.replaceChildren(made("p", {}, "The search could not be loaded. ", made("a", { href: all.href }, "Use the plain search page"), "."));
-      finish("The search could not be loaded.", 0);
+      finish(0, "", "The search could not be loaded.");
     });
   }
 
@@ -273,18 +277,17 @@
     }
     list.replaceChildren(...groups);
     list.scrollTop = 0;
-    const words = remarks.map((remark) => remark.textContent).join(" ");
-    const first = count ? ` First: ${list.querySelector(".search-page").textContent}.` : "";
-    finish(count ? `${many(count, "result", "results")} on ${many(groups.length, "page", "pages")}.${first} ${words}` : words || "Nothing found.", count, count
-      ? `${many(count, "result", "results")} on ${many(groups.length, "page", "pages")}` : "");
+    const remarked = remarks.map((remark) => remark.textContent).join(" ");
+    const first = count ? `First: ${list.querySelector(".search-page").textContent}.` : "";
+    finish(count, count ? `${many(count, "result", "results")} on ${many(groups.length, "page", "pages")}.` : "", `${first} ${remarked}`);
   }
 
-  function finish(words, count) {
+  function finish(count, seen, heard) {
     active = -1;
     input.removeAttribute("aria-activedescendant");
     input.setAttribute("aria-expanded", String(count > 0));
     list.hidden = !count;
-    say(words);
+    say(seen, heard);
   }
 
   function open(query) {

@@ -131,7 +131,7 @@ def _visit_drawing_html(self: Any, node: nodes.Element) -> None:
 
 
 def _depart_drawing_html(self: Any, node: nodes.Element) -> None:
-    self.body.append("</figure>\n")
+    self.body.append("</figcaption>\n</figure>\n")  # the caption opened it; a legend may have followed
 
 
 def _visit_citation_html(self: Any, node: nodes.Element) -> None:

@@ -328,7 +328,8 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
         "pages": [[app.builder.get_target_uri(name), domain.page_title(name)] for name in names],
         "sections": [_trimmed([number[entry.docname], entry.anchor, KINDS.index(entry.kind), entry.title, entry.text,
                                entry.badge, entry.names, entry.code]) for entry in listed],
-        "words": words(domain.library.synonyms, addresses(listed)),
+        "words": words(domain.library.synonyms, addresses(listed)) | {
+            "last": [number[name] for name in domain.library.synonyms.last]},
     }
     write_script(Path(app.outdir) / FILE, data)
 

@@ -56,6 +56,8 @@ class Synonyms:
     """Names of medicines that are taken for each other."""
     places: tuple[str, ...] = ()
     """Places that the site has no entry for. Known, so that none is read as another."""
+    last: tuple[str, ...] = ()
+    """Pages for those who make the site: found after the readers' pages."""
     path: str = ""
     lines: Mapping[Key, int] = field(default_factory=dict)
 
@@ -82,6 +84,7 @@ def _shapes() -> dict[str, ListOf]:
         "other-medicines": words,
         "look-alikes": ListOf(ListOf(Text(), least=2), most=3000),
         "other-places": words,
+        "last": ListOf(Id(_TARGET, "about/authors", what="page")),
     }
 
 
@@ -103,7 +106,7 @@ def read_synonyms(document: Document) -> tuple[Synonyms, list[Fault]]:
     made = Synonyms(
         read.get("same", ()), read.get("spellings", ()), read.get("leads-to", ()), read.get("emergency", ()),
         read.get("dropped", ()), read.get("other-medicines", ()), read.get("look-alikes", ()),
-        read.get("other-places", ()), document.path, dict(document.lines),
+        read.get("other-places", ()), read.get("last", ()), document.path, dict(document.lines),
     )
     _check(made, reader)
     return made, reader.faults
@@ -179,6 +182,10 @@ def leads_nowhere(
         if not any(found(words) for words in group):
             reader.fault(key, "leads-nowhere", f"{shown(', '.join(group))} leads to no result on the site",
                          "use a word that stands on a page, or delete the entry")
+    for index, page in enumerate(synonyms.last):
+        if page not in anchors:
+            reader.fault(("last", index), "unknown-section", f"the page {shown(page)} is not there",
+                         _near(page, anchors))
     for name, ways in (("leads-to", synonyms.ways), ("emergency", synonyms.emergency)):
         for index, way in enumerate(ways):
             for target in way.at:

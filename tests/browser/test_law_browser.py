@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-import browsers
 from sphinx_safety.jurisdictions import STATUSES
 
 if TYPE_CHECKING:
@@ -20,17 +19,6 @@ pytestmark = pytest.mark.browser
 PAGES = ("index", "united-states", "world", "timeline", "travel-work-tests")
 INPUT = ".find-place-box input"
 RESULTS = ".find-place-results > li"
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium or Chrome, without a window."""
-    path = browsers.find()
-    assert path, "no Chromium or Chrome: run tests/browsers.py"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture

@@ -275,7 +275,7 @@ def test_typing_a_name_finds_its_row(open_page: OpenPage, typed: str, rows: list
     assert len(rows_shown(page)) == everything
 
 
-@pytest.mark.parametrize("typed", ["zzzqx", "zolam", "xanax zoloft", "<b>zzz</b>"])
+@pytest.mark.parametrize("typed", ["zzzqx", "zolam", "xanax zoloft", "<b>zzqx</b>"])
 def test_a_name_that_is_not_in_the_table_is_not_called_safe(open_page: OpenPage, typed: str) -> None:
     page = open_page("practice/mixing", 360, 780)
     page.locator(FILTER).press_sequentially(typed)
@@ -486,17 +486,18 @@ AXE_PAGES = ("index", "overview/sleep", "overview/claims", "mechanisms/how-the-b
              "reference/references", "reference/glossary", "search")
 KNOWN: dict[str, str] = {}
 """Rules that furo or Sphinx itself breaks, by their id, each with the reason why it stays. Anything else fails."""
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
-         "resultTypes": ["violations"]}
+RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+"""What can differ between the themes."""
 
 
 @pytest.fixture(scope="session")
-def faults() -> Callable[[Page], list[str]]:
+def faults() -> Callable[..., list[str]]:
     """Give what axe finds on a page, one line for each element."""
     axe = Axe()
 
-    def find(page: Page) -> list[str]:
-        result = axe.run(page, options=RULES).response
+    def find(page: Page, rules: dict[str, object] = RULES) -> list[str]:
+        result = axe.run(page, options={"runOnly": rules, "resultTypes": ["violations"]}).response
         assert result["testEngine"]["name"] == "axe-core"
         return [f"{rule['id']}: {element['target'][0]}: {element['html'][:120]}"
                 for rule in result["violations"] if rule["id"] not in KNOWN for element in rule["nodes"]]
@@ -504,10 +505,13 @@ def faults() -> Callable[[Page], list[str]]:
     return find
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", AXE_PAGES)
-def test_no_rule_of_wcag_is_broken(open_page: OpenPage, faults, name: str, scheme: str) -> None:
-    assert faults(open_page(name, scheme=scheme)) == []
+def test_no_rule_of_wcag_is_broken(open_page: OpenPage, faults, name: str) -> None:
+    page = open_page(name)
+    assert faults(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    assert faults(page, COLOURS) == []
 
 
 @pytest.mark.parametrize("name", ["index", "practice/mixing", "practice/what-works"])

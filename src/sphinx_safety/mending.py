@@ -1,0 +1,155 @@
+"""What furo writes, mended page by page before it is saved: landmarks, valid HTML, a strict policy.
+
+furo's own templates stay as they are; a page goes through `mend` after them. Each repair is one
+line, so that it can be dropped once furo no longer needs it. Set as ``template_bridge`` in conf.py.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from base64 import b64encode
+from collections.abc import Iterable
+from html import escape, unescape
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+from sphinx.jinja2glue import BuiltinTemplateLoader
+
+if TYPE_CHECKING:
+    from re import Match
+
+
+class Templates(BuiltinTemplateLoader):
+    """Sphinx's own templates; a page of furo is mended after it."""
+
+    def render(self, template: str, context: dict[str, Any]) -> str:
+        """Give the page, mended and with the policy that fits its inline scripts and styles."""
+        html = super().render(template, context)
+        if "furo_version" not in context:
+            return html
+        if rooted_at := context.get("rooted_at"):
+            html = rooted(html, rooted_at)
+        return with_policy(mend(html))
+
+
+# -- repairs -------------------------------------------------------------------------------------
+
+_SKIP = re.compile(r'<a class="skip-to-content.*?</a>\s*', re.S)
+_ANNOUNCEMENT = re.compile(r'<aside class="announcement-content">(.*?)</aside>', re.S)
+_BAR = re.compile(r'<div class="announcement">.*?</nav>\s*</div>\s*', re.S)
+_BODY = re.compile(r'(?=<input type="checkbox" class="sidebar-toggle")')
+_PLAIN = (
+    (re.compile(r"<(area|br|col|hr|img|input|link|meta|wbr)\b([^<>]*?)\s*/>"), r"<\1\2>"),
+    (re.compile(r'\sdefer="defer"'), " defer"),
+    (re.compile(r' type="text/css"(?= href)| type="text/css"(?=[ >])'), ""),
+    # A style attribute is an inline style, which the policy refuses.
+    (re.compile(r'style="opacity: 50%"'), 'opacity=".5"'),
+    (re.compile(r'<svg xmlns="http://www.w3.org/2000/svg" style="display: none;">'),
+     '<svg xmlns="http://www.w3.org/2000/svg" class="sprite" width="0" height="0" aria-hidden="true">'),
+    (re.compile(r'(<button class="theme-toggle") '), r'\1 type="button" '),
+    (re.compile(r'<aside class="sidebar-drawer">'), '<aside class="sidebar-drawer" aria-label="Site">'),
+    (re.compile(r'(<aside class="toc-drawer[^"]*")>'), r'\1 aria-label="On this page">'),
+    (re.compile(r'(<p class="caption" role="heading")>'), r'\1 aria-level="2">'),
+    (re.compile(r'aria-label="Toggle site navigation sidebar"'), 'aria-label="Menu: all pages and search"'),
+    (re.compile(r'aria-label="Toggle table of contents sidebar"'), 'aria-label="Menu: on this page"'),
+    # Code may be wider than a phone; then it scrolls, and the keyboard must be able to scroll it.
+    (re.compile(r'(<div class="highlight">)<pre>'), r'\1<pre tabindex="0">'),
+)
+_TABLE = re.compile(r'<div class="table-wrapper([^"]*)">(?=\s*<table class="([^"]*)"[^>]*>'
+                    r'(?:\s*<caption>(.*?)</caption>)?)', re.S)
+_LINK = re.compile(r'<a ([^<>]*?)href="(https?://[^"]+)"([^<>]*)>(.*?)</a>', re.S)
+_TAG = re.compile(r"<[^<>]+>")
+
+
+def mend(html: str) -> str:
+    """Mend one whole page as furo's templates give it."""
+    for found, put in _PLAIN:
+        html = found.sub(put, html)
+    html = _ANNOUNCEMENT.sub(r'<nav class="announcement-content" aria-label="Emergency">\1</nav>', html)
+    # First what leads past everything, then help, then the menus.
+    for part in (_SKIP, _BAR):
+        if moved := part.search(html):
+            html = html[:moved.start()] + html[moved.end():]
+            html = _BODY.sub(lambda _, part=moved.group(): part, html, count=1)
+    html = _TABLE.sub(_scrolling_table, html)
+    return _LINK.sub(_leading_out, html)
+
+
+def _scrolling_table(found: Match[str]) -> str:
+    classes, table, caption = found.groups()
+    if "stacked" in table.split():  # its rows become cards on a phone; it never scrolls
+        return found.group()
+    name = " ".join(_TAG.sub("", caption or "").replace("#", "").replace("¶", "").split())
+    label = f"Table: {name}" if name else "Table"
+    return f'<div class="table-wrapper{classes}" role="group" aria-label="{label}" tabindex="0">'
+
+
+def _leading_out(found: Match[str]) -> str:
+    """Let a link to another site say where it leads, and pass no referrer."""
+    before, address, after, words = found.groups()
+    host = (urlsplit(unescape(address)).hostname or "").removeprefix("www.")
+    rel = "" if "rel=" in before + after else ' rel="noreferrer"'
+    said = _TAG.sub("", words)
+    where = "" if not host or host in said or "data-own-site" in before + after else (
+        f'<span class="link-host"> ({escape(host)})</span>')
+    if "doi.org" in host and said.startswith("doi:"):  # says it already
+        where = ""
+    return f'<a {before}href="{address}"{after}{rel}>{words}{where}</a>'
+
+
+_ADDRESS = re.compile(r'\b(href|src|action|data-content_root)="(?![#/]|[a-z][a-z0-9+.-]*:)([^"]*)"')
+
+
+def rooted(html: str, address: str) -> str:
+    """Make a page's addresses count from the site's root, for a page that is served in place of any other."""
+    return _ADDRESS.sub(lambda found: f'{found[1]}="{urljoin(address, found[2])}"', html)
+
+
+# -- the policy ------------------------------------------------------------------------------------
+
+_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/ld\+json)[^>]*>(.*?)</script>", re.S)
+_STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.S)
+META = "Content-Security-Policy"
+
+
+def digest(text: str) -> str:
+    """Give the source expression that allows exactly this inline script or style."""
+    return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def policy(scripts: Iterable[str], styles: Iterable[str], *, header: bool) -> str:
+    """Write the policy: this site alone, and the inline parts whose digests are given.
+
+    In a page itself the policy cannot speak of frames. There it also allows ``file:``, so that the site
+    can be read from a folder: for Firefox a folder is not ``'self'``. A page that came over the network
+    can load no ``file:`` address in any case, so that this opens nothing.
+    """
+    own = "'self'" if header else "'self' file:"
+    parts = {
+        "default-src": "'none'",
+        "script-src": " ".join((own, *sorted(set(scripts)))),
+        "style-src": " ".join((own, *sorted(set(styles)))),
+        "img-src": f"{own} data:",
+        "font-src": own,
+        "connect-src": own,
+        "manifest-src": own,
+        "base-uri": "'none'",
+        "form-action": own,
+    }
+    if header:
+        parts["frame-ancestors"] = "'none'"
+    return "; ".join(f"{name} {value}" for name, value in parts.items())
+
+
+def inline_parts(html: str) -> tuple[set[str], set[str]]:
+    """Give the digests of a page's inline scripts and styles."""
+    return ({digest(part) for part in _SCRIPT.findall(html)}, {digest(part) for part in _STYLE.findall(html)})
+
+
+def with_policy(html: str) -> str:
+    """Write the policy into a page, before anything that it rules."""
+    rules = policy(*inline_parts(html), header=False)
+    lines = (f'<meta charset="utf-8">\n    <meta http-equiv="{META}" content="{escape(rules, quote=False)}">\n'
+             '    <meta name="referrer" content="no-referrer">')
+    return html.replace('<meta charset="utf-8">', lines, 1)
