@@ -158,10 +158,10 @@ def _lighten(context: dict[str, Any], *, everything: bool) -> None:
 def bundle_styles(app: Sphinx) -> None:
     """Put our own style sheets into one file, before any page names it (``builder-inited``)."""
     names = app.config.safety_styles
-    if not names or not of_ours(app):
+    if app.builder.name == "singlehtml":  # a file to keep and to read: its weight is not that of a visit
         for name in names:
-            if hasattr(app.builder, "add_css_file"):
-                app.add_css_file(name)
+            app.add_css_file(name)
+    if not names or not of_ours(app):
         return
     folders = [Path(app.confdir) / folder for folder in app.config.html_static_path]
     found = [next(folder / name for folder in folders if (folder / name).exists()) for name in names]
