@@ -20,7 +20,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 # A uv on the machine is used as it is; else one is installed for this folder alone.
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
 
-.PHONY: help html test test-plain serve lint links review clean
+.PHONY: help html test test-plain serve lint links review bench-search clean
 
 help:  ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,10 @@ links: .venv/.installed  ## follow every link to other sites (needs the network)
 
 review: .venv/.installed  ## list what is due for review; exit status 1 if anything is
 	.venv/bin/python -m sphinx_safety.review
+
+bench-search: .venv/.installed-test  ## measure the search against three others; installs them into build/bench
+	.venv/bin/python tests/browsers.py
+	.venv/bin/python benchmarks/search/run.py $(ARGS)
 
 clean:  ## remove all that was built and installed here
 	rm -rf $(BUILD) .venv .tools

@@ -149,26 +149,34 @@
 
     // -- the index -----------------------------------------------------------------------------------------------
 
+    // Every word of the site, as written: how often, and the stem that is indexed ("" if it is not).
+    const lexicon = new Map();
+
+    function entry(word) {
+      let found = lexicon.get(word);
+      if (!found) {
+        found = { count: 0, stem: skipped.has(word) ? "" : stem(word) };
+        lexicon.set(word, found);
+      }
+      found.count += 1;
+      return found.stem;
+    }
+
     function terms(text) {
       const found = [];
       for (const word of fold(text).match(WORD) || []) {
-        if (!/[-.]/.test(word)) {
-          found.push(word);
-          known.set(word, (known.get(word) || 0) + 1);
+        if (!word.includes("-") && !word.includes(".")) {
+          const term = entry(word);
+          if (term) found.push(term);
           continue;
         }
         const pieces = word.split(PART);
         const whole = pieces.join("");
-        found.push(whole);
-        known.set(whole, (known.get(whole) || 0) + 1);
-        {
-          compounds.add(whole);
-          for (const piece of pieces) {
-            if (piece.length > 1) {
-              found.push(piece);
-              known.set(piece, (known.get(piece) || 0) + 1);
-            }
-          }
+        compounds.add(whole);
+        found.push(entry(whole));
+        for (const piece of pieces) {
+          const term = piece.length > 1 ? entry(piece) : "";
+          if (term) found.push(term);
         }
       }
       return found;
@@ -177,30 +185,61 @@
     /* A name of several words is one term. Its words are found too, for less; but not if one of them is a medicine
        of its own: "Advil PM" is not found as "Advil". */
     function termsOf(text, field) {
-      if (field === "names") return text.split("\n").map((name) => words(plainName(name)).join(" ")).filter(Boolean);
+      if (field === "names") {
+        return text.split("\n").map((name) => words(plainName(name))).map((each) => (each.length === 1 ? stem(each[0]) : each.join(" ")));
+      }
       if (field !== "parts") return terms(text);
       return text.split("\n").flatMap((name) => {
-        const each = terms(plainName(name));
-        return words(plainName(name)).length > 1 && !each.some((word) => others.has(word)) ? each : [];
+        const each = words(plainName(name), true);
+        return each.length > 1 && !each.some((word) => others.has(word)) ? terms(plainName(name)) : [];
       });
     }
 
-    const index = new MiniSearch({
-      fields: Object.keys(FIELDS),
-      tokenize: termsOf,
-      processTerm: (term) => (skipped.has(term) ? null : term.includes(" ") ? term : stem(term)),
-      extractField: (section, field) => {
-        switch (field) {
-          case "id": return section.number;
-          case "title": return section.row[3] || "";
-          case "text": return section.row[4] || "";
-          case "page": return kindOf(section.row) === "section" ? data.pages[section.row[0]][1] : "";
-          case "parts": return (section.row[6] || []).join("\n");
-          default: return [...(kindOf(section.row) === "mixture" ? [section.row[3]] : []), ...(section.row[6] || []), ...(section.row[7] ? [`code${section.row[7]}`] : [])].join("\n");
-        }
-      },
-    });
-    index.addAll(data.sections.map((row, number) => ({ row, number })));
+    function fieldsOf(row) {
+      const kind = kindOf(row);
+      const names = row[6] || [];
+      return {
+        title: row[3] || "", text: row[4] || "", page: kind === "section" ? data.pages[row[0]][1] : "",
+        parts: names.join("\n"),
+        names: [...(kind === "mixture" ? [row[3]] : []), ...names, ...(row[7] ? [`code${row[7]}`] : [])].join("\n"),
+      };
+    }
+
+    /* MiniSearch adds documents one word at a time. Handing it the whole index, in the form in which it saves one
+       (toJSON, version 2), takes a third of the time: that is the reader's wait for the first result. */
+    function indexed() {
+      const fields = Object.keys(FIELDS);
+      const postings = new Map();
+      const lengths = {}, ids = {}, sums = fields.map(() => 0);
+      data.sections.forEach((row, number) => {
+        const values = fieldsOf(row);
+        ids[number] = number;
+        lengths[number] = fields.map((field, place) => {
+          const found = values[field] ? termsOf(values[field], field) : [];
+          for (const term of found) {
+            let entry_ = postings.get(term);
+            if (!entry_) postings.set(term, entry_ = []);
+            const counts = entry_[place] || (entry_[place] = new Map());
+            counts.set(number, (counts.get(number) || 0) + 1);
+          }
+          const length = new Set(found).size;
+          sums[place] += length;
+          return length;
+        });
+      });
+      const count = data.sections.length;
+      return MiniSearch.loadJS({
+        documentCount: count, nextId: count, documentIds: ids, fieldLength: lengths, storedFields: {}, dirtCount: 0,
+        fieldIds: Object.fromEntries(fields.map((field, place) => [field, place])),
+        averageFieldLength: sums.map((sum) => sum / count), serializationVersion: 2,
+        index: [...postings].map(([term, places]) => [term, Object.fromEntries(places.flatMap((counts, place) => (
+          counts ? [[place, Object.fromEntries(counts)]] : [])))]),
+      }, { fields });
+    }
+
+    const index = indexed();
+    for (const [word, { count }] of lexicon) known.set(word, count);
+    for (const name of nameWords) if (!others.has(name)) known.set(name, (known.get(name) || 0) + 1);
     const knownStems = new Set([...known.keys(), ...nameWords].map(stem));
     const sorted = [...new Set([...known.keys(), ...nameWords])].sort();
 
@@ -229,7 +268,6 @@
 
     // Words of people's phrases are known words: "cant" is no error for "chant".
     const targets = new Map();    // what a typing error may be read as
-    for (const name of nameWords) if (!others.has(name)) known.set(name, (known.get(name) || 0) + 1);
     for (const word of known.keys()) if (word.length > 3 && !/\d/.test(word)) targets.set(word, true);
     for (const list of [said.ways, said.emergency]) {
       for (const [typed] of list || []) for (const phrase of typed) for (const word of words(phrase)) targets.set(word, true);

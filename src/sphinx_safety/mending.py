@@ -38,11 +38,16 @@ class Templates(BuiltinTemplateLoader):
 _SKIP = re.compile(r'<a class="skip-to-content.*?</a>\s*', re.S)
 _ANNOUNCEMENT = re.compile(r'<aside class="announcement-content">(.*?)</aside>', re.S)
 _BAR = re.compile(r'<div class="announcement">.*?</nav>\s*</div>\s*', re.S)
-_BODY = re.compile(r'(?=<input type="checkbox" class="sidebar-toggle")')
+_BODY = re.compile(r'(?=<label class="overlay sidebar-overlay")')
+_SWITCHES = {name: re.compile(rf'<input type="checkbox" class="sidebar-toggle" name="{name}"[^>]*>\s*')
+             for name in ("__navigation", "__toc")}
+_TO_TOP = re.compile(r'<a href="#" class="back-to-top.*?</a>\s*', re.S)
+_TOOLS = re.compile(r'<div class="content-icon-container">(.*?)</div>(\s*<article role="main")', re.S)
 _PLAIN = (
     (re.compile(r"<(area|br|col|hr|img|input|link|meta|wbr)\b([^<>]*?)\s*/>"), r"<\1\2>"),
     (re.compile(r'\sdefer="defer"'), " defer"),
     (re.compile(r' type="text/css"(?= href)| type="text/css"(?=[ >])'), ""),
+    (re.compile(r'<meta name="viewport" content="width=device-width, initial-scale=1">\n?'), ""),  # docutils' own, a second
     # A style attribute is an inline style, which the policy refuses.
     (re.compile(r'style="opacity: 50%"'), 'opacity=".5"'),
     (re.compile(r'<svg xmlns="http://www.w3.org/2000/svg" style="display: none;">'),
@@ -53,11 +58,7 @@ _PLAIN = (
     (re.compile(r'(<p class="caption" role="heading")>'), r'\1 aria-level="2">'),
     (re.compile(r'aria-label="Toggle site navigation sidebar"'), 'aria-label="Menu: all pages and search"'),
     (re.compile(r'aria-label="Toggle table of contents sidebar"'), 'aria-label="Menu: on this page"'),
-    # Code may be wider than a phone; then it scrolls, and the keyboard must be able to scroll it.
-    (re.compile(r'(<div class="highlight">)<pre>'), r'\1<pre tabindex="0">'),
 )
-_TABLE = re.compile(r'<div class="table-wrapper([^"]*)">(?=\s*<table class="([^"]*)"[^>]*>'
-                    r'(?:\s*<caption>(.*?)</caption>)?)', re.S)
 _LINK = re.compile(r'<a ([^<>]*?)href="(https?://[^"]+)"([^<>]*)>(.*?)</a>', re.S)
 _TAG = re.compile(r"<[^<>]+>")
 
@@ -67,22 +68,23 @@ def mend(html: str) -> str:
     for found, put in _PLAIN:
         html = found.sub(put, html)
     html = _ANNOUNCEMENT.sub(r'<nav class="announcement-content" aria-label="Emergency">\1</nav>', html)
-    # First what leads past everything, then help, then the menus.
-    for part in (_SKIP, _BAR):
-        if moved := part.search(html):
-            html = html[:moved.start()] + html[moved.end():]
-            html = _BODY.sub(lambda _, part=moved.group(): part, html, count=1)
-    html = _TABLE.sub(_scrolling_table, html)
+    # First what leads past everything, then help. Each menu's switch stands where its sign is, in a landmark.
+    html, skip = _taken(html, _SKIP)
+    html, bar = _taken(html, _BAR)
+    html, menu = _taken(html, _SWITCHES["__navigation"])
+    html, contents = _taken(html, _SWITCHES["__toc"])
+    html, to_top = _taken(html, _TO_TOP)
+    html = _BODY.sub(lambda _: skip + bar, html, count=1)
+    html = html.replace('<label class="nav-overlay-icon"', f'{menu}<label class="nav-overlay-icon"', 1)
+    html = _TOOLS.sub(lambda found: f'<nav class="content-icon-container" aria-label="Page tools">{to_top}{contents}'
+                                    f'{found[1]}</nav>{found[2]}', html, count=1)
     return _LINK.sub(_leading_out, html)
 
 
-def _scrolling_table(found: Match[str]) -> str:
-    classes, table, caption = found.groups()
-    if "stacked" in table.split():  # its rows become cards on a phone; it never scrolls
-        return found.group()
-    name = " ".join(_TAG.sub("", caption or "").replace("#", "").replace("¶", "").split())
-    label = f"Table: {name}" if name else "Table"
-    return f'<div class="table-wrapper{classes}" role="group" aria-label="{label}" tabindex="0">'
+def _taken(html: str, part: re.Pattern[str]) -> tuple[str, str]:
+    """Take a part out of a page; give the rest and the part."""
+    found = part.search(html)
+    return (html[:found.start()] + html[found.end():], found.group()) if found else (html, "")
 
 
 def _leading_out(found: Match[str]) -> str:

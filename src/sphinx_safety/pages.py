@@ -181,7 +181,7 @@ class TablesAsCards(SphinxPostTransform):
                 continue
             table["classes"] += ["stacked", "cards"]
             for row in rows[1:]:
-                for name, entry in list(zip(names, row, strict=False))[1:]:
+                for name, entry in list(zip(names, row.findall(nodes.entry), strict=False))[1:]:
                     entry["column"] = name if name.endswith("?") else f"{name}:"
 
 

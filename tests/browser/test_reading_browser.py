@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PAGE_KINDS = ("index", "overview/index", "overview/sleep", "overview/claims", "mechanisms/opioid-receptors",
               "practice/index", "practice/mixing", "practice/what-works", "practice/talking-to-a-clinician",
               "legal/united-states", "reference/notices", "reference/studies", "reference/references",
-              "reference/glossary", "about/index", "search", "genindex")
+              "reference/glossary", "about/index", "search")
 NARROW = 320
 """CSS pixels: a small phone, or a desk with the text four times as large (WCAG 1.4.10)."""
 TARGET = 24
@@ -38,10 +38,17 @@ class Walk:
 
     pages: int = 0
     wide: list[str] = field(default_factory=list)
-    cut: list[str] = field(default_factory=list)
+    boxes: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     kept: set[str] = field(default_factory=set)
+
+
+# Boxes that scroll sideways of their own, or cut what they hold.
+BOXES = """[...document.querySelectorAll("body, body *")].filter(e =>
+  e.checkVisibility() && e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1
+    && getComputedStyle(e).overflowX !== "visible"
+).map(e => `${e.localName}.${e.className}: ${e.textContent.trim().slice(0, 40)}`)"""
 
 
 @pytest.fixture(scope="module")
@@ -57,19 +64,18 @@ def walk(site: RealSite, browser) -> Walk:
     page.on("request", asked)
     page.on("pageerror", lambda error: seen.wrong.append(f"{page.url}: {error}"))
     page.on("console", lambda line: seen.wrong.append(f"{page.url}: {line.text}") if line.type == "error" else None)
-    page.on("requestfailed", lambda request: seen.wrong.append(f"{page.url}: {request.url} is not there"))
+    page.on("requestfailed", lambda request: None if "ABORTED" in (request.failure or "")  # the walk went on
+            else seen.wrong.append(f"{page.url}: {request.url} is not there"))
     for file in sorted(site.html.rglob("*.html")):
-        if "_static" in file.parts:
+        if "_static" in file.parts or file.name == "404.html":  # a host shows that page at any address
             continue
         name = str(file.relative_to(site.html))
         page.goto(file.as_uri())
         seen.pages += 1
         if (width := page.evaluate("document.scrollingElement.scrollWidth")) > NARROW:
             seen.wide.append(f"{name}: {width} px")
-        # A wide table scrolls in a box of its own: no fault of the page, but a reader of a phone sees half of it.
-        seen.cut += page.locator(".table-wrapper").evaluate_all(
-            "(boxes, name) => boxes.filter(b => b.scrollWidth > b.clientWidth + 1)"
-            ".map(b => `${name}: ${b.textContent.trim().slice(0, 60)}`)", name)
+        # The article itself is such a box, so that the window alone proves nothing.
+        seen.boxes += [f"{name}: {box}" for box in page.evaluate(BOXES)]
         seen.kept |= set(page.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]"))
         seen.kept |= {cookie["name"] for cookie in context.cookies()}  # type: ignore[typeddict-item]
     context.close()
@@ -78,13 +84,14 @@ def walk(site: RealSite, browser) -> Walk:
 
 @pytest.mark.xdist_group("walk")
 def test_no_page_scrolls_sideways_on_a_small_phone(walk: Walk) -> None:
-    assert walk.pages >= 50
+    assert walk.pages >= 45
     assert walk.wide == []
 
 
 @pytest.mark.xdist_group("walk")
-def test_no_table_is_cut_on_a_small_phone(walk: Walk) -> None:
-    assert walk.cut == [], "give the table the class `cards`: ```{table}, :class: cards"
+def test_nothing_within_a_page_scrolls_sideways_or_is_cut(walk: Walk) -> None:
+    """Code for authors may scroll in its box; a table may not: `:class: cards` makes cards of its rows."""
+    assert [box for box in walk.boxes if not re.match(r"about/\w+\.html: pre\.", box)] == []
 
 
 @pytest.mark.xdist_group("walk")
@@ -309,6 +316,7 @@ def test_without_scripts_the_mixing_table_is_whole(site: RealSite, open_page: Op
     page = open_page("practice/mixing", 360, 780, scripts=False)
     assert page.locator(FILTER).count() == 0
     assert rows_shown(page) == [row["id"] for row in rows]
+    page.set_viewport_size({"width": 1280, "height": 900})  # on a phone the names stand in the row's own section
     for row, shown in zip(rows, page.locator(".mixing-table tbody tr").all(), strict=True):
         words = plain(shown.inner_text())
         assert row["signal"].upper() in words, row["id"]

@@ -1,0 +1,740 @@
+"""Measure the site's search against Sphinx's own, Pagefind and Zensical: same pages, queries, browser and run.
+
+    make bench-search                      the table, printed
+    make bench-search ARGS="--write"       and written into benchmarks/SEARCH.md
+    make bench-search ARGS="--tune"        the tuning half, query by query where we miss; peers left out
+    make bench-search ARGS="--scale"       500 and 3,000 pages as well (half an hour on two processors)
+
+The peers are installed from npm and PyPI into build/bench, outside the project's environment and lock file. A peer
+that cannot be installed is named in the results; it is never left out in silence.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import functools
+import gzip
+import html
+import html.parser
+import http.server
+import json
+import os
+import platform
+import random
+import re
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+BENCH = ROOT / "build" / "bench"
+QUERIES = Path(__file__).with_name("queries.yaml")
+RESULTS = ROOT / "benchmarks" / "SEARCH.md"
+sys.path.insert(0, str(ROOT / "tests"))
+
+Hit = tuple[str, str]
+"""Page without its ending, and anchor ("" for the top)."""
+
+
+@dataclass
+class Query:
+    q: str
+    cls: str
+    half: str
+    want: list[str]
+
+
+@dataclass
+class Engine:
+    name: str
+    version: str = ""
+    hits: dict[str, list[Hit]] = field(default_factory=dict)
+    """Every query's results in the order in which a reader sees them."""
+    times: list[float] = field(default_factory=list)
+    """Milliseconds from the whole query typed to results shown, warm."""
+    keys: list[float] = field(default_factory=list)
+    """Milliseconds from each keystroke to results shown, warm."""
+    first: list[float] = field(default_factory=list)
+    """Milliseconds from the first query ever to results shown: everything loaded on the way."""
+    bytes: int = 0
+    """Compressed bytes of what is loaded for the first result."""
+    problem: str = ""
+
+
+# -- the pages --------------------------------------------------------------------------------------
+
+
+def load_queries(path: Path = QUERIES) -> tuple[list[Query], list[str]]:
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return [Query(q["q"], q["class"], q["half"], q["want"]) for q in data["queries"]], data["none"]
+
+
+def build_site(out: Path) -> None:
+    subprocess.run([sys.executable, "-m", "sphinx", "-q", "-c", ".", "docs", str(out)], cwd=ROOT, check=True)
+
+
+_ID = re.compile(r'<(?:section|span|div|dt|article|table|figure)\b[^>]*\bid="([^"]+)"|</section>')
+
+
+class Anchors(html.parser.HTMLParser):
+    """Finds for each id of a page the section that a reader lands in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.section: dict[str, str] = {}
+        self.depth = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        name = dict(attrs).get("id")
+        if tag == "section":
+            self.open.append(name or "")
+            self.depth += 1
+        if name:
+            # The page's own heading is its top.
+            owner = self.open[-1] if self.open else ""
+            kept = name if tag in ("section", "dt") or name.startswith("finding-") else owner
+            self.section[name] = "" if kept == owner and len(self.open) <= 1 and tag in ("section", "span") else kept
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "section" and self.open:
+            self.open.pop()
+
+
+def sections_of(site: Path) -> dict[str, dict[str, str]]:
+    """Give for each page its ids, each with the id of its section."""
+    found = {}
+    for file in sorted(site.rglob("*.html")):
+        name = file.relative_to(site).with_suffix("").as_posix()
+        if name.startswith("_") or name in ("search", "genindex"):
+            continue
+        parser = Anchors()
+        parser.feed(file.read_text(encoding="utf-8"))
+        found[name] = parser.section
+    return found
+
+
+def hit_of(url: str, sections: dict[str, dict[str, str]]) -> Hit:
+    """Turn an address into a page and the section it leads to."""
+    path, _, anchor = url.partition("#")
+    page = re.sub(r"\.html$", "", re.sub(r"^https?://[^/]+/", "", path).partition("?")[0]) or "index"
+    return page, sections.get(page, {}).get(anchor, anchor) if anchor else ""
+
+
+# -- judging -----------------------------------------------------------------------------------------
+
+
+def check_wants(queries: list[Query], sections: dict[str, dict[str, str]]) -> None:
+    """Stop if a query expects a page or section that is not there: its row would judge nothing."""
+    wrong = [f"{query.q!r} wants {want}" for query in queries for want in query.want
+             if (page := want.partition("#")[0]) not in sections
+             or (want.partition("#")[2] and want.partition("#")[2] not in sections[page])]
+    if wrong:
+        sys.exit("These expected answers are not on the site; mend queries.yaml:\n  " + "\n  ".join(wrong))
+
+
+def score(query: Query, hits: list[Hit], sections: dict[str, dict[str, str]]) -> tuple[bool, bool, bool]:
+    """Right page first, right page in the first three pages, right section in the first three results."""
+    pages = list(dict.fromkeys(page for page, _ in hits))
+    right = {want.partition("#")[0] for want in query.want}
+
+    def fits(hit: Hit) -> bool:
+        for want in query.want:
+            page, mark, anchor = want.partition("#")
+            if hit[0] == page and (not mark or hit[1] == sections[page].get(anchor, anchor)):
+                return True
+        return False
+
+    return (bool(pages) and pages[0] in right, any(page in right for page in pages[:3]),
+            any(fits(hit) for hit in hits[:3]))
+
+
+def share(values: list[bool]) -> str:
+    return f"{sum(values) / len(values):.2f}" if values else "–"
+
+
+def spread(values: list[float]) -> str:
+    if not values:
+        return "–"
+    ordered = sorted(values)
+    return f"{statistics.median(ordered):.1f} / {ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]:.1f}"
+
+
+# -- a browser and a server ---------------------------------------------------------------------------
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    Quiet.extensions_map |= {".js": "text/javascript", ".wasm": "application/wasm"}
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def fresh(browser: Browser, block: str = "") -> Page:
+    context = browser.new_context(viewport={"width": 1100, "height": 900})
+    page = context.new_page()
+    page.route(lambda url: not url.startswith(("http://127.0.0.1", "file:")), lambda route: route.abort())
+    if block:
+        page.route(block, lambda route: route.abort())
+    return page
+
+
+def compressed(*files: Path) -> int:
+    return sum(len(gzip.compress(file.read_bytes(), 9)) for file in files)
+
+
+# -- ours --------------------------------------------------------------------------------------------
+
+OURS_TYPE = """async ([query, whole]) => {
+  const input = document.querySelector("#search-input"), list = document.querySelector("#search-list");
+  const times = [];
+  for (let end = whole ? query.length : 1; end <= query.length; end += 1) {
+    await new Promise((done) => setTimeout(done, 0));
+    const start = performance.now();
+    input.value = query.slice(0, end);
+    input.dispatchEvent(new Event("input"));
+    list.getBoundingClientRect();
+    times.push(performance.now() - start);
+  }
+  return [times, [...list.querySelectorAll("[role=option]")].map((hit) => hit.getAttribute("href"))];
+}"""
+
+OURS_FIRST = """async (query) => {
+  const start = performance.now();
+  document.dispatchEvent(new KeyboardEvent("keydown", { key: "/", bubbles: true }));
+  const input = document.querySelector("#search-input"), list = document.querySelector("#search-list");
+  input.value = query;
+  input.dispatchEvent(new Event("input"));
+  while (!list.querySelector("[role=option]")) await new Promise((done) => setTimeout(done, 0));
+  list.getBoundingClientRect();
+  return performance.now() - start;
+}"""
+
+
+def measure_ours(browser: Browser, site: Path, queries: list[str], sections: Any, *, keys: bool = True) -> Engine:
+    made = Engine("ours (MiniSearch)", _minisearch())
+    made.bytes = compressed(site / "search-data.js", *(site / "_static" / name for name in (
+        "search-engine.js", "minisearch/minisearch.js", "language_data.js")))
+    with served(site) as address:
+        page = fresh(browser)
+        page.goto(f"{address}/index.html")
+        page.evaluate(OURS_FIRST, "kratom")
+        for query in queries:
+            _, urls = page.evaluate(OURS_TYPE, [query, True])
+            made.hits[query] = [hit_of(url, sections) for url in urls]
+        for _ in range(3):
+            for query in queries:
+                made.times += page.evaluate(OURS_TYPE, [query, True])[0]
+        if keys:
+            for query in queries:
+                made.keys += page.evaluate(OURS_TYPE, [query, False])[0]
+        page.context.close()
+        for _ in range(9):
+            page = fresh(browser)
+            page.goto(f"{address}/index.html")
+            page.wait_for_load_state("load")
+            made.first.append(page.evaluate(OURS_FIRST, "zannies"))
+            page.context.close()
+    return made
+
+
+def _minisearch() -> str:
+    origin = (ROOT / "docs/_static/minisearch/ORIGIN.txt").read_text()
+    found = re.search(r"version ([\d.]+)", origin)
+    return found[1] if found else ""
+
+
+# -- Sphinx's own ---------------------------------------------------------------------------------------
+
+SPHINX = """async () => {
+  while (!Search.status || !/finished|did not match/.test(Search.status.innerText))
+    await new Promise((done) => setTimeout(done, 1));
+  return [performance.now(), [...document.querySelectorAll("#search-results ul.search > li > a")]
+    .map((link) => link.href)];
+}"""
+
+
+def measure_sphinx(browser: Browser, site: Path, queries: list[str], sections: Any) -> Engine:
+    from importlib.metadata import version
+
+    made = Engine("Sphinx with furo", version("sphinx"))
+    made.bytes = compressed(site / "searchindex.js", *(site / "_static" / name for name in (
+        "searchtools.js", "language_data.js", "sphinx_highlight.js")))
+    with served(site) as address:
+        page = fresh(browser, "**/_static/search.js*")
+        for number, query in enumerate(queries):
+            page.goto(f"{address}/search.html?{_query(query)}")
+            took, urls = page.evaluate(SPHINX)
+            (made.times if number else made.first).append(took)
+            made.hits[query] = [hit_of(url, sections) for url in urls]
+        page.context.close()
+    return made
+
+
+def _query(query: str) -> str:
+    from urllib.parse import urlencode
+
+    return urlencode({"q": query})
+
+
+# -- Pagefind ------------------------------------------------------------------------------------------
+
+PAGEFIND = """async (query) => {
+  const start = performance.now();
+  const engine = globalThis.engine = globalThis.engine || await import("/pagefind/pagefind.js");
+  const found = await engine.search(query);
+  const pages = await Promise.all(found.results.slice(0, 5).map((one) => one.data()));
+  const took = performance.now() - start;
+  // As Pagefind's own interface shows them: the page, then its three sections with most hits.
+  return [took, pages.flatMap((page) => [page.url, ...page.sub_results.filter((part) => part.url !== page.url)
+    .sort((a, b) => b.locations.length - a.locations.length).slice(0, 3).map((part) => part.url)])];
+}"""
+
+_HEADING = re.compile(r'<section((?: [a-z-]+="[^"]*")*?) id="([^"]+)"((?: [^>]*)?)>\s*'
+                      r'((?:<span id="[^"]*"></span>)*)<(h[1-6])>')
+
+
+def measure_pagefind(browser: Browser, site: Path, queries: list[str], sections: Any) -> Engine:
+    made = Engine("Pagefind")
+    folder = BENCH / "npm"
+    binary = folder / "node_modules" / ".bin" / "pagefind"
+    if not binary.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "package.json").write_text('{"private": true}\n')
+        done = subprocess.run(["npm", "install", "--no-audit", "--no-fund", "pagefind"], cwd=folder,
+                              capture_output=True, text=True, check=False) if shutil.which("npm") else None
+        if done is None or done.returncode:
+            why = done.stderr.strip().splitlines()[-1] if done else "no npm here"
+            made.problem = f"could not be installed: {why}"
+            return made
+    made.version = json.loads((folder / "node_modules/pagefind/package.json").read_text())["version"]
+    pages = BENCH / "pagefind-site"
+    shutil.rmtree(pages, ignore_errors=True)
+    for file in site.rglob("*.html"):
+        name = file.relative_to(site)
+        if name.as_posix().startswith("_") or name.stem in ("search", "genindex"):
+            continue
+        text = file.read_text(encoding="utf-8")
+        # Pagefind takes sections from headings with an id; Sphinx puts the id on the section around the heading.
+        text = _HEADING.sub(lambda found: f'<section{found[1]}{found[3]}>{found[4]}<{found[5]} id="{found[2]}">', text)
+        (pages / name).parent.mkdir(parents=True, exist_ok=True)
+        (pages / name).write_text(text, encoding="utf-8")
+    subprocess.run([binary, "--site", pages, "--root-selector", "article[role=main]", "--exclude-selectors",
+                    ".headerlink"], check=True, capture_output=True)
+    with served(pages) as address:
+        page = fresh(browser)
+        loaded: set[str] = set()
+        page.on("request", lambda request: loaded.add(request.url))
+        page.goto(f"{address}/index.html")
+        before = set(loaded)
+        made.first.append(page.evaluate(PAGEFIND, "zannies")[0])
+        made.bytes = sum((pages / url.removeprefix(address + "/").partition("?")[0]).stat().st_size
+                         if not url.endswith(".js") else compressed(pages / url.removeprefix(address + "/"))
+                         for url in loaded - before if url.startswith(address))
+        for query in queries:
+            page.evaluate(PAGEFIND, query)
+        for query in queries:
+            took, urls = page.evaluate(PAGEFIND, query)
+            made.times.append(took)
+            made.hits[query] = [hit_of(address + url, sections) for url in urls]
+        page.context.close()
+        for _ in range(8):
+            page = fresh(browser)
+            page.goto(f"{address}/index.html")
+            made.first.append(page.evaluate(PAGEFIND, "zannies")[0])
+            page.context.close()
+    return made
+
+
+# -- Zensical ------------------------------------------------------------------------------------------
+
+
+class Markdown(html.parser.HTMLParser):
+    """Writes the article of a built page as Markdown: headings with their ids, and the text of each block."""
+
+    BLOCKS = frozenset({"p", "li", "dd", "dt", "td", "th", "caption", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.out: list[str] = []
+        self.words: list[str] = []
+        self.ids: list[str] = []
+        self.inside = 0
+        self.skip = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "article":
+            self.inside += 1
+        if tag in ("script", "style", "svg") or "headerlink" in (given.get("class") or ""):
+            self.skip += 1
+        if tag == "section":
+            self.ids.append(given.get("id") or "")
+        if tag in self.BLOCKS:
+            self.flush()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("script", "style", "svg") or (tag == "a" and self.skip):
+            self.skip = max(0, self.skip - 1)
+        if tag == "section":
+            self.flush()
+            self.ids.pop()
+        elif re.fullmatch("h[1-6]", tag):
+            text = " ".join("".join(self.words).split())
+            self.words.clear()
+            if self.inside and text:
+                self.out.append(f"{'#' * int(tag[1])} {text} {{ #{self.ids[-1] if self.ids else ''} }}")
+        elif tag in self.BLOCKS:
+            self.flush()
+        if tag == "article":
+            self.flush()
+            self.inside -= 1
+
+    def handle_data(self, data: str) -> None:
+        if self.inside and not self.skip:
+            self.words.append(data)
+
+    def flush(self) -> None:
+        text = " ".join("".join(self.words).split())
+        self.words.clear()
+        if text and self.inside:
+            self.out.append(re.sub(r"([\\`*_{}\[\]<>#|])", r"\\\1", text))
+
+
+ZENSICAL = """async (query) => {
+  const root = [...document.querySelectorAll("*")].find((one) => one.shadowRoot).shadowRoot;
+  const input = root.querySelector("input"), list = root.querySelector("ol[role=listbox]");
+  const empty = () => new Promise((done) => setTimeout(done, 60));
+  input.value = "";
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+  await empty();
+  const start = performance.now();
+  let last = start, changed = false;
+  const watch = new MutationObserver(() => { last = performance.now(); changed = true; });
+  watch.observe(list, { childList: true, subtree: true, characterData: true });
+  input.value = query;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+  const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+  while (performance.now() - Math.max(last, start) < (changed ? 80 : 400)) await wait(5);
+  watch.disconnect();
+  return [changed ? last - start : null, [...list.querySelectorAll("a[role=option]")].map((hit) => hit.href)];
+}"""
+
+ZENSICAL_FIRST = """async (query) => {
+  const start = performance.now();
+  document.querySelector(".md-search__button").click();
+  const host = () => [...document.querySelectorAll("*")].find((one) => one.shadowRoot);
+  while (!host() || !host().shadowRoot.querySelector("input")) await new Promise((done) => setTimeout(done, 0));
+  const root = host().shadowRoot, input = root.querySelector("input");
+  input.value = query;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+  const end = start + 5000;
+  const wait = () => new Promise((done) => setTimeout(done, 0));
+  while (!root.querySelector("a[role=option]") && performance.now() < end) await wait();
+  return performance.now() - start;
+}"""
+
+
+def measure_zensical(browser: Browser, site: Path, queries: list[str], sections: Any) -> Engine:
+    made = Engine("Zensical")
+    folder = BENCH / "zensical"
+    python, binary = folder / "bin" / "python", folder / "bin" / "zensical"
+    if not binary.exists():
+        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+        done = subprocess.run([python, "-m", "pip", "install", "-q", "zensical"], capture_output=True, text=True,
+                              check=False)
+        if done.returncode:
+            made.problem = "could not be installed: " + done.stderr.strip().splitlines()[-1]
+            return made
+    made.version = subprocess.run([binary, "--version"], capture_output=True, text=True, check=True).stdout.split()[-1]
+    project = BENCH / "zensical-site"
+    shutil.rmtree(project, ignore_errors=True)
+    for name in sections:
+        writer = Markdown()
+        writer.feed((site / f"{name}.html").read_text(encoding="utf-8"))
+        file = project / "docs" / f"{name}.md"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("\n\n".join(writer.out) + "\n", encoding="utf-8")
+    (project / "zensical.toml").write_text(
+        '[project]\nsite_name = "Kratom and Sleep"\ndocs_dir = "docs"\nsite_dir = "site"\nuse_directory_urls = false\n')
+    subprocess.run([binary, "build"], cwd=project, check=True, capture_output=True)
+    out = project / "site"
+    made.bytes = compressed(out / "search.json", *(out / "assets/javascripts/workers").glob("search*.js"))
+    with served(out) as address:
+        page = fresh(browser)
+        page.goto(f"{address}/index.html")
+        made.first.append(page.evaluate(ZENSICAL_FIRST, "overdose"))
+        page.wait_for_timeout(1500)
+        for query in queries:
+            took, urls = page.evaluate(ZENSICAL, query)
+            if took is not None:
+                made.times.append(took)
+            made.hits[query] = [hit_of(url, sections) for url in urls]
+        page.context.close()
+        for _ in range(8):
+            page = fresh(browser)
+            page.goto(f"{address}/index.html")
+            made.first.append(page.evaluate(ZENSICAL_FIRST, "overdose"))
+            page.context.close()
+    return made
+
+
+# -- what it costs the build, and how it grows -------------------------------------------------------------
+
+_OFF = "import sphinx_safety.search as _search\n_search.register = lambda app: None\n"
+
+
+def cpu_of_build(source: Path, conf: Path, out: Path) -> float:
+    """Give the processor seconds of one fresh build by one process: other work on the machine counts less."""
+    shutil.rmtree(out, ignore_errors=True)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, "-m", "sphinx", "-q", "-E", "-c", conf, source, out], check=True,
+                   capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def build_cost(source: Path, conf_text: str, folder: Path, times: int = 3) -> tuple[float, float]:
+    """Give the processor seconds of a build without and with the index, the least of some runs each."""
+    without: list[float] = []
+    with_it: list[float] = []
+    for name, text in (("without", _OFF + conf_text), ("with", conf_text)):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        (folder / name / "conf.py").write_text(text)
+    for _ in range(times):
+        without.append(cpu_of_build(source, folder / "without", folder / "out-without"))
+        with_it.append(cpu_of_build(source, folder / "with", folder / "out-with"))
+    return min(without), min(with_it)
+
+
+def real_conf() -> str:
+    """Give the project's settings for a folder of their own."""
+    text = (ROOT / "conf.py").read_text(encoding="utf-8")
+    return text.replace('"docs/', f'"{ROOT}/docs/')
+
+
+SCALE_CONF = """\
+project = "Scale"
+extensions = ["myst_parser", "sphinx_safety"]
+html_theme = "basic"
+suppress_warnings = ["toc.not_included"]
+exclude_patterns = ["_*"]
+"""
+
+GROWN = """async ([query]) => {
+  const start = performance.now();
+  const engine = SafetySearch.create(SAFETY_SEARCH_DATA, MiniSearch, window.Stemmer, window.stopwords);
+  const made = performance.now() - start;
+  engine.search(query);
+  const first = performance.now() - start;
+  globalThis.engine = engine;
+  return [made, first];
+}"""
+
+GROWN_KEYS = """async ([queries]) => {
+  const times = [];
+  for (const query of queries) for (let end = 1; end <= query.length; end += 1) {
+    const start = performance.now();
+    engine.search(query.slice(0, end));
+    times.push(performance.now() - start);
+    if (!(times.length % 50)) await new Promise((done) => setTimeout(done, 0));
+  }
+  return times;
+}"""
+
+
+def measure_scale(browser: Browser, site: Path, queries: list[str], pages: int, times: int) -> dict[str, Any]:
+    """Build a site of many pages out of this site's own sections, and measure its index."""
+    rows = _data(site)
+    texts = [(row[3], row[4]) for row in rows["sections"]
+             if len(row) > 4 and row[3] and rows["kinds"][row[2]] in ("page", "section")]
+    chance = random.Random(1)
+    folder = BENCH / f"scale-{pages}"
+    shutil.rmtree(folder, ignore_errors=True)
+    source = folder / "docs"
+    words = sorted({word for _, text in texts for word in re.findall(r"[a-z]{5,}", text)})
+    for number in range(pages):
+        body = [f"# Page {number}: {chance.choice(texts)[0]}\n"]
+        for _ in range(8):
+            title, text = chance.choice(texts)
+            # Words of its own for each page, so that the vocabulary grows as it would.
+            own = " ".join(chance.choice(words) + chance.choice(words)[:3] for _ in range(3))
+            body.append(f"## {title}\n\n{re.sub(r'[^A-Za-z0-9 .,;:?!-]', ' ', text)} {own}.\n")
+        file = source / f"part{number // 50}" / f"page{number}.md"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("\n".join(body), encoding="utf-8")
+    (source / "index.md").write_text("# Scale\n\n```{toctree}\n:glob:\n*/*\n```\n")
+    without, with_it = build_cost(source, SCALE_CONF, folder, times)
+    data = folder / "out-with" / "search-data.js"
+    with served(ROOT / "docs/_static") as code, served(folder / "out-with") as address:
+        page = fresh(browser)
+        page.goto(f"{address}/index.html")
+        for url in (f"{code}/minisearch/minisearch.js", f"{address}/_static/language_data.js",
+                    f"{code}/search-engine.js"):
+            page.add_script_tag(url=url)
+        page.evaluate("globalThis.started = performance.now()")
+        page.add_script_tag(url=f"{address}/search-data.js")
+        loaded = page.evaluate("performance.now() - started")
+        made, first = page.evaluate(GROWN, ["overdose"])
+        page.evaluate(GROWN_KEYS, [queries[:15]])
+        keys = page.evaluate(GROWN_KEYS, [queries[:40]])
+        page.context.close()
+    own = compressed(folder / "out-with" / "searchindex.js")
+    return {"pages": pages, "raw": data.stat().st_size, "gz": compressed(data), "sphinx": own, "load": loaded,
+            "make": made, "first": loaded + first, "keys": keys, "without": without, "with": with_it}
+
+
+# -- the report ----------------------------------------------------------------------------------------------
+
+
+def table(engines: list[Engine], queries: list[Query], sections: Any) -> list[str]:
+    lines = ["| search | version | first | first three | section | misspelt, first | held-out: first | three | section "
+             "| query to results, ms (median / 95 %) | first ever, ms | loaded, KB compressed |",
+             "|---|---|---|---|---|---|---|---|---|---|---|---|"]
+    for engine in engines:
+        if engine.problem:
+            lines.append(f"| {engine.name} | – | {engine.problem} |")
+            continue
+        marks = {query.q: score(query, engine.hits.get(query.q, []), sections) for query in queries}
+        held = [marks[query.q] for query in queries if query.half == "held-out"]
+        every = [marks[query.q] for query in queries]
+        wrong = [marks[query.q][0] for query in queries if query.cls == "misspelt"]
+        lines.append(
+            f"| {engine.name} | {engine.version} | " + " | ".join(share([mark[i] for mark in every]) for i in range(3))
+            + f" | {share(wrong)} | " + " | ".join(share([mark[i] for mark in held]) for i in range(3))
+            + f" | {spread(engine.times)} | {statistics.median(engine.first):.0f} | {engine.bytes / 1000:.0f} |")
+    return lines
+
+
+def by_class(engine: Engine, queries: list[Query], sections: Any) -> list[str]:
+    lines = [f"| class | queries | {engine.name}: first | first three | section |", "|---|---|---|---|---|"]
+    for cls in dict.fromkeys(query.cls for query in queries):
+        marks = [score(query, engine.hits.get(query.q, []), sections) for query in queries if query.cls == cls]
+        shares = " | ".join(share([mark[i] for mark in marks]) for i in range(3))
+        lines.append(f"| {cls} | {len(marks)} | {shares} |")
+    return lines
+
+
+def not_covered(engines: list[Engine], none: list[str], kinds: Callable[[Hit], bool]) -> list[str]:
+    lines = ["| search | medicines not on the site: shows another medicine's row | of |", "|---|---|---|"]
+    for engine in engines:
+        if not engine.problem:
+            wrong = [query for query in none if any(kinds(hit) for hit in engine.hits.get(query, [])[:5])]
+            lines.append(f"| {engine.name} | {len(wrong)} | {len(none)} |")
+    return lines
+
+
+def machine() -> str:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{os.cpu_count()} processors, {memory:.0f} GB, {platform.system()} {platform.machine()}, " \
+           f"Python {platform.python_version()}"
+
+
+def main() -> None:
+    import browsers
+
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--site", type=Path, help="a built site; else one is built")
+    parser.add_argument("--tune", action="store_true", help="ours alone, on the tuning half, misses listed")
+    parser.add_argument("--scale", action="store_true", help="500 and 3,000 pages too")
+    parser.add_argument("--write", action="store_true", help="write benchmarks/SEARCH.md")
+    given = parser.parse_args()
+    site = given.site or BENCH / "site"
+    if given.site is None:
+        build_site(site)
+    sections = sections_of(site)
+    queries, none = load_queries()
+    check_wants(queries, sections)
+    if given.tune:
+        queries = [query for query in queries if query.half == "tune"]
+    asked = [query.q for query in queries]
+    with sync_playwright() as playwright:
+        path = browsers.find()
+        if path is None:
+            sys.exit("No Chromium or Chrome; run python tests/browsers.py")
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        print(f"Browser {browser.version}; {machine()}", flush=True)
+        ours = measure_ours(browser, site, asked + none, sections)
+        if given.tune:
+            for query in queries:
+                mark = score(query, ours.hits[query.q], sections)
+                if not all(mark):
+                    print(query.cls, "|", query.q, "|", mark, "| wants", query.want, "| got", ours.hits[query.q][:4])
+            print("\n".join(by_class(ours, queries, sections)))
+            return
+        engines = [ours]
+        for measure in (measure_sphinx, measure_pagefind, measure_zensical):
+            engines.append(measure(browser, site, asked + none, sections))
+            print(f"{engines[-1].name}: {engines[-1].problem or 'measured'}", flush=True)
+        rows = {anchor for anchor in sections.get("practice/mixing", {}) if anchor.startswith("mixing-")}
+        own = {name.partition("#")[2] for name in _mixing_rows(site)}
+        parts = ["\n".join(table(engines, queries, sections)), "\n".join(by_class(ours, queries, sections)),
+                 "\n".join(not_covered(engines, none, lambda hit: hit[1] in rows & own)),
+                 f"Ours, each keystroke of every query: {spread(ours.keys)} ms (median / 95 %, "
+                 f"{len(ours.keys)} keystrokes)."]
+        without, with_it = build_cost(ROOT / "docs", real_conf(), BENCH / "cost")
+        parts.append(f"Build of this site by one process: {without:.1f} s of processor time without the index, "
+                     f"{with_it:.1f} s with it ({(with_it / without - 1) * 100:+.1f} %). search-data.js: "
+                     f"{(site / 'search-data.js').stat().st_size / 1000:.0f} KB, "
+                     f"{compressed(site / 'search-data.js') / 1000:.0f} KB compressed (gzip -9).")
+        if given.scale:
+            lines = ["| pages | search-data.js, KB | compressed, KB | searchindex.js compressed, KB | first ever, ms "
+                     "| keystroke, ms (median / 95 %) | build without, s | with, s | adds |", "|" + "---|" * 9]
+            for pages, times in ((500, 2), (3000, 1)):
+                grown = measure_scale(browser, site, asked, pages, times)
+                lines.append(f"| {pages:,} | {grown['raw'] / 1000:.0f} | {grown['gz'] / 1000:.0f} | "
+                             f"{grown['sphinx'] / 1000:.0f} | {grown['first']:.0f} | {spread(grown['keys'])} | "
+                             f"{grown['without']:.0f} | {grown['with']:.0f} | "
+                             f"{(grown['with'] / grown['without'] - 1) * 100:+.1f} % |")
+                print(lines[-1], flush=True)
+            parts.append("\n".join(lines))
+        report = "\n\n".join(parts)
+        print("\n" + report)
+        if given.write:
+            write(report, len(queries), len(none), browser.version)
+        browser.close()
+
+
+def _mixing_rows(site: Path) -> list[str]:
+    rows = _data(site)
+    return [f"{rows['pages'][row[0]][0]}#{row[1]}" for row in rows["sections"] if rows["kinds"][row[2]] == "mixture"]
+
+
+def _data(site: Path) -> Any:
+    text = (site / "search-data.js").read_text(encoding="utf-8")
+    return json.loads(text.partition("=")[2].rstrip().rstrip(";"))
+
+
+MARK = "<!-- measured: everything below is written by benchmarks/search/run.py --write -->"
+
+
+def write(report: str, queries: int, none: int, browser: str) -> None:
+    """Replace what was measured in the results; what a person wrote above it stays."""
+    head = RESULTS.read_text(encoding="utf-8").partition(MARK)[0] if RESULTS.exists() else "# Search, measured\n\n"
+    RESULTS.write_text(
+        f"{head}{MARK}\n\n## Results of {dt.date.today():%d %B %Y}\n\n{queries} queries, and {none} medicines that the "
+        f"site does not cover. Chromium {browser}; {machine()}; other work ran on the machine at the time. "
+        f"Finished {time.strftime('%H:%M')}.\n\n{report}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
