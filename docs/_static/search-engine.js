@@ -217,10 +217,10 @@
         lengths[number] = fields.map((field, place) => {
           const found = values[field] ? termsOf(values[field], field) : [];
           for (const term of found) {
-            let entry_ = postings.get(term);
-            if (!entry_) postings.set(term, entry_ = []);
-            const counts = entry_[place] || (entry_[place] = new Map());
-            counts.set(number, (counts.get(number) || 0) + 1);
+            let places = postings.get(term);
+            if (!places) postings.set(term, places = {});
+            const counts = places[place] || (places[place] = {});
+            counts[number] = (counts[number] || 0) + 1;
           }
           const length = new Set(found).size;
           sums[place] += length;
@@ -232,8 +232,7 @@
         documentCount: count, nextId: count, documentIds: ids, fieldLength: lengths, storedFields: {}, dirtCount: 0,
         fieldIds: Object.fromEntries(fields.map((field, place) => [field, place])),
         averageFieldLength: sums.map((sum) => sum / count), serializationVersion: 2,
-        index: [...postings].map(([term, places]) => [term, Object.fromEntries(places.flatMap((counts, place) => (
-          counts ? [[place, Object.fromEntries(counts)]] : [])))]),
+        index: [...postings],
       }, { fields });
     }
 

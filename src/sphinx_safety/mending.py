@@ -55,6 +55,7 @@ _PLAIN = (
     (re.compile(r'(<button class="theme-toggle") '), r'\1 type="button" '),
     (re.compile(r'<aside class="sidebar-drawer">'), '<aside class="sidebar-drawer" aria-label="Site">'),
     (re.compile(r'(<aside class="toc-drawer[^"]*")>'), r'\1 aria-label="On this page">'),
+    (re.compile(r'(<form class="sidebar-search-container"(?![^>]*aria-label)[^>]*)>'), r'\1 aria-label="From the menu">'),
     (re.compile(r'(<p class="caption" role="heading")>'), r'\1 aria-level="2">'),
     (re.compile(r'aria-label="Toggle site navigation sidebar"'), 'aria-label="Menu: all pages and search"'),
     (re.compile(r'aria-label="Toggle table of contents sidebar"'), 'aria-label="Menu: on this page"'),
