@@ -70,7 +70,7 @@
     page: 1.25, section: 1, notice: 0.62, finding: 0.6, place: 0.9, rule: 0.9, mixture: 1, term: 0.95, fact: 0.3,
     claim: 0.6,
   };
-  const SYNONYM = 0.6, PREFIX = 0.35, PIN = 1.9, ONE_WORD = 1.25, LAST = 0.4, MOST = 60, READINGS = 4;
+  const SYNONYM = 0.6, PREFIX = 0.35, PIN = 1.9, ONE_WORD = 1.25, LAST = 0.4, UNNAMED = 0.7, MOST = 60, READINGS = 4;
 
   function create(data, MiniSearch, Stemmer, stopwords) {
     const stemmer = Stemmer ? new Stemmer() : null;
@@ -131,7 +131,7 @@
       let found = stems.get(word);
       if (found === undefined) {
         found = word;
-        if (stemmer && !nameWords.has(word) && /^[a-z]{3,}$/.test(word)) found = stemmer.stemWord(word);
+        if (stemmer && !nameWords.has(word) && /^[a-z]{4,}$/.test(word)) found = stemmer.stemWord(word);
         found = spelled.get(found) || found;
         stems.set(word, found);
       }
@@ -195,52 +195,26 @@
       });
     }
 
-    function fieldsOf(row) {
+    function fieldOf(row, field) {
       const kind = kindOf(row);
-      const names = row[6] || [];
-      return {
-        title: row[3] || "", text: row[4] || "", page: kind === "section" ? data.pages[row[0]][1] : "",
-        parts: names.join("\n"),
-        names: [...(kind === "mixture" ? [row[3]] : []), ...names, ...(row[7] ? [`code${row[7]}`] : [])].join("\n"),
-      };
+      switch (field) {
+        case "title": return row[3] || "";
+        case "text": return row[4] || "";
+        case "page": return kind === "section" ? data.pages[row[0]][1] : "";
+        case "parts": return (row[6] || []).join("\n");
+        default: return [...(kind === "mixture" ? [row[3]] : []), ...(row[6] || []), ...(row[7] ? [`code${row[7]}`] : [])].join("\n");
+      }
     }
 
-    /* MiniSearch adds documents one word at a time. Handing it the whole index, in the form in which it saves one
-       (toJSON, version 2), takes a third of the time: that is the reader's wait for the first result. */
-    function indexed() {
-      const fields = Object.keys(FIELDS);
-      const postings = new Map();
-      const lengths = {}, ids = {}, sums = fields.map(() => 0);
-      data.sections.forEach((row, number) => {
-        const values = fieldsOf(row);
-        ids[number] = number;
-        lengths[number] = fields.map((field, place) => {
-          const found = values[field] ? termsOf(values[field], field) : [];
-          for (const term of found) {
-            let places = postings.get(term);
-            if (!places) postings.set(term, places = {});
-            const counts = places[place] || (places[place] = {});
-            counts[number] = (counts[number] || 0) + 1;
-          }
-          const length = new Set(found).size;
-          sums[place] += length;
-          return length;
-        });
-      });
-      const count = data.sections.length;
-      return MiniSearch.loadJS({
-        documentCount: count, nextId: count, documentIds: ids, fieldLength: lengths, storedFields: {}, dirtCount: 0,
-        fieldIds: Object.fromEntries(fields.map((field, place) => [field, place])),
-        averageFieldLength: sums.map((sum) => sum / count), serializationVersion: 2,
-        index: [...postings],
-      }, { fields });
-    }
-
-    const index = indexed();
+    const index = new MiniSearch({
+      fields: Object.keys(FIELDS), tokenize: termsOf, processTerm: (term) => term || null,
+      extractField: (section, field) => (field === "id" ? section.number : fieldOf(section.row, field)),
+    });
+    index.addAll(data.sections.map((row, number) => ({ row, number })));
     for (const [word, { count }] of lexicon) known.set(word, count);
     for (const name of nameWords) if (!others.has(name)) known.set(name, (known.get(name) || 0) + 1);
     const knownStems = new Set([...known.keys(), ...nameWords].map(stem));
-    const sorted = [...new Set([...known.keys(), ...nameWords])].sort();
+    let sorted = null;
 
     // -- phrases ---------------------------------------------------------------------------------------------------
 
@@ -275,13 +249,13 @@
     for (const group of said.spellings || []) for (const word of group) targets.set(words(word)[0], true);
     for (const map of [names, others]) for (const key of map.keys()) for (const word of key.split(" ")) targets.set(word, true);
     for (const word of dropped) targets.set(word, true);
-    const byLength = [];
-    for (const word of targets.keys()) (byLength[word.length] = byLength[word.length] || []).push(word);
+    let byLength = null;
 
     const isKnown = (word) => targets.has(word) || known.has(word) || knownStems.has(stem(word)) || names.has(word)
       || others.has(word) || /^\d+$/.test(word);
 
     function startsAWord(start) {
+      sorted = sorted || [...new Set([...known.keys(), ...nameWords])].sort();
       let low = 0, high = sorted.length;
       while (low < high) {
         const middle = (low + high) >> 1;
@@ -305,6 +279,10 @@
     function corrected(word) {
       if (corrections.has(word)) return corrections.get(word);
       const most = /\d/.test(word) ? 0 : errorsAllowed(word.length);
+      if (!byLength) {
+        byLength = [];
+        for (const target of targets.keys()) (byLength[target.length] = byLength[target.length] || []).push(target);
+      }
       let near = [];
       for (let length = Math.max(3, word.length - most - 1); most && length <= word.length + most + 1; length += 1) {
         for (const target of byLength[length] || []) {
@@ -530,22 +508,6 @@
         bm25: { k: 1.2, b: 0.6, d: 0.3 },
       });
 
-      // A section that speaks to all that was asked stands before one that says one word often.
-      const weights = parts.map((concept) => (concept.exact ? 2.5 : 1));
-      const total = weights.reduce((sum, weight) => sum + weight, 0) || 1;
-      const scores = new Map();
-      const matches = new Map();
-      for (const hit of hits) {
-        const covered = new Set();
-        for (const term of hit.queryTerms) for (const concept of owner.get(term) || []) covered.add(concept);
-        let share = 0;
-        for (const concept of covered) share += weights[concept];
-        const kind = kindOf(data.sections[hit.id]);
-        // One word alone is mostly the way to a page.
-        const weight = (KIND[kind] || 1) * (last.has(data.sections[hit.id][0]) ? LAST : 1) * (kind === "page" && parts.length === 1 ? ONE_WORD : 1);
-        scores.set(hit.id, hit.score * weight * (0.25 + 0.75 * (share / total)) ** 1.5);
-        matches.set(hit.id, hit.terms);
-      }
       // Who names a medicine or a place gets no row of another one.
       const named = { mixture: new Set(), place: new Set() };
       const asked = { mixture: false, place: false };
@@ -561,6 +523,24 @@
       for (const concept of parts) {
         if (concept.name) note(concept.name);
         for (const [word] of concept.alternatives) if (names.has(word) || others.has(word)) note(word);
+      }
+
+      // A section that speaks to all that was asked stands before one that says one word often.
+      const weights = parts.map((concept) => (concept.exact ? 2.5 : 1));
+      const total = weights.reduce((sum, weight) => sum + weight, 0) || 1;
+      const scores = new Map();
+      const matches = new Map();
+      for (const hit of hits) {
+        const covered = new Set();
+        for (const term of hit.queryTerms) for (const concept of owner.get(term) || []) covered.add(concept);
+        let share = 0;
+        for (const concept of covered) share += weights[concept];
+        const kind = kindOf(data.sections[hit.id]);
+        // One word alone is mostly the way to a page.
+        const weight = (KIND[kind] || 1) * (last.has(data.sections[hit.id][0]) ? LAST : 1) * (kind === "page" && parts.length === 1 ? ONE_WORD : 1);
+        const unnamed = kind === "mixture" && !named.mixture.has(hit.id) ? UNNAMED : 1;
+        scores.set(hit.id, hit.score * weight * unnamed * (0.25 + 0.75 * (share / total)) ** 1.5);
+        matches.set(hit.id, hit.terms);
       }
       for (const section of scores.keys()) {
         const kind = kindOf(data.sections[section]);

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Templates(BuiltinTemplateLoader):
     """Sphinx's own templates; a page of furo is mended after it."""
 
-    def render(self, template: str, context: dict[str, Any]) -> str:
+    def render(self, template: str, context: dict[str, Any]) -> str:  # type: ignore[override]
         """Give the page, mended and with the policy that fits its inline scripts and styles."""
         html = super().render(template, context)
         if "furo_version" not in context:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .domain import SafetyDomain
 
 CONSEQUENCE, AVOIDANCE, IF_IT_HAPPENS = "What can happen", "To stay safer", "If it happens"
+IF_ANY_HAPPENS = "If any of these happens"
 """Labels of a message's parts. Translated with the notices."""
 
 
@@ -162,9 +163,9 @@ def _group(notices: list[Notice], docname: str) -> safety_group:
         _drop_steps(part, notice, shared)
         box += part
     if shared:
-        steps = _parts([(IF_IT_HAPPENS, _items(tuple(dict.fromkeys(s for s in every if s in shared))))])
+        steps = _parts([(IF_ANY_HAPPENS, _items(tuple(dict.fromkeys(s for s in every if s in shared))))])
         # One notice carries the shared steps in the eyes of a translator: the box itself.
-        last = safety_notice(classes=["safety-shared-steps"], signal=strictest, label=IF_IT_HAPPENS, role="group",
+        last = safety_notice(classes=["safety-shared-steps"], signal=strictest, label=IF_ANY_HAPPENS, role="group",
                              path=notices[0].path)
         last["from-catalogue"] = True
         last += steps
