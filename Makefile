@@ -20,7 +20,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 # A uv on the machine is used as it is; else one is installed for this folder alone.
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
 
-.PHONY: help html test test-plain serve lint links review bench-search clean
+.PHONY: help html test test-plain serve lint links screenshots review bench-search clean
 
 help:  ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,10 @@ serve: .venv/.installed-serve  ## show the site and follow changes of pages, not
 lint: .venv/.installed-lint  ## check style (ruff) and types (mypy, strict)
 	.venv/bin/ruff check .
 	.venv/bin/mypy
+
+screenshots: html .venv/.installed-test  ## take pictures of ten kinds of page into build/screenshots
+	.venv/bin/python tests/browsers.py
+	.venv/bin/python tests/screenshots.py $(BUILD)/html $(BUILD)/screenshots
 
 links: .venv/.installed  ## follow every link to other sites (needs the network)
 	$(SPHINX) -b linkcheck docs $(BUILD)/links

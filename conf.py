@@ -34,7 +34,7 @@ template_bridge = "sphinx_safety.mending.Templates"
 html_favicon = "docs/_static/brand/mark.svg"
 html_static_path = ["docs/_static"]
 templates_path = ["docs/_templates"]
-safety_styles = ["site.css", "safety.css", "law.css", "search.css"]  # one file for a reader; the extension puts them together
+safety_styles = ["site.css", "safety.css", "law.css", "search.css"]  # joined into one file at build
 html_js_files = [("source-card.js", {"defer": "defer"}), ("mixing-filter.js", {"defer": "defer"}),
                  ("search.js", {"defer": "defer"})]
 html_show_sphinx = False

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from html import unescape
@@ -11,8 +12,8 @@ from xml.etree import ElementTree
 
 import html5lib
 import pytest
-from conftest import ROOT
 
+from conftest import ROOT
 from sphinx_safety.hosting import headers, read_redirects
 from sphinx_safety.mending import digest, inline_parts, mend, policy, rooted, with_policy
 from sphinx_safety.yamlfile import parse
@@ -32,8 +33,6 @@ def ordinary(site):
 def hosted(tmp_path_factory):
     """The site as it is built for a host whose address is known, with a page that has moved; dirhtml."""
     root = tmp_path_factory.mktemp("hosted")
-    import shutil
-
     shutil.copytree(ROOT / "docs", root / "docs")
     shutil.copy(ROOT / "conf.py", root)
     (root / "docs/_data/redirects.yaml").write_text("practice/old-name: practice/mixing#mixing-tonight\n")
@@ -87,7 +86,6 @@ def test_a_script_that_is_not_ours_is_not_allowed():
     assert digest("one()") in html
     assert digest("a{}") in html
     assert digest("two()") not in html
-    assert digest("one()") == "'sha256-8dgzCQ0cKE2bEwu5eL8d4rEPFVfpjmq+QfzH5ksnfps='" or len(digest("one()")) == 53
     assert "'unsafe-inline'" not in policy([], [], header=True)
 
 
@@ -272,7 +270,7 @@ def test_what_a_page_tells_machines_is_what_it_says(site):
         assert data["description"] == unescape(re.search(r'name="description" content="([^"]*)"', html)[1])
         heading = re.search(r"<h1>(.*?)<a", html, re.S)[1]
         assert data["name"] == " ".join(unescape(re.sub("<[^<>]+>", "", heading)).split()), page
-        year, month, number = data["lastReviewed"].split("-")
+        year, _, number = data["lastReviewed"].split("-")
         assert re.search(rf"Checked against the sources {int(number)} \w+ {year}", html), page
         foot = re.search(r'<ol class="page-sources">(.*?)</ol>', html, re.S)
         listed = re.findall(r"<li>", foot[1]) if foot else []

@@ -19,7 +19,7 @@ def library():
 
 def pages(site):
     return sorted(page for page in site.html.rglob("*.html")
-                  if page.name not in ("search.html", "genindex.html") and "_static" not in page.parts)
+                  if page.name not in ("search.html", "404.html") and "_static" not in page.parts)
 
 
 class Article(HTMLParser):

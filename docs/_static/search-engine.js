@@ -70,7 +70,7 @@
     page: 1.25, section: 1, notice: 0.62, finding: 0.6, place: 0.9, rule: 0.9, mixture: 1, term: 0.95, fact: 0.3,
     claim: 0.6,
   };
-  const SYNONYM = 0.6, PREFIX = 0.35, PIN = 1.9, ONE_WORD = 1.25, LAST = 0.4, UNNAMED = 0.7, MOST = 60, READINGS = 4;
+  const SYNONYM = 0.6, PREFIX = 0.35, PIN = 1.9, ONE_WORD = 1.25, LAST = 0.4, NAMED = 1.5, UNNAMED = 0.7, MOST = 60, READINGS = 4;
 
   function create(data, MiniSearch, Stemmer, stopwords) {
     const stemmer = Stemmer ? new Stemmer() : null;
@@ -288,7 +288,10 @@
         for (const target of byLength[length] || []) {
           const drug = isMedicine(target) ? 1 : 0;
           const far = distance(word, target, most + drug);
-          if (far <= most + drug && (far < 2 || target.length > 4)) near.push({ word: target, far });
+          // A word of four letters has too many neighbours of four letters.
+          if (far <= most + drug && (target.length > 4 || drug || (far < 2 && word.length > 4)) && !dropped.has(target)) {
+            near.push({ word: target, far });
+          }
         }
       }
       if (!near.some((one) => one.far <= most)) near = [];
@@ -538,7 +541,7 @@
         const kind = kindOf(data.sections[hit.id]);
         // One word alone is mostly the way to a page.
         const weight = (KIND[kind] || 1) * (last.has(data.sections[hit.id][0]) ? LAST : 1) * (kind === "page" && parts.length === 1 ? ONE_WORD : 1);
-        const unnamed = kind === "mixture" && !named.mixture.has(hit.id) ? UNNAMED : 1;
+        const unnamed = kind !== "mixture" && kind !== "place" ? 1 : named[kind].has(hit.id) ? NAMED : kind === "mixture" ? UNNAMED : 1;
         scores.set(hit.id, hit.score * weight * unnamed * (0.25 + 0.75 * (share / total)) ** 1.5);
         matches.set(hit.id, hit.terms);
       }
@@ -551,7 +554,9 @@
       for (const [section, strength] of pins) {
         const score = scores.get(section) || 0;
         // A phrase pins its section to the top, unless a name in the query says more.
-        scores.set(section, left ? score * PIN + 0.3 * best : Math.max(score * PIN, best * (1 + 0.05 * strength)));
+        if (left && (asked.mixture || asked.place)) scores.set(section, score + 0.3 * best);
+        else if (left) scores.set(section, score * PIN + 0.3 * best);
+        else scores.set(section, Math.max(score * PIN, best * (1 + 0.05 * strength)));
       }
 
       const order = [...scores.keys()].sort((a, b) => scores.get(b) - scores.get(a) || a - b);

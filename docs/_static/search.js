@@ -179,7 +179,7 @@
     all = made("a", { class: "search-all", href: searchPage }, "All results on a page");
     dialog = made("dialog", { class: "search-dialog", "aria-label": "Search" },
       made("div", { class: "search-top", role: "search" }, icon(), input, close),
-      made("div", { class: "search-body" }, told, status, list),
+      made("div", { class: "search-body", tabindex: "0", role: "group", "aria-label": "What was found" }, told, status, list),
       made("p", { class: "search-foot" }, made("span", { id: "search-help" }, "Arrow keys choose, Enter opens, Escape closes."), " ", all));
     document.body.append(dialog);
 

@@ -55,10 +55,12 @@ class FindingDirective(SafetyBase):
     has_content = True
     option_spec: ClassVar[OptionSpec] = dict.fromkeys(
         ("direction", "certainty", "kind", "product", "outcome", "sources", "facts", "searched"), directives.unchanged
-    )
+    ) | {"specimen": directives.flag}  # shown to be looked at, counted nowhere
 
     def run(self) -> list[Node]:
         """Give the finding as a labelled block; what is wrong becomes a fault of the page."""
+        specimen = "specimen" in self.options
+        self.options.pop("specimen", None)
         read = self._read()
         if read is None:
             return []
@@ -76,9 +78,10 @@ class FindingDirective(SafetyBase):
         statement = " ".join(node.astext() for node in body if isinstance(node, nodes.Element))
         box += self._facts(read)
         self.state.document.note_explicit_target(box)
-        record = self.domain.page(docname)
-        record.findings.append(read._replace(statement=" ".join(statement.split())))
-        self.domain.note_object("finding", read.id, docname, anchor, statement[:80])
+        if not specimen:
+            record = self.domain.page(docname)
+            record.findings.append(read._replace(statement=" ".join(statement.split())))
+            self.domain.note_object("finding", read.id, docname, anchor, statement[:80])
         self.need("sources")
         return [box]
 

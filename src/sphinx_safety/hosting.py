@@ -214,8 +214,8 @@ def _for_models(app: Sphinx) -> str:
     if there:
         text += "\n## Data\n\n"
         text += "".join(line(f"data/{name}.json", f"{name}.json", words) for name, words in there)
-    named = [name for name in ("reference/notices", "practice/emergency", "practice/mixing", "about/grading", "about/data")
-             if name in app.env.found_docs]
+    wanted = ("reference/notices", "practice/emergency", "practice/mixing", "about/grading", "about/data")
+    named = [name for name in wanted if name in app.env.found_docs]
     if named:
         text += "\n## Pages\n\n"
         text += "".join(line(app.builder.get_target_uri(name), domain.page_title(name),

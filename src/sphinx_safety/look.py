@@ -32,7 +32,13 @@ _ONLY_WITH = {
     "furo-extensions.css": "(?!)",  # for extensions that we do not use
     "doctools.js": "(?!)", "sphinx_highlight.js": "(?!)",  # the first has nothing to do; the second stores words
 }
-"""A file, and what a page must hold for it to be of use there. The search page keeps all of them."""
+"""A file, and what a page must hold for it to be of use there."""
+_PAGES_WITHOUT_TEXT = {
+    "search": "Search every page, safety notice, medicine, place and word of this site. What you type stays with you.",
+    "404": "This page is not here. What to do in an emergency, search, and where to start.",
+}
+_SEARCHED_WITH = {"documentation_options.js", "doctools.js", "sphinx_highlight.js"}
+"""What Sphinx's own search needs, which stands in for ours."""
 
 
 class Named(NamedTuple):
@@ -120,8 +126,10 @@ def surround(
     """Give the templates what stands around a page's text (``html-page-context``)."""
     if not of_ours(app):
         return
-    _lighten(context, everything=pagename == "search")
+    _lighten(context, searching=pagename == "search")
     if doctree is None:
+        if words := _PAGES_WITHOUT_TEXT.get(pagename):
+            context["metatags"] = f'{context.get("metatags", "")}<meta name="description" content="{words}">\n'
         return
     body = context.get("body", "")
     named = sources_named(app, pagename, body)
@@ -137,14 +145,14 @@ def surround(
     context["metatags"] = f'{context.get("metatags", "")}\n{tags}'
 
 
-def _lighten(context: dict[str, Any], *, everything: bool) -> None:
+def _lighten(context: dict[str, Any], *, searching: bool) -> None:
     """Leave out the files that a page has no use for: each is a request."""
     body = context.get("body", "")
 
     def needed(file: Any) -> bool:
         name = str(getattr(file, "filename", file) or "").rpartition("/")[2].partition("?")[0]
         needs = _ONLY_WITH.get(name)
-        if everything and name.endswith(".js"):
+        if searching and name in _SEARCHED_WITH:
             return True
         return needs is None or re.search(needs, body) is not None
 

@@ -47,7 +47,8 @@ _PLAIN = (
     (re.compile(r"<(area|br|col|hr|img|input|link|meta|wbr)\b([^<>]*?)\s*/>"), r"<\1\2>"),
     (re.compile(r'\sdefer="defer"'), " defer"),
     (re.compile(r' type="text/css"(?= href)| type="text/css"(?=[ >])'), ""),
-    (re.compile(r'<meta name="viewport" content="width=device-width, initial-scale=1">\n?'), ""),  # docutils' own, a second
+    # A second one, of docutils.
+    (re.compile(r'<meta name="viewport" content="width=device-width, initial-scale=1">\n?'), ""),
     # A style attribute is an inline style, which the policy refuses.
     (re.compile(r'style="opacity: 50%"'), 'opacity=".5"'),
     (re.compile(r'<svg xmlns="http://www.w3.org/2000/svg" style="display: none;">'),
@@ -55,7 +56,10 @@ _PLAIN = (
     (re.compile(r'(<button class="theme-toggle") '), r'\1 type="button" '),
     (re.compile(r'<aside class="sidebar-drawer">'), '<aside class="sidebar-drawer" aria-label="Site">'),
     (re.compile(r'(<aside class="toc-drawer[^"]*")>'), r'\1 aria-label="On this page">'),
-    (re.compile(r'(<form class="sidebar-search-container"(?![^>]*aria-label)[^>]*)>'), r'\1 aria-label="From the menu">'),
+    (re.compile(r'(<form class="sidebar-search-container"(?![^>]*aria-label)[^>]*)>'),
+     r'\1 aria-label="From the menu">'),
+    # A tip that repeats a link's words is weight; a source's is kept, for it says more.
+    (re.compile(r'(<a class="reference internal" href="(?![^"]*#id\d)[^"]*") title="[^"]*"'), r"\1"),
     (re.compile(r'(<p class="caption" role="heading")>'), r'\1 aria-level="2">'),
     (re.compile(r'aria-label="Toggle site navigation sidebar"'), 'aria-label="Menu: all pages and search"'),
     (re.compile(r'aria-label="Toggle table of contents sidebar"'), 'aria-label="Menu: on this page"'),

@@ -135,14 +135,11 @@ def _inside(node: nodes.Element) -> Iterator[Section]:
             yield from _inside(child)
 
 
-def _beginning(text: str) -> str:
-    """Give the beginning of a study note; the rest is one tap away, and the index stays small."""
-    if len(text) <= _MOST_OF_A_FACT:
+def _beginning(text: str, most: int = 56) -> str:
+    """Give the beginning of a text, cut at a word: what is left out is one tap away, and the index stays small."""
+    if len(text) <= most:
         return text
-    return text[: text.rindex(" ", 0, _MOST_OF_A_FACT)].rstrip(",;:(") + " …"
-
-
-_MOST_OF_A_FACT = 56
+    return text[: text.rfind(" ", 0, most)].rstrip(",;:(") + " …"
 
 
 def _words(node: nodes.Element, *, own: bool = False) -> str:
@@ -230,24 +227,41 @@ def entries(domain: SafetyDomain) -> list[Entry]:
     env = domain.env
     objects = {(docname, anchor): (kind, name) for (kind, name), (docname, anchor, _) in domain.objects.items()}
     found = {finding.id: finding for finding in domain.findings()}
+    told = _facts_told(domain)
+    last = set(domain.library.synonyms.last)
     made: list[Entry] = []
     for docname in sorted(env.found_docs & sections_of(env).keys()):
+        if "nosearch" in env.metadata.get(docname, {}):  # a page to look at, not to find; Sphinx leaves it out too
+            continue
         heading = domain.page_title(docname)
         for section in sections_of(env)[docname]:
             if section.kind in ("page", "section"):
                 title = heading if section.kind == "page" else section.title
-                if section.text or title:
-                    made.append(Entry(docname, section.anchors, title, section.kind, section.text))
+                text = _beginning(section.text, 160) if docname in last else section.text
+                if text or title:
+                    made.append(Entry(docname, section.anchors, title, section.kind, text))
                 if section.kind == "section":
                     heading = section.title
                 continue
             anchor = section.anchors[0] if section.anchors else ""
             kind, name = objects.get((docname, anchor), (section.kind, ""))
+            if kind == "fact" and name in told:
+                continue
             entry = Entry(docname, section.anchors, section.title, kind, section.text)
             if kind == "finding" and name in found:
-                entry = entry._replace(title=heading, badge=(found[name].certainty, found[name].direction))
+                entry = entry._replace(title=heading, badge=(found[name].certainty, found[name].direction),
+                                       names=_authors(domain.library, found[name].sources))
             made.append(_joined(entry, name, domain.library))
     return made
+
+
+def _facts_told(domain: SafetyDomain) -> set[str]:
+    """Name the study notes behind a finding, a claim or a row: those are found instead, and lead to them."""
+    library = domain.library
+    groups = [found.facts for found in domain.findings()]
+    groups += [claim.facts for claim in library.claims.values()]
+    groups += [row.facts for row in library.mixtures.values()]
+    return {fact for group in groups for fact in group}
 
 
 def _joined(entry: Entry, name: str, library: Library) -> Entry:
@@ -258,8 +272,7 @@ def _joined(entry: Entry, name: str, library: Library) -> Entry:
         case "mixture" if mixture := library.mixtures.get(name):
             return entry._replace(badge=(mixture.signal,), names=(*mixture.names, *mixture.brands))
         case "fact" if fact := library.facts.get(name):
-            sources = (library.sources.get(key) for key in fact.sources)
-            return entry._replace(names=tuple(source.short for source in sources if source and source.authors))
+            return entry._replace(names=_authors(library, fact.sources))
         case "claim" if claim := library.claims.get(name):
             return entry._replace(badge=(claim.verdict,))
         case "place" if row := library.law.rows.get(name):
@@ -274,6 +287,12 @@ def _joined(entry: Entry, name: str, library: Library) -> Entry:
 
 _ACCORDING_TO = re.compile(r", according to .*?\.(?: |$)")
 """Who says so stands in the entry itself; a result shows as of when, and the marks of doubt."""
+
+
+def _authors(library: Library, keys: Iterable[str]) -> tuple[str, ...]:
+    """Name the works behind an entry by author and year, as readers of studies look for them."""
+    sources = (library.sources.get(key) for key in keys)
+    return tuple(source.short for source in sources if source and source.authors)
 
 
 def place_names(row: Row) -> tuple[str, ...]:
