@@ -252,7 +252,7 @@
     let byLength = null;
 
     const isKnown = (word) => targets.has(word) || known.has(word) || knownStems.has(stem(word)) || names.has(word)
-      || others.has(word) || /^\d+$/.test(word);
+      || others.has(word) || codes.has(word) || /^\d+$/.test(word);
 
     function startsAWord(start) {
       sorted = sorted || [...new Set([...known.keys(), ...nameWords])].sort();
@@ -425,7 +425,8 @@
           const last = i === first.length - 1;
           const alone = first.length === 1;
           const inPlace = i > 0 && first[i - 1] === "in" && (!dropped.has(word) || last);
-          if (codes.has(word) && (alone || capitals.has(word) || (inPlace && last))) {
+          const onlyCode = !dropped.has(word) && !known.has(word) && !phrases.has(word) && !names.has(word);
+          if (codes.has(word) && (alone || capitals.has(word) || onlyCode || (inPlace && last))) {
             found.push({ at: i, name: word, exact: true, alternatives: [[`code${word}`]], instead: names.has(word) ? [[word]] : [] });
           } else if (!dropped.has(word) || !plain.length) {
             const several = variants[i] && variants[i].length > 1 ? variants[i] : [word];
