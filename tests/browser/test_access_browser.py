@@ -35,6 +35,9 @@ KINDS = ("index", "overview/sleep", "mechanisms/opioid-receptors", "practice/eme
          "practice/talking-to-a-clinician", "legal/index", "legal/united-states", "reference/glossary", "search")
 """Ten kinds of page."""
 
+EACH = (*NAMES, "search") if os.environ.get("EVERY_LOOK") else KINDS
+"""Every page takes a quarter of an hour: in an ordinary run the kinds of page stand for all."""
+
 HEAVY = {"reference/studies": 125_000, "reference/references": 115_000, "practice/mixing": 80_000,
          "reference/notices": 80_000, "legal/united-states": 66_000}
 """Whole lists, which are longer than the budget of a page; each has a ceiling of its own."""
@@ -189,7 +192,7 @@ def test_a_linked_heading_stands_below_what_stays_in_sight(open_page: OpenPage, 
 SPACED = "*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important} p{margin-bottom:2em!important}"
 
 
-@pytest.mark.parametrize("name", [*NAMES, "search"])
+@pytest.mark.parametrize("name", EACH)
 def test_nothing_is_cut_off_at_400_percent_or_with_wide_spacing(open_page: OpenPage, name: str) -> None:
     page = open_page(name, 320, 256)  # 1280 by 1024 at 400 %
     for spaced in (False, True):
@@ -307,7 +310,7 @@ def test_a_link_out_passes_no_referrer(hosted: str, open_context: OpenContext) -
     assert "referer" not in sent[0]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in dict.fromkeys([*EACH, *HEAVY]) if name != "search"])
 def test_a_page_is_light(site: RealSite, open_context: OpenContext, name: str) -> None:
     """Counts what a first visit loads, compressed by gzip as hosts do, at most 60 kB in 12 requests."""
     page = open_context(390, 780).new_page()
