@@ -26,7 +26,8 @@ SHARE_IMAGE = "_static/brand/share.png"
 
 _ONLY_WITH = {
     "copybutton.js": 'class="highlight', "clipboard.min.js": 'class="highlight', "copybutton.css": 'class="highlight',
-    "pygments.css": 'class="highlight', "documentation_options.js": 'class="highlight',
+    "documentation_options.js": 'class="highlight',
+    "pygments.css": "(?!)",  # colours for code, which site.css shows in one
     "mixing-filter.js": "mixing-table", "source-card.js": 'class="sources"|bibtex-citation',
     "find-place.js": "find-place",
     "furo-extensions.css": "(?!)",  # for extensions that we do not use
