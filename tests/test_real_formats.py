@@ -6,8 +6,8 @@ import sys
 import zipfile
 
 import pytest
-from conftest import ROOT
 
+from conftest import ROOT
 from sphinx_safety.library import read_library
 
 
