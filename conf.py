@@ -46,3 +46,5 @@ html_theme_options = {
     "announcement": "Emergency",  # turns the bar on; its link is made in docs/_templates/page.html
 }
 epub_show_urls = "no"
+# An e-book has no search of its own; what belongs to the script stays out of it.
+epub_exclude_files = ["_static/minisearch/LICENSE.txt", "_static/minisearch/ORIGIN.txt"]

@@ -346,6 +346,7 @@ def test_from_a_folder_it_loads_once_and_keeps_nothing(desk: Page) -> None:
     desk.on("request", lambda request: asked.append(request.url))
     type_query(desk, "liver")
     desk.keyboard.press("Escape")
+    desk.locator(INPUT).wait_for(state="hidden")
     type_query(desk, "heart")
     assert len(asked) == 4
     assert all(url.startswith("file:") for url in asked)
