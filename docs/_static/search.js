@@ -190,7 +190,7 @@
       else if (event.target.closest("a") && !event.ctrlKey && !event.metaKey && !event.shiftKey) dialog.close();
     });
     dialog.addEventListener("close", () => {
-      if (opener && opener.isConnected && opener !== document.body) opener.focus();
+      if (opener && opener.isConnected && opener !== document.body) opener.focus(); else input.blur();
       opener = null;
     });
     dialog.addEventListener("keydown", keys);
@@ -304,7 +304,9 @@
 
   // -- ways in -----------------------------------------------------------------------------------------------------------------
 
-  const typing = (element) => element instanceof Element && (element.isContentEditable || element.matches("input, textarea, select"));
+  // A box in a dialog that has just closed keeps the focus until the next frame; nobody types in it.
+  const typing = (element) => element instanceof Element && (!dialog || dialog.open || !dialog.contains(element))
+    && (element.isContentEditable || element.matches("input, textarea, select"));
 
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.altKey) return;

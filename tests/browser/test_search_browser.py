@@ -348,9 +348,19 @@ def test_from_a_folder_it_loads_once_and_keeps_nothing(desk: Page) -> None:
     desk.keyboard.press("Escape")
     desk.locator(INPUT).wait_for(state="hidden")
     type_query(desk, "heart")
-    assert len(asked) == 4
+    made = [url for url in asked if not url.endswith("/mark.svg")]      # the icon: the browser asks when it likes
+    assert len(made) == 4
     assert all(url.startswith("file:") for url in asked)
     assert json.loads(desk.evaluate("JSON.stringify(Object.keys(localStorage))")) in ([], ["theme"])
+
+
+def test_it_opens_again_at_once(desk: Page) -> None:
+    """A box in a dialog that closed still has the focus for a moment: a slash typed then must not fall into it."""
+    for _ in range(20):
+        desk.keyboard.press("/")
+        assert desk.locator(INPUT).is_visible()
+        desk.keyboard.type("li")
+        desk.keyboard.press("Escape")
 
 
 def test_if_the_index_is_lost_the_reader_gets_the_plain_page(served: str, open_context: Callable[..., Any]) -> None:
