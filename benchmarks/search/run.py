@@ -353,7 +353,7 @@ def measure_pagefind(browser: Browser, site: Path, queries: list[str], sections:
         made.first.append(page.evaluate(PAGEFIND, "zannies")[0])
         made.bytes = sum((pages / url.removeprefix(address + "/").partition("?")[0]).stat().st_size
                          if not url.endswith(".js") else compressed(pages / url.removeprefix(address + "/"))
-                         for url in loaded - before if url.startswith(address))
+                         for url in loaded - before if url.startswith(f"{address}/pagefind/"))
         for query in queries:
             page.evaluate(PAGEFIND, query)
         for query in queries:
@@ -612,7 +612,7 @@ def measure_scale(browser: Browser, site: Path, queries: list[str], pages: int, 
 
 def table(engines: list[Engine], queries: list[Query], sections: Any) -> list[str]:
     lines = ["| search | version | first | first three | section | misspelt, first | held-out: first | three | section "
-             "| late: first | three | section "
+             "| unseen: first | three | section "
              "| query to results, ms (median / 95 %) | first ever, ms | loaded, KB compressed |",
              "|" + "---|" * 15]
     for engine in engines:
@@ -621,13 +621,13 @@ def table(engines: list[Engine], queries: list[Query], sections: Any) -> list[st
             continue
         marks = {query.q: score(query, engine.hits.get(query.q, []), sections) for query in queries}
         held = [marks[query.q] for query in queries if query.half == "held-out"]
-        late = [marks[query.q] for query in queries if query.half == "late"]
-        every = [marks[query.q] for query in queries if query.half != "late"]
-        wrong = [marks[query.q][0] for query in queries if query.cls == "misspelt" and query.half != "late"]
+        unseen = [marks[query.q] for query in queries if query.half == "unseen"]
+        every = [marks[query.q] for query in queries if query.half != "unseen"]
+        wrong = [marks[query.q][0] for query in queries if query.cls == "misspelt" and query.half != "unseen"]
         lines.append(
             f"| {engine.name} | {engine.version} | " + " | ".join(share([mark[i] for mark in every]) for i in range(3))
             + f" | {share(wrong)} | " + " | ".join(share([mark[i] for mark in held]) for i in range(3))
-            + " | " + " | ".join(share([mark[i] for mark in late]) for i in range(3))
+            + " | " + " | ".join(share([mark[i] for mark in unseen]) for i in range(3))
             + f" | {spread(engine.times)} | {statistics.median(engine.first):.0f} | {engine.bytes / 1000:.0f} |")
     return lines
 
@@ -636,7 +636,7 @@ def by_class(engine: Engine, queries: list[Query], sections: Any) -> list[str]:
     lines = [f"| class | queries | {engine.name}: first | first three | section |", "|---|---|---|---|---|"]
     for cls in dict.fromkeys(query.cls for query in queries):
         marks = [score(query, engine.hits.get(query.q, []), sections) for query in queries
-                 if query.cls == cls and query.half != "late"]
+                 if query.cls == cls and query.half != "unseen"]
         shares = " | ".join(share([mark[i] for mark in marks]) for i in range(3))
         lines.append(f"| {cls} | {len(marks)} | {shares} |")
     return lines

@@ -15,7 +15,7 @@
   const greek = (text) => text.replace(/[αβγδκμµ]/g, (letter) => GREEK[letter]);
 
   function fold(text) {
-    const plain = String(text).replace(/[’ʼ`´]/g, "'").replace(/–/g, "-").toLowerCase();
+    const plain = String(text).replace(/[’ʼ`´]/g, "'").replace(/–/g, "-").replace(/[“”…·]/g, " ").toLowerCase();
     if (/^[\x00-\x7f§]*$/.test(plain)) return letters(plain);
     return letters(greek(greek(plain).normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase().replace(/ı/g, "i")));
   }
@@ -70,7 +70,7 @@
     page: 1.25, section: 1, notice: 0.62, finding: 0.6, place: 0.9, rule: 0.9, mixture: 1, term: 0.95, fact: 0.3,
     claim: 0.6,
   };
-  const SYNONYM = 0.6, PREFIX = 0.35, PIN = 1.9, ONE_WORD = 1.25, LAST = 0.4, NAMED = 1.5, UNNAMED = 0.7, MOST = 60, READINGS = 4;
+  const SYNONYM = 0.6, PREFIX = 0.35, PIN = 1.9, ONE_WORD = 1.25, LAST = 0.4, NAMED = 1.5, UNNAMED = 0.7, MOST = 60, READINGS = 4, LONG = 2.5;
 
   function create(data, MiniSearch, Stemmer, stopwords) {
     const stemmer = Stemmer ? new Stemmer() : null;
@@ -214,6 +214,9 @@
     for (const [word, { count }] of lexicon) known.set(word, count);
     for (const name of nameWords) if (!others.has(name)) known.set(name, (known.get(name) || 0) + 1);
     const knownStems = new Set([...known.keys(), ...nameWords].map(stem));
+    const counts = new Map();     // stem → how often it stands on the site
+    for (const { count, stem: term } of lexicon.values()) counts.set(term, (counts.get(term) || 0) + count);
+    const rarity = (term) => Math.log(1 + data.sections.length / ((counts.get(term) || 0) + 0.5));
     let sorted = null;
 
     // -- phrases ---------------------------------------------------------------------------------------------------
@@ -405,7 +408,9 @@
     function concepts(reading) {
       const { first, variants, open, capitals } = reading;
       const found = [];
-      const plain = first.filter((word) => !dropped.has(word));
+      // Numbers and words without a sense of their own are asked for only if there is nothing else.
+      const idle = (word) => dropped.has(word) || /^\d{1,3}$/.test(word);
+      const plain = first.filter((word) => !idle(word));
       for (let i = 0; i < first.length;) {
         let taken = 0;
         for (let size = Math.min(longest.words, first.length - i); size > 1 && !taken; size -= 1) {
@@ -413,7 +418,7 @@
           const name = nameOf(part.join(" "));
           const key = part.map(stem).join(" ");
           if (name) {
-            found.push({ at: i, name, exact: true, alternatives: [[name]], instead: phrases.get(key) || [] });
+            found.push({ at: i, size, name, exact: true, alternatives: [[name]], instead: phrases.get(key) || [] });
             taken = size;
           } else if (phrases.has(key)) {
             found.push({ at: i, alternatives: [part], instead: phrases.get(key) });
@@ -428,7 +433,7 @@
           const onlyCode = !dropped.has(word) && !known.has(word) && !phrases.has(word) && !names.has(word);
           if (codes.has(word) && (alone || capitals.has(word) || onlyCode || (inPlace && last))) {
             found.push({ at: i, name: word, exact: true, alternatives: [[`code${word}`]], instead: names.has(word) ? [[word]] : [] });
-          } else if (!dropped.has(word) || !plain.length) {
+          } else if (!idle(word) || !plain.length) {
             const several = variants[i] && variants[i].length > 1 ? variants[i] : [word];
             const name = word.length > 2 ? nameOf(word) : "";
             const exact = Boolean(name);
@@ -436,7 +441,7 @@
             found.push({
               at: i, name, exact, alternatives: several.map((one) => [one]),
               instead: several.flatMap((one) => phrases.get(stem(one)) || []),
-              partial: open && last && !exact && !variants[i],
+              partial: open && last && !exact && !variants[i] && (alone || word.length > 2),
             });
           }
           taken = 1;
@@ -461,13 +466,18 @@
         }
       }
 
-      const parts = concepts(reading);
+      // What is asked with a word that stands nowhere is asked by the other words.
+      const all = concepts(reading);
+      const heard = all.filter((concept) => !reading.unknown.includes(reading.first[concept.at]));
+      const parts = heard.length ? heard : all;
       const pins = new Map();
       const added = [];
       const taken = new Set();
       for (const way of ways) {
         const at = matched(stemsTyped, way.words, false);
         if (!at || at.every((place) => taken.has(place))) continue;
+        // "gas station heroin" is a name, and no question about a gas station.
+        if (parts.some((concept) => concept.size > at.length && at.every((place) => place >= concept.at && place < concept.at + concept.size))) continue;
         at.forEach((place) => taken.add(place));
         way.at.forEach((section, order) => pins.set(section, Math.max(pins.get(section) || 0, way.words.length - 0.3 * order)));
         if (way.instead.length) added.push({ at: -1, words: way.instead });
@@ -481,6 +491,7 @@
       };
       const termOf = (word) => (word.includes(" ") ? word : stem(word));
       parts.forEach((concept, number) => {
+        const rarest = Math.max(...concept.alternatives.flat().map((word) => rarity(termOf(word))));
         for (const alternative of concept.alternatives) {
           const list = alternative.map(termOf);
           list.forEach((term) => own(term, number));
@@ -497,7 +508,9 @@
           list.forEach((term) => own(term, number));
           // Words of a phrase may stand far apart in a text: there a phrase of synonyms would find too much.
           const close = other.length > 1 && !names.has(name) ? { fields: ["title", "parts"] } : {};
-          queries.push({ queries: names.has(name) ? [name] : list, combineWith: "AND", boostTerm: () => SYNONYM / list.length, ...close });
+          // A rare synonym of a common word weighs no more than the word itself.
+          const weigh = (term) => (SYNONYM / list.length) * Math.min(1, rarest / rarity(term));
+          queries.push({ queries: names.has(name) ? [name] : list, combineWith: "AND", boostTerm: weigh, ...close });
           if (names.has(name)) own(name, number);
         }
       });
@@ -542,7 +555,7 @@
         const kind = kindOf(data.sections[hit.id]);
         // One word alone is mostly the way to a page.
         const weight = (KIND[kind] || 1) * (last.has(data.sections[hit.id][0]) ? LAST : 1) * (kind === "page" && parts.length === 1 ? ONE_WORD : 1);
-        const unnamed = kind !== "mixture" && kind !== "place" ? 1 : named[kind].has(hit.id) ? NAMED : kind === "mixture" ? UNNAMED : 1;
+        const unnamed = kind !== "mixture" && kind !== "place" ? 1 : named[kind].has(hit.id) ? NAMED : UNNAMED;
         scores.set(hit.id, hit.score * weight * unnamed * (0.25 + 0.75 * (share / total)) ** 1.5);
         matches.set(hit.id, hit.terms);
       }
@@ -554,9 +567,10 @@
       const left = parts.some((concept) => !taken.has(concept.at));
       for (const [section, strength] of pins) {
         const score = scores.get(section) || 0;
-        // A phrase pins its section to the top, unless a name in the query says more.
+        // A phrase pins its section to the top, unless a name in the query says more; one of three words does so
+        // whatever else is asked.
         if (left && (asked.mixture || asked.place)) scores.set(section, score + 0.3 * best);
-        else if (left) scores.set(section, score * PIN + 0.3 * best);
+        else if (left && strength < LONG) scores.set(section, score * PIN + 0.3 * best);
         else scores.set(section, Math.max(score * PIN, best * (1 + 0.05 * strength)));
       }
 

@@ -263,6 +263,7 @@
     const result = found.search(query);
     const remarks = notes(found, result);
     told.replaceChildren(...remarks);
+    if (result.emergency.length) list.after(told); else status.before(told);   // help first, remarks about words later
     let count = 0;
     const groups = [];
     for (const [page, numbers] of grouped(found, result)) {
@@ -355,7 +356,8 @@
       made("ul", {}, ...numbers.map((one) => made("li", {}, hit(found, one, result, {}))))));
     const total = groups.reduce((sum, group) => sum + group.querySelectorAll("li").length, 0);
     count.textContent = total ? `${many(total, "result", "results")} on ${many(groups.length, "page", "pages")}.` : "";
-    place.replaceChildren(made("div", { class: "search-notes" }, ...notes(found, result)), count, ...groups);
+    const remarks = made("div", { class: "search-notes" }, ...notes(found, result));
+    place.replaceChildren(...(result.emergency.length ? [count, ...groups, remarks] : [remarks, count, ...groups]));
   }
 
   if (page && plain && place) {

@@ -43,8 +43,8 @@ def type_query(page: Page, query: str) -> list[str]:
 
 
 def shown(page: Page) -> list[str]:
-    page.wait_for_function("globalThis.SafetySearch && (document.querySelector('#search-list [role=option]')"
-                           " || document.querySelector('.search-notes p'))")
+    # Not wait_for_function: it evaluates text, which the policy of the page forbids from the second look on.
+    page.locator("#search-list [role=option], .search-notes p").first.wait_for(state="attached")
     return [re.sub(r"^.*?/([^/]+/[^/]+|index)\.html", r"\1", unquote(href)) for href in page.locator(HITS).evaluate_all(
         "hits => hits.map(hit => hit.href)")]
 
