@@ -70,7 +70,7 @@
     page: 1.25, section: 1, notice: 0.62, finding: 0.6, place: 0.9, rule: 0.9, mixture: 1, term: 0.95, fact: 0.3,
     claim: 0.6,
   };
-  const SYNONYM = 0.6, PREFIX = 0.35, PIN = 1.9, ONE_WORD = 1.25, LAST = 0.4, NAMED = 1.5, UNNAMED = 0.7, MOST = 60, READINGS = 4, LONG = 2.5;
+  const SYNONYM = 0.6, PREFIX = 0.35, PIN = 1.9, ONE_WORD = 1.25, LAST = 0.4, NAMED = 1.8, UNNAMED = 0.6, MOST = 60, READINGS = 4, LONG = 2.5;
 
   function create(data, MiniSearch, Stemmer, stopwords) {
     const stemmer = Stemmer ? new Stemmer() : null;
@@ -292,6 +292,8 @@
           const drug = isMedicine(target) ? 1 : 0;
           const far = distance(word, target, most + drug);
           // A word of four letters has too many neighbours of four letters.
+          // Two errors in a short word need more to go by: "parcel" is not "Parker", "sippin" not "Spain".
+          if (far > 1 && word.length < 8 && !drug && (names.has(target) || sameStart(word, target) < 2)) continue;
           if (far <= most + drug && (target.length > 4 || drug || (far < 2 && word.length > 4)) && !dropped.has(target)) {
             near.push({ word: target, far });
           }
@@ -555,8 +557,10 @@
         const kind = kindOf(data.sections[hit.id]);
         // One word alone is mostly the way to a page.
         const weight = (KIND[kind] || 1) * (last.has(data.sections[hit.id][0]) ? LAST : 1) * (kind === "page" && parts.length === 1 ? ONE_WORD : 1);
+        // A glossary entry answers who asks for its word, not who uses a word of its text.
+        const asideTerm = kind === "term" && !hit.queryTerms.some((term) => (hit.match[term] || []).includes("title")) ? 0.4 : 1;
         const unnamed = kind !== "mixture" && kind !== "place" ? 1 : named[kind].has(hit.id) ? NAMED : UNNAMED;
-        scores.set(hit.id, hit.score * weight * unnamed * (0.25 + 0.75 * (share / total)) ** 1.5);
+        scores.set(hit.id, hit.score * weight * unnamed * asideTerm * (0.25 + 0.75 * (share / total)) ** 1.5);
         matches.set(hit.id, hit.terms);
       }
       for (const section of scores.keys()) {
