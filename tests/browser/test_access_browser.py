@@ -38,8 +38,9 @@ KINDS = ("index", "overview/sleep", "mechanisms/opioid-receptors", "practice/eme
 EACH = (*NAMES, "search") if os.environ.get("EVERY_LOOK") else KINDS
 """Every page takes a quarter of an hour: in an ordinary run the kinds of page stand for all."""
 
-HEAVY = {"practice/mixing": 77_500, "reference/notices": 74_000, "legal/united-states": 65_500}
-"""Whole lists, which are longer than the budget of a page; each has a ceiling of its own (benchmarks/READING.md)."""
+HEAVY = {"practice/mixing": 77_500, "reference/notices": 74_000, "legal/united-states": 65_500, "about/kitchen-sink": 63_500}
+"""Whole lists, which are longer than the budget of a page; each has a ceiling of its own (benchmarks/READING.md).
+The last is no page for readers: it holds one of everything, and so needs every script."""
 HEAVIEST = ("reference/studies/sleep", "reference/studies/dependence-and-help", "reference/references/bodies")
 """The longest of the pages that keep to the budget."""
 
@@ -321,7 +322,7 @@ def test_a_page_is_light(site: RealSite, open_context: OpenContext, name: str) -
     files = [Path(urlsplit(url).path) for url in asked if url.startswith("file:")]
     if (icon := site.html / "_static/mark.svg") not in files:
         files.append(icon)  # a browser with a window asks for it
-    assert len(files) <= 12, files
+    assert len(files) <= (13 if name == "about/kitchen-sink" else 12), files
     assert sum(len(gzip.compress(file.read_bytes(), 9)) for file in files) <= HEAVY.get(name, 60_000)
 
 
