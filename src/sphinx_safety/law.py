@@ -334,7 +334,7 @@ class StateLinks(LawBase):
         line = nodes.paragraph(classes=["state-links"])
         for index, place in enumerate(self.law.states()):
             if index:
-                line += nodes.Text(" · ")
+                line += nodes.Text("\u00a0· ")  # no line begins with the dot
             line += self.place_link(place)
         return self.placed(line)
 

@@ -70,6 +70,7 @@ _MARK = re.compile(r'<svg class="(certainty-mark|safety-symbol)"([^<>]*)>(.*?)</
 _INDENT = re.compile(r"(?:(?<=>)|^)\s*\n[ \t]+(?=<)")
 _PRE = re.compile(r"(<(?:pre|textarea|script|style)\b.*?</(?:pre|textarea|script|style)>)", re.S)
 _LINK = re.compile(r'<a ([^<>]*?)href="(https?://[^"]+)"([^<>]*)>(.*?)</a>', re.S)
+_TITLE = re.compile(r'<h[12]>.*?</h[12]>|<span class="hazard">.*?</span>', re.S)
 _TAG = re.compile(r"<[^<>]+>")
 
 
@@ -88,6 +89,8 @@ def mend(html: str) -> str:
     html = html.replace('<label class="nav-overlay-icon"', f'{menu}<label class="nav-overlay-icon"', 1)
     html = _TOOLS.sub(lambda found: f'<nav class="content-icon-container" aria-label="Page tools">{to_top}{contents}'
                                     f'{found[1]}</nav>{found[2]}', html, count=1)
+    # In large letters a name must not break at its hyphen.
+    html = _TITLE.sub(lambda found: found[0].replace("7-OH", '<span class="whole">7-OH</span>'), html)
     return lightened(_LINK.sub(_leading_out, html))
 
 
