@@ -20,7 +20,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 # A uv on the machine is used as it is; else one is installed for this folder alone.
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
 
-.PHONY: help html test test-plain serve lint links screenshots review bench-search clean
+.PHONY: help html test test-plain serve lint links validate screenshots review bench-search clean
 
 help:  ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,11 @@ screenshots: html .venv/.installed-test  ## take pictures of ten kinds of page i
 
 links: .venv/.installed  ## follow every link to other sites (needs the network)
 	$(SPHINX) -b linkcheck docs $(BUILD)/links
+
+validate: html  ## check every page against the HTML standard; needs npm, installs into build/validate
+	npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(BUILD)/validate html-validate@10.17.0
+	$(BUILD)/validate/node_modules/.bin/html-validate --config tests/html-validate.cjs \
+		$$(find $(BUILD)/html -name '*.html' -not -path '*/_static/*') && echo "Every page is valid."
 
 review: .venv/.installed  ## list what is due for review; exit status 1 if anything is
 	.venv/bin/python -m sphinx_safety.review

@@ -266,3 +266,12 @@ def test_the_data_is_published_whole_with_its_schema(shelf):
         schema_row = schema["properties"]["rows"]["items"]
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate({"id": 1}, schema_row)
+
+
+def test_a_table_may_show_some_rows_and_says_which_are_not_there(shelf):
+    shelf.page("claims", "```{claims}\n```\n\n```{mixing-table}\n:only: alcohol wine\n```", front="no-notice: Tiny.")
+    assert "unknown-row" in shelf.build(strict=False).warnings
+    shelf.page("claims", "```{claims}\n```\n\n```{mixing-table}\n:only: alcohol\n```\n\n```{mixing-sections}\n```",
+               front="no-notice: Tiny.")
+    shelf.build(strict=True)
+    assert shelf.html("claims").split("mixing-table", 1)[1].split("</table>")[0].count("<tr") == 2

@@ -177,9 +177,24 @@ def test_published_tables_hold_their_schemas(site):
 
 
 def test_secondary_reading_is_told_wherever_a_study_is_shown(site, library):
-    html = " ".join(Article((site.html / "reference/studies.html").read_text()).words)
+    html = " ".join(word for page in (site.html / "reference/studies").glob("*.html") for word in Article(page.read_text()).words)
     second_hand = sum(fact.confidence == "verified-secondary" for fact in library.facts.values())
     assert html.count("a second-hand copy or report, not the source itself") == second_hand > 0
+
+
+def test_every_study_has_an_address_in_the_list_and_an_entry(site, library):
+    listed = Article((site.html / "reference/studies.html").read_text())
+    entries = {f"studies/{page.name}#{anchor}" for page in (site.html / "reference/studies").glob("*.html")
+               for anchor in Article(page.read_text()).ids if anchor.startswith("study-")}
+    assert {link.partition("#")[2] for link in entries} == {f"study-{fact}" for fact in library.facts}
+    assert len(entries) == len(library.facts)
+    assert {f"study-{fact}" for fact in library.facts} <= set(listed.ids)
+    assert entries <= set(listed.links)
+
+
+def test_every_source_stands_on_one_page_of_the_references(site, library):
+    words = "".join(page.read_text() for page in (site.html / "reference/references").glob("*.html"))
+    assert words.count('<div class="citation" ') == len(library.sources)
 
 
 def test_addresses_of_mirrors_are_not_published(site, library):

@@ -72,8 +72,8 @@ def sentences(text):
     return text if text[-1] in ".?!:" else f"{text}."
 
 
-HARD = ("reference/studies", "reference/references", "reference/notices", "reference/summary-of-findings",
-        "about/authors", "about/data")
+HARD = (*(f"reference/studies/{name}" for name in ("sleep", "plant-and-body", "harm", "mixing", "dependence-and-help")),
+        "reference/notices", "reference/summary-of-findings", "about/authors", "about/data")
 """Pages that list data or speak to authors: measured, but in words of studies or of YAML."""
 
 

@@ -2,7 +2,10 @@
 // Without this script a citation is a link to the source's entry, which links back to every page that uses it.
 (() => {
   "use strict";
-  const links = document.querySelectorAll('.bibtex-citation a.reference[title], p.sources a.reference[title]');
+  const told = new Map(); // a source's words stand at the first link to it alone: each page says them once
+  for (const link of document.querySelectorAll('a.reference[href*="#id"][title]')) told.set(link.href, link.title);
+  const links = [...document.querySelectorAll(".bibtex-citation a.reference, p.sources a.reference")]
+    .filter((link) => told.has(link.href));
   if (!links.length) return;
   const card = document.createElement("div");
   card.className = "source-card";
@@ -49,7 +52,7 @@
     card.style.top = `${place.bottom + 6 - zero.top}px`;
   };
   for (const link of links) {
-    link.dataset.source = link.title;
+    link.dataset.source = told.get(link.href);
     link.removeAttribute("title"); // the card says it; a browser's own tip would say it twice
     link.setAttribute("aria-expanded", "false");
     link.addEventListener("mouseenter", () => show(link));

@@ -81,9 +81,11 @@ class Places(LawBase):
 
     ``:select:`` is ``us-rules`` (the federal level and federal rules), ``us`` (states, DC and
     territories, each with its cities and counties), ``world`` or ``world-rules``.
+    ``:only:`` takes ids and shows samples of those rows: links go on leading to the whole selection.
     """
 
-    option_spec: ClassVar[OptionSpec] = {"select": _selection(_US_RULES, _US, _WORLD, _WORLD_RULES)}
+    option_spec: ClassVar[OptionSpec] = {"select": _selection(_US_RULES, _US, _WORLD, _WORLD_RULES),
+                                         "only": directives.unchanged_required}
 
     def run(self) -> list[Node]:
         """Give the sections."""
@@ -102,11 +104,11 @@ class Places(LawBase):
             case _:
                 return self.fault("places", "no selection", "write ':select: us' or another of us-rules, us, world, "
                                   "world-rules")
-        return [self._section(law, row) for row in rows]
+        return [self._section(law, row) for row in self.only(rows, lambda row: row.id)]
 
     def _section(self, law: Law, row: Row) -> nodes.section:
         status = row.status if isinstance(row, Place) else "rule"
-        made = nodes.section(ids=[row.anchor], names=[row.anchor], classes=["place", f"place-{status}"])
+        made = nodes.section(ids=[row.anchor], classes=["place", f"place-{status}"])
         self.placed(made)
         made += nodes.title("", row.name)
         made += self._answer(law, row)
@@ -115,8 +117,10 @@ class Places(LawBase):
         made += nodes.paragraph("", row.summary, classes=["place-summary"])
         inside = law.inside(row.id) if isinstance(row, Place) and row.level == "state" else []
         made += self._facts(row, inside)
-        self.state.document.note_explicit_target(made)
-        self.domain.note_object("place", row.id, self.env.docname, row.anchor, row.name)
+        if "only" not in self.options:
+            made["names"] = [row.anchor]
+            self.state.document.note_explicit_target(made)
+            self.domain.note_object("place", row.id, self.env.docname, row.anchor, row.name)
         made += [self._section(law, place) for place in inside]
         return made
 
@@ -210,15 +214,18 @@ def _definitions(facts: Iterable[tuple[str, str | nodes.Element]], name: str) ->
 
 
 class PlaceTable(LawBase):
-    """``{place-table}``: every state or every country in a table, each row a link to its section."""
+    """``{place-table}``: every state or every country in a table, each row a link to its section.
 
-    option_spec: ClassVar[OptionSpec] = {"select": _selection(_US, _WORLD)}
+    ``:only:`` takes ids and shows those rows alone.
+    """
+
+    option_spec: ClassVar[OptionSpec] = {"select": _selection(_US, _WORLD), "only": directives.unchanged_required}
 
     def run(self) -> list[Node]:
         """Give the table."""
         law = self.law
         select = self.options.get("select", _US)
-        places = law.states() if select == _US else law.countries()
+        places = self.only(law.states() if select == _US else law.countries(), lambda place: place.id)
         head = ("Place", "Status", "Lowest age", "As of", "Before you rely on it")
         rows: list[list[nodes.paragraph]] = []
         for place in places:
@@ -327,7 +334,7 @@ class StateLinks(LawBase):
         line = nodes.paragraph(classes=["state-links"])
         for index, place in enumerate(self.law.states()):
             if index:
-                line += nodes.Text(" · ")
+                line += nodes.Text("\u00a0· ")  # no line begins with the dot
             line += self.place_link(place)
         return self.placed(line)
 
@@ -389,13 +396,18 @@ def add_script(app: Sphinx, pagename: str, templatename: str, context: dict[str,
 
 
 class LegalTimeline(LawBase):
-    """``{legal-timeline}``: the events drawn by year, and the whole table below."""
+    """``{legal-timeline}``: the events drawn by year, and the whole table below.
+
+    ``:since:`` takes a year and leaves out what came before it.
+    """
+
+    option_spec: ClassVar[OptionSpec] = {"since": directives.nonnegative_int}
 
     def run(self) -> list[Node]:
         """Give the drawing, then the table, newest first."""
         law = self.law
         self.need("legal-timeline")
-        events = self.domain.library.events
+        events = [event for event in self.domain.library.events if event.year >= self.options.get("since", 0)]
         words = in_words(events)
         svg = timeline_svg(events)
         picture = drawing(svg=svg_for_page(svg, f"Timeline of kratom law. {words}"),

@@ -180,7 +180,8 @@ def bundle_styles(app: Sphinx) -> None:
 
 def _tight(css: str) -> str:
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.S)
-    return "".join(line + "\n" for part in css.splitlines() if (line := part.strip()))
+    css = "".join(line + "\n" for part in css.splitlines() if (line := part.strip()))
+    return re.sub(r"\s*([{};,])\s*", r"\1", css)
 
 
 def register(app: Sphinx) -> None:

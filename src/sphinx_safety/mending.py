@@ -64,7 +64,13 @@ _PLAIN = (
     (re.compile(r'aria-label="Toggle site navigation sidebar"'), 'aria-label="Menu: all pages and search"'),
     (re.compile(r'aria-label="Toggle table of contents sidebar"'), 'aria-label="Menu: on this page"'),
 )
+_SYMBOL = re.compile(r'<symbol id="([^"]+)".*?</symbol>\s*', re.S)
+_TOLD = re.compile(r'(<a class="reference internal" href="([^"]*#id\d+)") title="[^"]*"')
+_MARK = re.compile(r'<svg class="(certainty-mark|safety-symbol)"([^<>]*)>(.*?)</svg>', re.S)
+_INDENT = re.compile(r"(?:(?<=>)|^)\s*\n[ \t]+(?=<)")
+_PRE = re.compile(r"(<(?:pre|textarea|script|style)\b.*?</(?:pre|textarea|script|style)>)", re.S)
 _LINK = re.compile(r'<a ([^<>]*?)href="(https?://[^"]+)"([^<>]*)>(.*?)</a>', re.S)
+_TITLE = re.compile(r'<h[12]>.*?</h[12]>|<span class="hazard">.*?</span>', re.S)
 _TAG = re.compile(r"<[^<>]+>")
 
 
@@ -83,7 +89,43 @@ def mend(html: str) -> str:
     html = html.replace('<label class="nav-overlay-icon"', f'{menu}<label class="nav-overlay-icon"', 1)
     html = _TOOLS.sub(lambda found: f'<nav class="content-icon-container" aria-label="Page tools">{to_top}{contents}'
                                     f'{found[1]}</nav>{found[2]}', html, count=1)
-    return _LINK.sub(_leading_out, html)
+    # In large letters a name must not break at its hyphen.
+    html = _TITLE.sub(lambda found: found[0].replace("7-OH", '<span class="whole">7-OH</span>'), html)
+    return lightened(_LINK.sub(_leading_out, html))
+
+
+def lightened(html: str) -> str:
+    """Take out of a page what it says twice, for readers who pay for each kilobyte."""
+    told: set[str] = set()
+
+    def once(found: Match[str]) -> str:
+        # The card of a source looks for its words at the first link to it (source-card.js).
+        known = found[2] in told
+        told.add(found[2])
+        return found[1] if known else found[0]
+
+    html = _TOLD.sub(once, html)
+    html = _SYMBOL.sub(lambda found: found[0] if f'href="#{found[1]}"' in html else "", html)
+    html = _drawn_once(html)
+    return "".join(part if index % 2 else _INDENT.sub("\n", part) for index, part in enumerate(_PRE.split(html)))
+
+
+def _drawn_once(html: str) -> str:
+    """Draw each mark once, among furo's own symbols, and point at it from where it stands."""
+    symbols: dict[str, str] = {}
+
+    def use(found: Match[str]) -> str:
+        name, about, shapes = found.groups()
+        key = symbols.setdefault(shapes, f"{name}-{len(symbols) + 1}")
+        return f'<svg class="{name}"{about}><use href="#{key}"></use></svg>'
+
+    lean = _MARK.sub(use, html)
+    drawn = "".join(f'<symbol id="{key}">{shapes}</symbol>\n' for shapes, key in symbols.items())
+    sprite = '<svg xmlns="http://www.w3.org/2000/svg" class="sprite"'
+    if not symbols or sprite not in lean:
+        return html
+    start = lean.index(">", lean.index(sprite)) + 1
+    return lean[:start] + "\n" + drawn + lean[start:]
 
 
 def _taken(html: str, part: re.Pattern[str]) -> tuple[str, str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 
 from .mixtures import Mixture
 from .nodes import certainty_words, safety_symbol
@@ -13,6 +14,7 @@ from .words import INJURY_SIGNALS
 
 if TYPE_CHECKING:
     from docutils.nodes import Node
+    from sphinx.util.typing import OptionSpec
 
 
 def signal_words(signal: str) -> nodes.inline:
@@ -25,7 +27,12 @@ def signal_words(signal: str) -> nodes.inline:
 
 
 class MixingTable(SafetyBase):
-    """``{mixing-table}``: one row for each substance, with every name that people type."""
+    """``{mixing-table}``: one row for each substance, with every name that people type.
+
+    ``:only:`` takes ids and shows those rows alone.
+    """
+
+    option_spec: ClassVar[OptionSpec] = {"only": directives.unchanged_required}
 
     def run(self) -> list[Node]:
         """Give the table; a script may add a box that filters its rows."""
@@ -35,7 +42,7 @@ class MixingTable(SafetyBase):
         group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (34, 13, 13, 40)), cols=len(head))
         group += nodes.thead("", nodes.row("", *(nodes.entry("", nodes.paragraph("", word)) for word in head)))
         body = nodes.tbody()
-        for row in self.domain.library.mixtures.values():
+        for row in self.only(self.domain.library.mixtures.values(), lambda row: row.id):
             first = nodes.entry("", nodes.paragraph("", "", link("mixture", row.id, self.env.docname, row.title)))
             first += nodes.paragraph("", ", ".join((*row.names, *row.brands)), classes=["names"])
             cells = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from sphinx.util.typing import OptionSpec
 
     from .domain import SafetyDomain
+
+_Row = TypeVar("_Row")
 
 CONSEQUENCE, AVOIDANCE, IF_IT_HAPPENS = "What can happen", "To stay safer", "If it happens"
 IF_ANY_HAPPENS = "If any of these happens"
@@ -45,6 +47,15 @@ class SafetyBase(SphinxDirective):
     def need(self, key: str) -> None:
         """Remember that this page is made from the catalogue entry ``key``."""
         self.domain.need(self.env.docname, key)
+
+    def only(self, rows: Iterable[_Row], name: Callable[[_Row], str]) -> list[_Row]:
+        """Give the rows whose names the option ``only`` holds, all without it; an unknown name becomes a fault."""
+        every = {name(row): row for row in rows}
+        wanted = str(self.options.get("only", "")).split() or list(every)
+        for one in wanted:
+            if one not in every:
+                self.fault("unknown-row", f"no row {shown(one)} here", allowed_short(one, every))
+        return [every[one] for one in wanted if one in every]
 
     def placed(self, *made: nodes.Element) -> list[Node]:
         """Give nodes the place of this directive and mark them as made from a catalogue."""

@@ -53,7 +53,7 @@ class Studies(SafetyBase):
 
     def _entry(self, fact: Fact) -> nodes.section:
         anchor = f"study-{fact.id}"
-        title = fact.id.replace("-", " ").capitalize()
+        title = _title(fact)
         entry = nodes.section(ids=[anchor], names=[anchor], classes=["study"])
         entry += nodes.title("", title)
         self.placed(entry)
@@ -72,6 +72,36 @@ class Studies(SafetyBase):
         self.state.document.note_explicit_target(entry)
         self.domain.note_object("fact", fact.id, self.env.docname, anchor, title)
         return entry
+
+
+class StudyList(SafetyBase):
+    """``{study-list} topic…``: the names of the facts of some topics, each a link to its entry.
+
+    Each line carries the anchor of the fact, so that the one page of this list has an address for
+    every fact, on whatever page its entry stands.
+    """
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self) -> list[Node]:
+        """Give one list; an unknown topic becomes a fault of the page."""
+        self.need("evidence")
+        facts = self.domain.library.facts
+        topics = dict.fromkeys(fact.topic for fact in facts.values())
+        lines = nodes.bullet_list(classes=["study-list"])
+        for topic in " ".join(self.arguments).split() or [""]:
+            if topic not in topics:
+                self.fault("unknown-topic", f"the evidence file has no topic {shown(topic)}", allowed(topic, topics))
+            for fact in facts.values():
+                if fact.topic == topic:
+                    words = link("fact", fact.id, self.env.docname, _title(fact))
+                    lines += nodes.list_item("", nodes.paragraph("", "", words), ids=[f"study-{fact.id}"])
+        return self.placed(lines) if lines.children else []
+
+
+def _title(fact: Fact) -> str:
+    return fact.id.replace("-", " ").capitalize()
 
 
 class FactLink(SphinxRole):

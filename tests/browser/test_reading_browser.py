@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PAGE_KINDS = ("index", "overview/index", "overview/sleep", "overview/claims", "mechanisms/opioid-receptors",
               "practice/index", "practice/mixing", "practice/what-works", "practice/talking-to-a-clinician",
-              "legal/united-states", "reference/notices", "reference/studies", "reference/references",
+              "legal/united-states", "reference/notices", "reference/studies", "reference/studies/mixing", "reference/references/bodies",
               "reference/glossary", "about/index", "search")
 NARROW = 320
 """CSS pixels: a small phone, or a desk with the text four times as large (WCAG 1.4.10)."""
@@ -359,7 +359,7 @@ def test_a_source_shows_on_hover_and_its_link_can_be_reached(open_page: OpenPage
     assert page.url.endswith(target.removeprefix(".."))
     entry = page.locator(f'[id="{target.partition("#")[2]}"]')
     expect(entry).to_be_in_viewport()
-    back = entry.locator(".source-uses a[href='../overview/sleep.html']")
+    back = entry.locator(".source-uses a[href='../../overview/sleep.html']")
     back.click()
     assert page.url.endswith("/overview/sleep.html")
 
@@ -377,7 +377,7 @@ def test_a_tap_shows_the_source_and_a_second_one_leads_on(open_page: OpenPage) -
     other.tap()
     expect(card(page)).to_contain_text(told(other))
     other.tap()
-    page.wait_for_url("**/reference/references.html#*")
+    page.wait_for_url("**/reference/references/*.html#*")
 
 
 def test_enter_shows_the_source_and_escape_gives_the_place_back(open_page: OpenPage) -> None:
@@ -406,7 +406,7 @@ def test_enter_shows_the_source_and_escape_gives_the_place_back(open_page: OpenP
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/reference/references.html#*")
+    page.wait_for_url("**/reference/references/*.html#*")
 
 
 @pytest.mark.parametrize("width", [NARROW, 1280])
@@ -430,11 +430,12 @@ def test_without_scripts_a_citation_leads_to_its_entry_and_back(open_page: OpenP
     citation = page.locator(CITATION).first
     target = citation.get_attribute("href") or ""
     citation.click()
-    assert page.url.endswith(f"reference/references.html#{target.partition('#')[2]}")
+    assert page.url.endswith(target.removeprefix(".."))
+    assert "/reference/references/" in page.url
     entry = page.locator(f'[id="{target.partition("#")[2]}"]')
     expect(entry).to_be_in_viewport()
     expect(entry.get_by_text("Used on")).to_be_visible()
-    entry.locator(".source-uses a[href='../overview/sleep.html']").click()
+    entry.locator(".source-uses a[href='../../overview/sleep.html']").click()
     assert page.url.endswith("/overview/sleep.html")
 
 
