@@ -59,6 +59,8 @@ class FindingDirective(SafetyBase):
 
     def run(self) -> list[Node]:
         """Give the finding as a labelled block; what is wrong becomes a fault of the page."""
+        for table in ("evidence", "outcomes", "sources"):  # what the finding is checked against
+            self.need(table)
         specimen = "specimen" in self.options
         self.options.pop("specimen", None)
         read = self._read()
@@ -82,7 +84,6 @@ class FindingDirective(SafetyBase):
             record = self.domain.page(docname)
             record.findings.append(read._replace(statement=" ".join(statement.split())))
             self.domain.note_object("finding", read.id, docname, anchor, statement[:80])
-        self.need("sources")
         return [box]
 
     def _read(self) -> Finding | None:
@@ -132,7 +133,6 @@ class FindingDirective(SafetyBase):
             for index, fact in enumerate(read.facts):
                 if index:
                     behind += nodes.Text(", ")
-                self.need("evidence")
                 behind += link("fact", fact, self.env.docname, f"study note {index + 1}")
             rows.append(("What we read", behind))
         made = nodes.definition_list(classes=["finding-facts"])
@@ -152,6 +152,7 @@ class SummaryOfFindings(SafetyBase):
 
     def run(self) -> list[Node]:
         """Give the place of the table; it is filled when all pages are read."""
+        self.need("outcomes")
         library = self.domain.library
         outcomes = [word for word in _SPLIT.split(self.options.get("outcome", "")) if word]
         reader = Reader(Document(None, ""))

@@ -113,10 +113,18 @@ def _write_redirects(app: Sphinx, out: Path) -> None:
     domain = safety_domain(app.env)
     folders = app.builder.name == "dirhtml"
     lines = []
+
+    def place(old: str) -> Path:
+        return out / old / "index.html" if folders else out / f"{old}.html"
+
+    before = (out / "_redirects").read_text(encoding="utf-8") if (out / "_redirects").exists() else ""
+    for old in re.findall(r"^/(.+?)(?:/|\.html) ", before, re.MULTILINE):
+        if old not in moved and old not in app.env.found_docs:
+            place(old).unlink(missing_ok=True)
     for old, new in sorted(moved.items()):
         name, mark, anchor = new.partition("#")
         target = app.builder.get_target_uri(name) + mark + anchor
-        file = out / old / "index.html" if folders else out / f"{old}.html"
+        file = place(old)
         up = "../" * (old.count("/") + folders)
         write(file, _MOVED.format(language=app.config.language, address=escape(up + target, quote=True),
                                   title=escape(domain.page_title(name))))

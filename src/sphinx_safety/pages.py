@@ -17,7 +17,7 @@ from .faults import Fault
 from .library import read_library
 from .nodes import listing
 from .notices import day, fill
-from .policy import Terms, read_page_rules
+from .policy import Terms, front_matter, read_page_rules
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -61,10 +61,9 @@ def outdated_pages(
 def read_rules(app: Sphinx, docname: str, content: list[str]) -> None:
     """Read what a page declares, from its own text (``source-read``)."""
     domain = safety_domain(app.env)
-    rules, faults = read_page_rules(content[0], domain.path(docname), domain.library.topics)
     record = domain.page(docname)
-    record.rules = rules
-    record.faults += faults
+    record.front = front_matter(content[0])
+    record.rules, record.rule_faults = read_page_rules(record.front, domain.path(docname), domain.library.topics)
 
 
 def read_flow(app: Sphinx, doctree: nodes.document) -> None:
@@ -99,8 +98,8 @@ def _add_dates(doctree: nodes.document, domain: SafetyDomain, docname: str) -> N
         first += line
 
 
-def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Stop the build if a rule is broken, else name the pages whose listings changed.
+def judge(app: Sphinx, env: BuildEnvironment) -> None:
+    """Stop the build if a rule is broken.
 
     Runs on ``env-updated``, which fires on every run. ``env-check-consistency`` fires
     only after a page was read, so that a second, unchanged run would pass in silence.
@@ -114,25 +113,12 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
             logger.error("%s", fault, location=f"{fault.path}:{fault.line}")
         logger.error("%s", _count(faults))
         raise RulesBroken(2)
-    return sorted(stale_listings(domain))
 
 
 def _count(faults: list[Fault]) -> str:
     files = len({fault.path for fault in faults})
     things = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
     return f"{things} in {files} file{'s' if files > 1 else ''}, listed above. Nothing was written"
-
-
-def stale_listings(domain: SafetyDomain) -> set[str]:
-    """Name the pages whose listings would now show something else, and remember what they show."""
-    stale: set[str] = set()
-    for docname, record in domain.pages.items():
-        for key, then in record.listings.items():
-            now = "".join(node.pformat() for node in fill(domain, key, docname))
-            if now != then:
-                record.listings[key] = now
-                stale.add(docname)
-    return stale
 
 
 class FillListings(SphinxPostTransform):

@@ -145,6 +145,12 @@ def read_topics(document: Document, notices: Collection[str]) -> tuple[dict[str,
     return topics, reader.faults
 
 
+def front_matter(text: str) -> str:
+    """Give the beginning of a page that `read_page_rules` needs, empty for a page without front matter."""
+    parts = split_front_matter(text)
+    return f"---\n{parts[0]}---\n" if parts else ""
+
+
 def read_page_rules(text: str, path: str, topics: Collection[str]) -> tuple[PageRules, list[Fault]]:
     """Read what a page declares from its front matter; give it and all faults.
 
