@@ -84,7 +84,7 @@ class Result:
     @property
     def faults(self) -> list[str]:
         """Lines that name a fault of the policy or a catalogue."""
-        return [line for line in self.warnings.splitlines() if re.search(r"ERROR: \[[a-z-]+\]", line)]
+        return [line for line in self.warnings.splitlines() if re.search(r"ERROR: \[[a-z0-9-]+\]", line)]
 
 
 @dataclass

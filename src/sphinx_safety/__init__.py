@@ -50,7 +50,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_post_transform(pages.TablesAsCards)
     app.add_directive("data-files", publish.DataFiles)
     app.add_post_transform(publish.DataLinks)
-    app.connect("builder-inited", pages.load_library)
+    app.connect("builder-inited", pages.load_library, priority=400)  # before sphinxcontrib-bibtex reads its files
     app.connect("env-get-outdated", pages.outdated_pages)
     app.connect("source-read", pages.read_rules)
     app.connect("doctree-read", pages.read_flow)

@@ -14,7 +14,7 @@ from .nodes import certainty_words, finding
 from .notices import LISTINGS, SafetyBase, link, note_listing, sources_paragraph
 from .records import Date, Id, ListOf, OneOf, Reader, Record
 from .words import CERTAINTIES, DIRECTIONS, KINDS, MOST_CERTAIN, PRODUCTS
-from .yamlfile import Document
+from .yamlfile import Document, Refused
 
 if TYPE_CHECKING:
     from docutils.nodes import Node
@@ -93,7 +93,10 @@ class FindingDirective(SafetyBase):
             given[name] = [word for word in _SPLIT.split(self.options.get(name, "")) if word]
         given["id"] = name_given = self.arguments[0] if self.arguments else ""
         reader = Reader(Document(given, self.domain.path(self.env.docname), {(): self.lineno}))
-        read = finding_shape(library).read(given, (), reader)
+        try:
+            read = finding_shape(library).read(given, (), reader)
+        except Refused:  # too many faults to tell them all
+            read = None
         if read is not None:
             none_found = read["certainty"] == "none found"
             most = MOST_CERTAIN.get(read["kind"])
@@ -156,7 +159,7 @@ class SummaryOfFindings(SafetyBase):
         library = self.domain.library
         outcomes = [word for word in _SPLIT.split(self.options.get("outcome", "")) if word]
         reader = Reader(Document(None, ""))
-        for outcome in outcomes:
+        for outcome in outcomes[:len(library.outcomes) + 1]:
             OneOf(tuple(library.outcomes), "unknown-outcome").read(outcome, ("outcome",), reader)
         for fault in reader.faults:
             self.fault(fault.rule, fault.message, fault.mend)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from docutils import nodes
 from sphinx import addnodes
@@ -18,6 +18,7 @@ from .library import read_library
 from .nodes import listing
 from .notices import day, fill
 from .policy import Terms, front_matter, read_page_rules
+from .yamlfile import Refused, refuse_invisible
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -43,12 +44,18 @@ def safety_domain(env: BuildEnvironment) -> SafetyDomain:
 
 
 def load_library(app: Sphinx) -> None:
-    """Read all catalogues once, before any page (``builder-inited``)."""
+    """Read all catalogues once, before any page (``builder-inited``).
+
+    A bibliography that is broken stops the build at once: sphinxcontrib-bibtex reads the same file next, and
+    would answer with a traceback.
+    """
     source = Path(app.srcdir)
     domain = safety_domain(app.env)
     domain.library = read_library(
         source / app.config.safety_notices, source / app.config.safety_data, source.parent
     )
+    if broken := [fault for fault in domain.library.faults if fault.path.endswith("/references.bib")]:
+        stop(broken)
 
 
 def outdated_pages(
@@ -64,6 +71,11 @@ def read_rules(app: Sphinx, docname: str, content: list[str]) -> None:
     record = domain.page(docname)
     record.front = front_matter(content[0])
     record.rules, record.rule_faults = read_page_rules(record.front, domain.path(docname), domain.library.topics)
+    for text in (docname, content[0]):
+        try:
+            refuse_invisible(text, domain.path(docname))
+        except Refused as refused:
+            record.faults.append(refused.fault)
 
 
 def read_flow(app: Sphinx, doctree: nodes.document) -> None:
@@ -107,12 +119,16 @@ def judge(app: Sphinx, env: BuildEnvironment) -> None:
     Raises `RulesBroken` after reporting every fault; the environment is then not
     saved, so that the next run reads and judges again.
     """
-    domain = safety_domain(env)
-    if faults := domain.faults():
-        for fault in faults:
-            logger.error("%s", fault, location=f"{fault.path}:{fault.line}")
-        logger.error("%s", _count(faults))
-        raise RulesBroken(2)
+    if faults := safety_domain(env).faults():
+        stop(faults)
+
+
+def stop(faults: list[Fault]) -> NoReturn:
+    """Report every fault and stop the build."""
+    for fault in faults:
+        logger.error("%s", fault, location=f"{fault.path}:{fault.line}")
+    logger.error("%s", _count(faults))
+    raise RulesBroken(2)
 
 
 def _count(faults: list[Fault]) -> str:
@@ -208,4 +224,5 @@ def describe(
     record = safety_domain(app.env).pages.get(pagename)
     if record and record.rules.description:
         words = escape(record.rules.description, quote=True)
-        context["metatags"] = f'{context.get("metatags", "")}<meta name="description" content="{words}">'
+        # Closed, for an e-book is XML.
+        context["metatags"] = f'{context.get("metatags", "")}<meta name="description" content="{words}" />'
