@@ -11,6 +11,7 @@
 PYTHON  ?= python3
 BUILD   := build
 SPHINX  := .venv/bin/sphinx-build -c . -j auto
+SITES   := 50
 LOCK    := pyproject.toml uv.lock
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS    := never
@@ -20,7 +21,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 # A uv on the machine is used as it is; else one is installed for this folder alone.
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
 
-.PHONY: help html test test-plain serve lint links validate screenshots review bench-search clean
+.PHONY: help html test test-plain fuzz differential serve lint links validate screenshots review bench-search clean
 
 help:  ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +37,12 @@ test: .venv/.installed-test  ## run all tests; finds or installs a browser
 
 test-plain: .venv/.installed-test  ## run the tests that need no browser
 	.venv/bin/pytest -n auto --dist loadgroup -m "not browser" $(ARGS)
+
+fuzz: .venv/.installed-test  ## try 100,000 bad inputs on everything that reads files; ARGS="--count 5000 --seed 1"
+	PYTHONPATH=tests .venv/bin/python tests/fuzz.py $(ARGS)
+
+differential: .venv/.installed-test  ## change sites at random for long; each build must equal a cold one; SITES=50
+	DIFFERENTIAL=$(SITES) .venv/bin/pytest tests/test_differential.py $(ARGS)
 
 serve: .venv/.installed-serve  ## show the site and follow changes of pages, notices, data and the extension
 	.venv/bin/sphinx-autobuild -c . docs $(BUILD)/serve --watch src --watch conf.py --port 8000 $(ARGS)

@@ -15,6 +15,7 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 from sphinx.application import Sphinx
+from sphinx.builders.html._assets import _file_checksum_inner
 from sphinx.util.console import strip_escape_sequences
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -83,7 +84,7 @@ class Result:
     @property
     def faults(self) -> list[str]:
         """Lines that name a fault of the policy or a catalogue."""
-        return [line for line in self.warnings.splitlines() if re.search(r"ERROR: \[[a-z-]+\]", line)]
+        return [line for line in self.warnings.splitlines() if re.search(r"ERROR: \[[a-z0-9-]+\]", line)]
 
 
 @dataclass
@@ -117,15 +118,16 @@ class TinySite:
         title = "" if body.lstrip().startswith("#") else f"# {name}\n\n"
         return self.write(f"{name}.md", f"---\n{front}\n---\n{title}{body}\n")
 
-    def build(self, builder: str = "html", *, strict: bool = False, **config: object) -> Result:
-        """Build once, from what an earlier build left; ``strict`` is ``-W --keep-going``."""
+    def build(self, builder: str = "html", *, strict: bool = False, into: str = "build", **config: object) -> Result:
+        """Build once, from what an earlier build left ``into`` a folder; ``strict`` is ``-W --keep-going``."""
         read: list[str] = []
         log, warnings = io.StringIO(), io.StringIO()
-        doctrees = self.root / "build" / ("doctrees-gettext" if builder == "gettext" else "doctrees")
+        doctrees = self.root / into / ("doctrees-gettext" if builder == "gettext" else "doctrees")
+        _file_checksum_inner.cache_clear()  # a user's build is a process of its own and begins with none
         with patch_docutils(str(self.docs)), docutils_namespace():
             try:
                 app = Sphinx(
-                    self.docs, self.root, self.root / "build" / builder, doctrees, builder,
+                    self.docs, self.root, self.root / into / builder, doctrees, builder,
                     confoverrides=config or None, status=log, warning=warnings, warningiserror=strict,
                     parallel=self.jobs, exception_on_warning=False,
                 )

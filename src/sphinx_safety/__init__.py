@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import drawings, findings, hosting, law, look, mixing, nodes, notices, pages, publish, search, studies
+from . import drawings, findings, fresh, hosting, law, look, mixing, nodes, notices, pages, publish, search, studies
 from .domain import SafetyDomain
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     search.register(app)
     hosting.register(app)
     look.register(app)
+    fresh.register(app)
     app.add_post_transform(pages.FillListings)
     app.add_post_transform(studies.SourceEntries)
     app.add_post_transform(studies.ShortCitations)
@@ -50,7 +51,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_post_transform(pages.TablesAsCards)
     app.add_directive("data-files", publish.DataFiles)
     app.add_post_transform(publish.DataLinks)
-    app.connect("builder-inited", pages.load_library)
+    app.connect("builder-inited", pages.load_library, priority=400)  # before sphinxcontrib-bibtex reads its files
     app.connect("env-get-outdated", pages.outdated_pages)
     app.connect("source-read", pages.read_rules)
     app.connect("doctree-read", pages.read_flow)

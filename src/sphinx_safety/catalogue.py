@@ -15,17 +15,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .faults import Fault
+from .faults import Fault, printable, shown
 from .records import Date, Id, ListOf, OneOf, Reader, Record, Text
 from .words import CERTAINTIES, SIGNALS
-from .yamlfile import Document, Key, Refused, decode, parse
+from .yamlfile import Document, Key, Refused, decode, parse, refuse_invisible
 
 MOST_WORDS = 60
 """Most words that hazard, consequence, avoidance and first steps may have together."""
 
 _FRONT = re.compile(r"---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 _ACTIVE = re.compile(r"<[A-Za-z/!?]|^[ \t>]*(?:`{3,}|~{3,}|:{3,})\s*\{|\{(?:eval-rst|raw)", re.MULTILINE)
-_HISTORY = re.compile(r"\d{4}-\d\d-\d\d: \S.*")
+_HISTORY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}: \S.*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class _History(Text):
             value = ": ".join(str(part) for part in next(iter(value.items())))
         text = super().read(value, key, reader)
         if text and not _HISTORY.fullmatch(text):
-            reader.fault(key, "history", f"'{text}' does not begin with a day",
+            reader.fault(key, "history", f"{shown(text)} does not begin with a day",
                          "write it like '2026-11-22: First version.'")
         return text
 
@@ -74,7 +74,7 @@ def notice_shape(sources: Collection[str]) -> Record:
     """Give the shape of a notice's front matter, whose sources must be among ``sources``."""
     return Record(
         {
-            "code": Id(re.compile(r"KS-\d{3}"), "KS-012", what="code"),
+            "code": Id(re.compile(r"KS-[0-9]{3}"), "KS-012", what="code"),
             "signal": OneOf(SIGNALS, "unknown-signal-word"),
             "hazard": Text(most_words=15),
             "consequence": Text(),
@@ -118,10 +118,11 @@ def read_notice(name: str, data: bytes, path: str, sources: Collection[str]) -> 
                                 "begin with a line of three hyphens, the keys, and three hyphens again"))
         front, background, background_line = parts
         document = parse(front, path, first_line=2)
+        refuse_invisible(background, path, background_line)
+        reader = Reader(document)
+        read = notice_shape(sources).read(document.value, (), reader)
     except Refused as refused:
-        raise Broken([*faults, refused.fault]) from None
-    reader = Reader(document)
-    read = notice_shape(sources).read(document.value, (), reader)
+        raise Broken([*faults, *refused.faults]) from None
     if read:
         _judge(read, reader)
     if match := _ACTIVE.search(background):
@@ -188,9 +189,9 @@ def read_catalogue(
     broken: set[str] = set()
     by_folded: dict[str, str] = {}
     for file in sorted(folder.glob("*.md")):
-        path = f"{shown_as}/{file.name}"
+        path = f"{shown_as}/{printable(file.name)}"
         if (first := by_folded.setdefault(file.stem.casefold(), file.stem)) != file.stem:
-            faults.append(Fault(path, 1, "duplicate", f"'{file.stem}' and '{first}' differ by case only",
+            faults.append(Fault(path, 1, "duplicate", f"{shown(file.stem)} and {shown(first)} differ by case only",
                                 "rename one"))
         try:
             data = file.read_bytes()

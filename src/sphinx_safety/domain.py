@@ -7,7 +7,7 @@ are out of date, is a rule broken, and which listings changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
@@ -19,7 +19,7 @@ from sphinx.util.nodes import make_refnode
 
 from .faults import Fault
 from .library import Library
-from .policy import Flow, Hit, PageRules, Passage, Shown, Terms, check_page
+from .policy import Flow, Hit, PageRules, Passage, Shown, Terms, check_page, read_page_rules
 
 if TYPE_CHECKING:
     from docutils.nodes import Element
@@ -50,11 +50,15 @@ class Finding(NamedTuple):
 class PageRecord:
     """All that is known of one page after reading it."""
 
+    front: str = ""
+    """The page's front matter, judged again when the topics change."""
     rules: PageRules = field(default_factory=PageRules)
+    rule_faults: list[Fault] = field(default_factory=list)
+    """Faults of the front matter."""
     flow: Flow = ()
     hits: tuple[Hit, ...] = ()
     terms: str | None = None
-    """The topics file for which ``hits`` were found."""
+    """The topics file for which ``hits`` were found and the front matter was judged."""
     needs: dict[str, str | None] = field(default_factory=dict)
     """Keys of `Library.digest` the page was made from, with their value then."""
     faults: list[Fault] = field(default_factory=list)
@@ -62,9 +66,10 @@ class PageRecord:
     cites: list[str] = field(default_factory=list)
     """Keys of the bibliography that the page's prose cites, in order, once each."""
     findings: list[Finding] = field(default_factory=list)
-    listings: dict[str, str | None] = field(default_factory=dict)
-    """Listings the page holds, with the fingerprint of what they last showed."""
-    title: str = ""
+    listings: dict[str, None] = field(default_factory=dict)
+    """Listings the page holds, in order."""
+    links: tuple[tuple[str, str, str, str], ...] = ()
+    """Where the page's links lead: domain, type, target, part of the target."""
 
 
 class SafetyDomain(Domain):
@@ -75,10 +80,14 @@ class SafetyDomain(Domain):
     object_types: ClassVar[dict[str, ObjType]] = {
         kind: ObjType(kind, kind) for kind in ("notice", "finding", "fact", "source", "mixture", "claim", "place")
     }
-    initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "objects": {}}
-    data_version = 1
+    initial_data: ClassVar[dict[str, Any]] = {
+        "pages": {}, "objects": {}, "sources": {}, "made_from": {}, "bibliography": "",
+    }
+    data_version = 2
     library: Library = Library()
     """The catalogues as they are now; set before reading, never pickled."""
+    marks: Mapping[str, str] = {}
+    """Of each page, what its output is made from in this build (`fresh`)."""
 
     @property
     def pages(self) -> dict[str, PageRecord]:
@@ -91,6 +100,18 @@ class SafetyDomain(Domain):
         """(kind, id) to the page, anchor and title where it can be read in full."""
         objects: dict[tuple[str, str], tuple[str, str, str]] = self.data["objects"]
         return objects
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """Digests of the pages' own files as they were read."""
+        sources: dict[str, str] = self.data["sources"]
+        return sources
+
+    @property
+    def made_from(self) -> dict[str, str]:
+        """Digests of what else the pages were read from."""
+        made_from: dict[str, str] = self.data["made_from"]
+        return made_from
 
     def page(self, docname: str) -> PageRecord:
         """Give the record of a page, a new one if it has none."""
@@ -160,7 +181,8 @@ class SafetyDomain(Domain):
             if record.terms != stamp:
                 terms = terms or Terms(topics.values())
                 record.hits, record.terms = terms.hits(record.flow), stamp
-            found += record.faults
+                record.rules, record.rule_faults = read_page_rules(record.front, self.path(docname), topics)
+            found += record.rule_faults + record.faults
             if topics:
                 found += check_page(self.path(docname), record.rules, record.flow, record.hits, topics)
         return sorted(set(found))

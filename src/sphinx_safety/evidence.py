@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pybtex.database import BibliographyDataError, parse_bytes
 from pybtex.exceptions import PybtexError
 
-from .faults import Fault
-from .records import Id, ListOf, OneOf, Record, Shape, Text, read_rows, unique
+from .faults import Fault, printable, shown
+from .records import Address, Id, ListOf, OneOf, Reader, Record, Shape, Text, read_rows, unique
 from .words import VERDICTS
-from .yamlfile import Document, Refused, decode
+from .yamlfile import Document, Refused, decode, refuse_invisible
 
 READ_AS = ("verified-fulltext", "verified-abstract", "verified-secondary")
 """How a fact's source was read."""
@@ -84,18 +85,33 @@ def read_sources(file: Path, path: str) -> tuple[dict[str, Source], list[Fault]]
     """Read a BibTeX file named ``path`` in messages; give sources by key and all faults."""
     try:
         text = decode(file.read_bytes(), path)
-        entries = parse_bytes(text.encode(), "bibtex").entries
+        refuse_invisible(text, path)
+        _refuse_abbreviations(text, path)
+        return _checked(parse_bytes(text.encode(), "bibtex").entries, text, path)
     except Refused as refused:
-        return {}, [refused.fault]
+        return {}, refused.faults
     except OSError as error:
         return {}, [Fault(path, 1, "unreadable", f"cannot be read: {error.strerror}", "check the file")]
     except (PybtexError, BibliographyDataError) as error:
         line = getattr(error, "lineno", None) or 1
-        return {}, [Fault(path, line, "bibtex", str(error).splitlines()[0], "mend the entry")]
+        return {}, [Fault(path, line, "bibtex", printable(str(error)), "mend the entry")]
+
+
+def _checked(entries: Mapping[str, Any], text: str, path: str) -> tuple[dict[str, Source], list[Fault]]:
+    """Give the sources of a bibliography's good entries, and all faults."""
     sources = {}
+    lines = {found[1]: text.count("\n", 0, found.start()) + 1 for found in _ENTRY.finditer(text)}
+    reader = Reader(Document(None, path, {(key,): line for key, line in lines.items()}))
     for key, entry in entries.items():
+        if not Id(_KEY, "huestis2024").read(key, (key,), reader):
+            continue
+        if "doi" in entry.fields and not _DOI.fullmatch(_plain(entry.fields["doi"])):
+            reader.fault((key, "doi"), "address", f"the doi of '{key}' is {shown(entry.fields['doi'])}",
+                         "write it like '10.1000/182', without https://")
+        if "url" in entry.fields:
+            Address().read(_plain(entry.fields["url"]), (key, "url"), reader)
         fields = {name.lower(): _plain(value) for name, value in entry.fields.items()}
-        pmid = re.search(r"PMID:? ?(\d+)", fields.get("note", ""))
+        pmid = re.search(r"PMID:? ?([0-9]+)", fields.get("note", ""))
         if doi := fields.get("doi"):
             url = f"https://doi.org/{doi}"
         elif pmid:
@@ -109,7 +125,23 @@ def read_sources(file: Path, path: str) -> tuple[dict[str, Source], list[Fault]]
                             if n in fields), ""),
             note=fields.get("note", ""),
         )
-    return sources, []
+    return sources, reader.faults
+
+
+_ENTRY = re.compile(r"^[ \t]*@\w+[ \t]*\{[ \t]*([^\s,]+)", re.MULTILINE)
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+/-]*")
+_DOI = re.compile(r"10\.[0-9]{4,9}/[^\s<>\"']+")
+_MOST_ENTRIES = 5000  # more would be read for longer than a second
+_ABBREVIATION = re.compile(r"@\s*(?:string|preamble)\b", re.IGNORECASE)
+
+
+def _refuse_abbreviations(text: str, path: str) -> None:
+    """Refuse what could make a small file a huge text: BibTeX's abbreviations may hold one another."""
+    if found := _ABBREVIATION.search(text):
+        raise Refused(Fault(path, text.count("\n", 0, found.start()) + 1, "bibtex", f"{found.group()} is not read",
+                            "write the words out"))
+    if text.count("@") > _MOST_ENTRIES:
+        raise Refused(Fault(path, 1, "too-large", f"the file holds more than {_MOST_ENTRIES:,} entries"))
 
 
 _GREEK = {"\\mu": "μ", "\\kappa": "κ", "\\delta": "δ", "\\Delta": "Δ", "\\alpha": "α", "\\beta": "β"}
@@ -119,8 +151,9 @@ def _plain(text: str) -> str:
     """Give a BibTeX value without braces, TeX quotation marks and the Greek letters of receptors in TeX."""
     for name, letter in _GREEK.items():
         text = text.replace(f"${name}$", letter).replace(name, letter)
-    return (text.replace("``", "“").replace("''", "”").replace("{", "").replace("}", "")
+    text = (text.replace("``", "“").replace("''", "”").replace("{", "").replace("}", "")
             .replace("\\&", "&").replace("\\%", "%").replace("--", "–").replace("\\", ""))
+    return " ".join(text.split())
 
 
 def fact_shape(sources: Collection[str]) -> Record:

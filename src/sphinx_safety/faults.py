@@ -28,7 +28,7 @@ class Fault:
 
     def __str__(self) -> str:
         """Give the message in one line, without the place."""
-        return f"[{self.rule}] {self.message}" + (f"; {self.mend}" if self.mend else "")
+        return printable(f"[{self.rule}] {self.message}" + (f"; {self.mend}" if self.mend else ""), 2000)
 
 
 def allowed(word: str, known: Iterable[str]) -> str:
@@ -46,6 +46,10 @@ def allowed(word: str, known: Iterable[str]) -> str:
 
 def shown(value: object, limit: int = 60) -> str:
     """Quote a value for a message: one line, no invisible characters, not too long."""
-    text = repr(value) if not isinstance(value, str) else f"'{value}'"
-    text = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+    return printable(repr(value) if not isinstance(value, str) else f"'{value}'", limit)
+
+
+def printable(text: str, limit: int = 200) -> str:
+    """Give a text in one line, its invisible characters named, cut to ``limit``."""
+    text = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text[: limit + 1])
     return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -14,7 +14,7 @@ from .nodes import certainty_words, finding
 from .notices import LISTINGS, SafetyBase, link, note_listing, sources_paragraph
 from .records import Date, Id, ListOf, OneOf, Reader, Record
 from .words import CERTAINTIES, DIRECTIONS, KINDS, MOST_CERTAIN, PRODUCTS
-from .yamlfile import Document
+from .yamlfile import Document, Refused
 
 if TYPE_CHECKING:
     from docutils.nodes import Node
@@ -59,6 +59,8 @@ class FindingDirective(SafetyBase):
 
     def run(self) -> list[Node]:
         """Give the finding as a labelled block; what is wrong becomes a fault of the page."""
+        for table in ("evidence", "outcomes", "sources"):  # what the finding is checked against
+            self.need(table)
         specimen = "specimen" in self.options
         self.options.pop("specimen", None)
         read = self._read()
@@ -82,7 +84,6 @@ class FindingDirective(SafetyBase):
             record = self.domain.page(docname)
             record.findings.append(read._replace(statement=" ".join(statement.split())))
             self.domain.note_object("finding", read.id, docname, anchor, statement[:80])
-        self.need("sources")
         return [box]
 
     def _read(self) -> Finding | None:
@@ -92,7 +93,10 @@ class FindingDirective(SafetyBase):
             given[name] = [word for word in _SPLIT.split(self.options.get(name, "")) if word]
         given["id"] = name_given = self.arguments[0] if self.arguments else ""
         reader = Reader(Document(given, self.domain.path(self.env.docname), {(): self.lineno}))
-        read = finding_shape(library).read(given, (), reader)
+        try:
+            read = finding_shape(library).read(given, (), reader)
+        except Refused:  # too many faults to tell them all
+            read = None
         if read is not None:
             none_found = read["certainty"] == "none found"
             most = MOST_CERTAIN.get(read["kind"])
@@ -132,7 +136,6 @@ class FindingDirective(SafetyBase):
             for index, fact in enumerate(read.facts):
                 if index:
                     behind += nodes.Text(", ")
-                self.need("evidence")
                 behind += link("fact", fact, self.env.docname, f"study note {index + 1}")
             rows.append(("What we read", behind))
         made = nodes.definition_list(classes=["finding-facts"])
@@ -152,10 +155,11 @@ class SummaryOfFindings(SafetyBase):
 
     def run(self) -> list[Node]:
         """Give the place of the table; it is filled when all pages are read."""
+        self.need("outcomes")
         library = self.domain.library
         outcomes = [word for word in _SPLIT.split(self.options.get("outcome", "")) if word]
         reader = Reader(Document(None, ""))
-        for outcome in outcomes:
+        for outcome in outcomes[:len(library.outcomes) + 1]:
             OneOf(tuple(library.outcomes), "unknown-outcome").read(outcome, ("outcome",), reader)
         for fault in reader.faults:
             self.fault(fault.rule, fault.message, fault.mend)

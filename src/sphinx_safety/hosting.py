@@ -13,11 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from sphinx.util import logging
-
 from .faults import Fault, allowed, shown
 from .mending import META, policy
-from .pages import RulesBroken, safety_domain
+from .pages import safety_domain, stop
 from .publish import DESCRIPTIONS
 from .records import Reader, Text
 from .yamlfile import Document, Refused, decode, parse
@@ -25,8 +23,6 @@ from .yamlfile import Document, Refused, decode, parse
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
-
-logger = logging.getLogger(__name__)
 
 FILE = "redirects.yaml"
 _OLD = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)*")
@@ -69,10 +65,8 @@ def read_redirects(document: Document, known: set[str]) -> tuple[dict[str, str],
 def check_redirects(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Stop the build if a moved address leads nowhere (``env-updated``, on every run)."""
     _, faults = _redirects(app)
-    for fault in faults:
-        logger.error("%s", fault, location=f"{fault.path}:{fault.line}")
     if faults:
-        raise RulesBroken(2)
+        stop(faults)
     return []
 
 
@@ -84,7 +78,7 @@ def _redirects(app: Sphinx) -> tuple[dict[str, str], list[Fault]]:
     try:
         return read_redirects(parse(decode(file.read_bytes(), path), path), set(app.env.found_docs))
     except Refused as refused:
-        return {}, [refused.fault]
+        return {}, refused.faults
 
 
 _MOVED = """<!doctype html>
@@ -113,10 +107,18 @@ def _write_redirects(app: Sphinx, out: Path) -> None:
     domain = safety_domain(app.env)
     folders = app.builder.name == "dirhtml"
     lines = []
+
+    def place(old: str) -> Path:
+        return out / old / "index.html" if folders else out / f"{old}.html"
+
+    before = (out / "_redirects").read_text(encoding="utf-8") if (out / "_redirects").exists() else ""
+    for old in re.findall(r"^/(.+?)(?:/|\.html) ", before, re.MULTILINE):
+        if old not in moved and old not in app.env.found_docs:
+            place(old).unlink(missing_ok=True)
     for old, new in sorted(moved.items()):
         name, mark, anchor = new.partition("#")
         target = app.builder.get_target_uri(name) + mark + anchor
-        file = out / old / "index.html" if folders else out / f"{old}.html"
+        file = place(old)
         up = "../" * (old.count("/") + folders)
         write(file, _MOVED.format(language=app.config.language, address=escape(up + target, quote=True),
                                   title=escape(domain.page_title(name))))

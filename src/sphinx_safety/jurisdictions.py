@@ -14,10 +14,24 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
 from .faults import Fault, allowed, shown
-from .records import Date, Id, ListOf, Number, OneOf, Reader, Record, Shape, Text, allowed_short, read_rows, unique
+from .records import (
+    Address,
+    Date,
+    Id,
+    ListOf,
+    Number,
+    OneOf,
+    Reader,
+    Record,
+    Shape,
+    Text,
+    allowed_short,
+    read_rows,
+    unique,
+)
 from .yamlfile import Document, Key
 
 STATUSES: Mapping[str, str] = {
@@ -331,24 +345,6 @@ def _sorting(name: str) -> str:
 # -- reading -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Address(Shape):
-    """The address of a web page."""
-
-    _FORM: ClassVar[re.Pattern[str]] = re.compile(r"https?://[^\s<>\"']+\.[^\s<>\"']+")
-
-    def read(self, value: Any, key: Key, reader: Reader) -> str | None:
-        """Give the address, or None after recording a fault."""
-        if isinstance(value, str) and self._FORM.fullmatch(value):
-            return value
-        reader.fault(key, "address", f"'{key[-1]}' is {shown(value)}", "write the whole address, https:// first")
-        return None
-
-    def schema(self) -> dict[str, Any]:
-        """Give the same rule as JSON Schema."""
-        return {"type": "string", "format": "uri"}
-
-
 def source_shape() -> Record:
     """Give the shape of a source."""
     return Record({"title": Text(), "url": Address(), "kind": OneOf(tuple(SOURCE_KINDS), "unknown-source-kind")},
@@ -395,7 +391,7 @@ class RowShape(Shape):
     def read(self, value: Any, key: Key, reader: Reader) -> Place | Rule | None:
         """Give the row, or None after recording faults."""
         kind = value.get("kind") if isinstance(value, dict) else None
-        if kind not in _OTHER_KIND:  # said once, by the shape with all keys
+        if not isinstance(kind, str) or kind not in _OTHER_KIND:  # said once, by the shape with all keys
             Record(_common(), _OPTIONAL | {"status", "applies-to"}, _NULLABLE, _nothing).read(value, key, reader)
             return None
         other = _OTHER_KIND[kind]

@@ -15,7 +15,7 @@ from .faults import Fault
 from .jurisdictions import Law, LegalEvent, read_events, read_jurisdictions
 from .mixtures import Mixture, read_mixtures
 from .policy import Topic, read_topics
-from .records import Reader, Text
+from .records import Id, Reader, Text
 from .synonyms import Synonyms, read_synonyms
 from .yamlfile import Document, Refused, decode, parse
 
@@ -82,7 +82,7 @@ def read_library(notices: Path, data: Path, shown_from: Path) -> Library:
             library.digests[stem] = hashlib.sha256(content).hexdigest()
             read_table, faults = read(parse(decode(content, path), path))
         except Refused as refused:
-            library.faults.append(refused.fault)
+            library.faults += refused.faults
             return empty
         except OSError as error:
             library.faults.append(Fault(path, 1, "unreadable", f"cannot be read: {error.strerror}", "check the file"))
@@ -116,5 +116,8 @@ def _read_outcomes(document: Document) -> tuple[dict[str, str], list[Fault]]:
     if not isinstance(document.value, Mapping):
         reader.fault((), "wrong-type", "the file must hold outcomes and their titles", "write 'anxiety: Anxiety'")
         return {}, reader.faults
-    titles: dict[str, Any] = {key: Text().read(value, (key,), reader) for key, value in document.value.items()}
+    titles: dict[str, Any] = {
+        key: Id(example="sleep-quality").read(key, (key,), reader) and Text().read(value, (key,), reader)
+        for key, value in document.value.items()
+    }
     return {key: title for key, title in titles.items() if title}, reader.faults

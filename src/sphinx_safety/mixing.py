@@ -63,7 +63,6 @@ class MixingSections(SafetyBase):
     def run(self) -> list[Node]:
         """Give the sections, in the order of the file."""
         self.need("mixing")
-        self.need("sources")
         return [self._section(row) for row in self.domain.library.mixtures.values()]
 
     def _section(self, row: Mixture) -> nodes.section:

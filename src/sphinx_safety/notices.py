@@ -284,6 +284,7 @@ def day(date: object) -> str:
 
 def sources_paragraph(directive: SafetyBase, keys: tuple[str, ...]) -> nodes.paragraph:
     """Give citations of ``keys``, each a link to the source's entry."""
+    directive.need("sources")
     line = nodes.paragraph(classes=["sources"])
     if not keys:
         line += nodes.Text("none")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from docutils import nodes
 from sphinx import addnodes
@@ -17,7 +17,8 @@ from .faults import Fault
 from .library import read_library
 from .nodes import listing
 from .notices import day, fill
-from .policy import Terms, read_page_rules
+from .policy import Terms, front_matter, read_page_rules
+from .yamlfile import Refused, refuse_invisible
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -43,12 +44,18 @@ def safety_domain(env: BuildEnvironment) -> SafetyDomain:
 
 
 def load_library(app: Sphinx) -> None:
-    """Read all catalogues once, before any page (``builder-inited``)."""
+    """Read all catalogues once, before any page (``builder-inited``).
+
+    A bibliography that is broken stops the build at once: sphinxcontrib-bibtex reads the same file next, and
+    would answer with a traceback.
+    """
     source = Path(app.srcdir)
     domain = safety_domain(app.env)
     domain.library = read_library(
         source / app.config.safety_notices, source / app.config.safety_data, source.parent
     )
+    if broken := [fault for fault in domain.library.faults if fault.path.endswith("/references.bib")]:
+        stop(broken)
 
 
 def outdated_pages(
@@ -61,10 +68,14 @@ def outdated_pages(
 def read_rules(app: Sphinx, docname: str, content: list[str]) -> None:
     """Read what a page declares, from its own text (``source-read``)."""
     domain = safety_domain(app.env)
-    rules, faults = read_page_rules(content[0], domain.path(docname), domain.library.topics)
     record = domain.page(docname)
-    record.rules = rules
-    record.faults += faults
+    record.front = front_matter(content[0])
+    record.rules, record.rule_faults = read_page_rules(record.front, domain.path(docname), domain.library.topics)
+    for text in (docname, content[0]):
+        try:
+            refuse_invisible(text, domain.path(docname))
+        except Refused as refused:
+            record.faults.append(refused.fault)
 
 
 def read_flow(app: Sphinx, doctree: nodes.document) -> None:
@@ -99,8 +110,8 @@ def _add_dates(doctree: nodes.document, domain: SafetyDomain, docname: str) -> N
         first += line
 
 
-def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Stop the build if a rule is broken, else name the pages whose listings changed.
+def judge(app: Sphinx, env: BuildEnvironment) -> None:
+    """Stop the build if a rule is broken.
 
     Runs on ``env-updated``, which fires on every run. ``env-check-consistency`` fires
     only after a page was read, so that a second, unchanged run would pass in silence.
@@ -108,31 +119,22 @@ def judge(app: Sphinx, env: BuildEnvironment) -> list[str]:
     Raises `RulesBroken` after reporting every fault; the environment is then not
     saved, so that the next run reads and judges again.
     """
-    domain = safety_domain(env)
-    if faults := domain.faults():
-        for fault in faults:
-            logger.error("%s", fault, location=f"{fault.path}:{fault.line}")
-        logger.error("%s", _count(faults))
-        raise RulesBroken(2)
-    return sorted(stale_listings(domain))
+    if faults := safety_domain(env).faults():
+        stop(faults)
+
+
+def stop(faults: list[Fault]) -> NoReturn:
+    """Report every fault and stop the build."""
+    for fault in faults:
+        logger.error("%s", fault, location=f"{fault.path}:{fault.line}")
+    logger.error("%s", _count(faults))
+    raise RulesBroken(2)
 
 
 def _count(faults: list[Fault]) -> str:
     files = len({fault.path for fault in faults})
     things = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
     return f"{things} in {files} file{'s' if files > 1 else ''}, listed above. Nothing was written"
-
-
-def stale_listings(domain: SafetyDomain) -> set[str]:
-    """Name the pages whose listings would now show something else, and remember what they show."""
-    stale: set[str] = set()
-    for docname, record in domain.pages.items():
-        for key, then in record.listings.items():
-            now = "".join(node.pformat() for node in fill(domain, key, docname))
-            if now != then:
-                record.listings[key] = now
-                stale.add(docname)
-    return stale
 
 
 class FillListings(SphinxPostTransform):
@@ -222,4 +224,5 @@ def describe(
     record = safety_domain(app.env).pages.get(pagename)
     if record and record.rules.description:
         words = escape(record.rules.description, quote=True)
-        context["metatags"] = f'{context.get("metatags", "")}<meta name="description" content="{words}">'
+        # Closed, for an e-book is XML.
+        context["metatags"] = f'{context.get("metatags", "")}<meta name="description" content="{words}" />'

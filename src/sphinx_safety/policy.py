@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from .catalogue import split_front_matter
 from .faults import Fault, allowed, shown
 from .records import Date, Id, ListOf, Reader, Record, Shape, Text
-from .yamlfile import Document, Key, Refused, parse
+from .yamlfile import Document, Key, Refused, invisible, parse
 
 ALL = "all"
 """In ``exempt``: every topic, for a page such as the glossary that names them all."""
@@ -145,6 +145,12 @@ def read_topics(document: Document, notices: Collection[str]) -> tuple[dict[str,
     return topics, reader.faults
 
 
+def front_matter(text: str) -> str:
+    """Give the beginning of a page that `read_page_rules` needs, empty for a page without front matter."""
+    parts = split_front_matter(text)
+    return f"---\n{parts[0]}---\n" if parts else ""
+
+
 def read_page_rules(text: str, path: str, topics: Collection[str]) -> tuple[PageRules, list[Fault]]:
     """Read what a page declares from its front matter; give it and all faults.
 
@@ -155,9 +161,20 @@ def read_page_rules(text: str, path: str, topics: Collection[str]) -> tuple[Page
         return PageRules(), []
     try:
         document = parse(parts[0], path, first_line=2)
+        reader = Reader(document)
+        read = _read_front(document, topics, reader)
     except Refused as refused:
-        return PageRules(ordinary=False), [refused.fault]
-    reader = Reader(document)
+        return PageRules(ordinary=False), refused.faults
+    if read is None:
+        return PageRules(ordinary=False), reader.faults
+    lines = {name: document.line(name) for name in document.value}
+    lines |= {topic: document.line("topics", index) for index, topic in enumerate(read.get("topics", ()))}
+    lines |= {topic: document.line("exempt", topic) for topic in read.get("exempt", {})}
+    return PageRules(**read, lines=lines), reader.faults
+
+
+def _read_front(document: Document, topics: Collection[str], reader: Reader) -> Any:
+    """Read our keys of a page's front matter; None after recording a fault."""
     ours = {
         "description": Text(),
         "topics": ListOf(Id(known=topics, what="topic"), least=1),
@@ -168,35 +185,34 @@ def read_page_rules(text: str, path: str, topics: Collection[str]) -> tuple[Page
         "review-by": Date(),
     }
     if not isinstance(document.value, dict):
-        reader.fault((), "wrong-type", "the front matter must hold keys and values")
-        return PageRules(ordinary=False), reader.faults
+        return reader.fault((), "wrong-type", "the front matter must hold keys and values")
     for name in document.value:
         near = allowed(name, ours).partition("? ")
         if name not in ours and near[1] and name not in _OTHERS:
             reader.fault((name,), "unknown-key", f"unknown key {shown(name)}", near[0] + "?")
     given = {name: value for name, value in document.value.items() if name in ours}
     read = Record(ours, optional=frozenset(ours)).read(given, (), reader)
-    if read is None:
-        return PageRules(ordinary=False), reader.faults
-    if read.get("reviewed") and read.get("review_by") and read["review_by"] <= read["reviewed"]:
+    if read and read.get("reviewed") and read.get("review_by") and read["review_by"] <= read["reviewed"]:
         reader.fault(("review-by",), "date", f"the next review {read['review_by']} is not after the last, "
                      f"{read['reviewed']}", "choose a later day")
-    lines = {name: document.line(name) for name in given}
-    lines |= {topic: document.line("topics", index) for index, topic in enumerate(read.get("topics", ()))}
-    lines |= {topic: document.line("exempt", topic) for topic in read.get("exempt", {})}
-    return PageRules(**read, lines=lines), reader.faults
+    return read
 
 
 _OTHERS = frozenset({"orphan", "tocdepth", "nocomments", "nosearch", "myst", "html_meta", "title", "substitutions"})
 
 
 def _plain(text: str) -> str:
-    """Fold a text for comparison: compatibility forms, case, dashes, apostrophes, spaces."""
+    """Fold a text for comparison: compatibility forms, case, accents, look-alikes, dashes, apostrophes, spaces."""
     text = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(text.translate(_SAME).split())
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text).translate(_SAME)
+        text = "".join(char for char in text if not unicodedata.combining(char) and invisible(char) is None)
+    return " ".join(text.split())
 
 
-_SAME = {ord(char): "-" for char in "‐‑‒–—−"} | {ord("’"): "'", ord("‘"): "'", ord("\u00ad"): None}
+_SAME = {ord(char): "-" for char in "‐‑‒–—−"} | {ord("’"): "'", ord("‘"): "'"} | str.maketrans(
+    "авеікмнорстухԁԛԝјѕһԍ" "αβεηικνορτυχγ" "օոհս" "ıɑɡ", "abeikmhopctyxdqwjshg" "abenikvoptuxy" "onhu" "iag")
+"""Letters that look like Latin ones (Unicode TS 39), so that no term hides behind them."""
 
 
 class Terms:

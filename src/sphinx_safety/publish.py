@@ -96,6 +96,8 @@ def write_data(app: Sphinx, exception: Exception | None) -> None:
     folder = Path(app.outdir) / "data"
     for name, (rows, schema) in tables(safety_domain(app.env)).items():
         if not rows:
+            for file in (f"{name}.json", f"{name}.schema.json"):
+                (folder / file).unlink(missing_ok=True)
             continue
         as_of = max((str(row[key]) for row in rows for key in ("reviewed", "as-of") if row.get(key)), default=None)
         write_whole(folder / f"{name}.json", {"as-of": as_of, "licence": "CC BY 4.0", "rows": rows})

@@ -15,9 +15,10 @@ from difflib import get_close_matches
 from typing import Any, ClassVar
 
 from .faults import Fault, allowed, shown
-from .yamlfile import Document, Key
+from .yamlfile import Document, Key, Refused
 
 _MARKUP = re.compile(r"[<>`*\[\]{}|\\]|(?<!\w)_|_(?!\w)|https?:|www\.")
+_MOST_FAULTS = 100
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -30,7 +31,11 @@ class Reader:
 
     def fault(self, key: Key, rule: str, message: str, mend: str = "") -> Any:
         """Record that the value at ``key`` is wrong. Gives None, to stand for the value."""
-        self.faults.append(Fault(self.document.path, self.document.line(*key), rule, message, mend))
+        fault = Fault(self.document.path, self.document.line(*key), rule, message, mend)
+        if len(self.faults) >= _MOST_FAULTS:  # nobody reads more at once, and each takes a look at all known names
+            raise Refused(Fault(fault.path, fault.line, "too-many-faults", "more faults from here on",
+                                "mend those above first"), self.faults)
+        self.faults.append(fault)
 
 
 class Shape:
@@ -47,7 +52,7 @@ class Shape:
 
 def _name(key: Key) -> str:
     """Name a value for a message: ``avoid item 2`` rather than ``('avoid', 1)``."""
-    words = [f"item {part + 1}" if isinstance(part, int) else f"'{part}'" for part in key[-2:]]
+    words = [f"item {part + 1}" if isinstance(part, int) else shown(part) for part in key[-2:]]
     return " ".join(words) or "the file"
 
 
@@ -137,7 +142,7 @@ class Date(Shape):
     """A day, written 2026-11-22. ``part`` also takes a year or a year and month, kept as text."""
 
     part: bool = False
-    _PART: ClassVar[re.Pattern[str]] = re.compile(r"(1[89]|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+    _PART: ClassVar[re.Pattern[str]] = re.compile(r"(1[89]|20)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 
     def read(self, value: Any, key: Key, reader: Reader) -> Any:
         if self.part:
@@ -161,9 +166,25 @@ class Date(Shape):
 
 def _day(text: str) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else None
+        return dt.date.fromisoformat(text) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else None
     except ValueError:
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Address(Shape):
+    """The address of a web page."""
+
+    _FORM: ClassVar[re.Pattern[str]] = re.compile(r"https?://[^\s<>\"']+\.[^\s<>\"']+")
+
+    def read(self, value: Any, key: Key, reader: Reader) -> Any:
+        if isinstance(value, str) and self._FORM.fullmatch(value):
+            return value
+        return reader.fault(key, "address", f"{_name(key)} is {shown(value)}",
+                            "write the whole address, https:// first")
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "format": "uri"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +221,11 @@ class ListOf(Shape):
             return reader.fault(key, rule, f"{_name(key)} has {len(value)} items",
                                 f"write {self.least} to {self.most}")
         items = [self.item.read(item, (*key, index), reader) for index, item in enumerate(value)]
+        taken: set[Any] = set()
         for index, item in enumerate(items):
-            if item is not None and item in items[:index]:
+            if item is not None and item in taken:
                 reader.fault((*key, index), "repeated", f"{_name((*key, index))} stands twice", "delete one")
+            taken.add(item)
         return tuple(item for item in items if item is not None)
 
     def schema(self) -> dict[str, Any]:

@@ -19,12 +19,12 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.search.en import SearchEnglish
-from sphinx.util import logging
 
 from .jurisdictions import Place, Row
 from .nodes import finding, listing, safety_notice
-from .pages import RulesBroken, safety_domain
+from .pages import safety_domain, stop
 from .synonyms import Synonyms, leads_nowhere, tokens
+from .yamlfile import Refused
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
     from .domain import SafetyDomain
     from .library import Library
-
-logger = logging.getLogger(__name__)
 
 FILE = "search-data.js"
 GLOBAL = "SAFETY_SEARCH_DATA"
@@ -316,10 +314,12 @@ def check_words(app: Sphinx, env: BuildEnvironment) -> list[str]:
     listed = entries(domain)
     stem = SearchEnglish({}).stem
     texts = (f"{entry.title} {entry.text} {' '.join(entry.names)}" for entry in listed)
-    if faults := leads_nowhere(synonyms, texts, addresses(listed), stem):
-        for fault in faults:
-            logger.error("%s", fault, location=f"{fault.path}:{fault.line}")
-        raise RulesBroken(2)
+    try:
+        faults = leads_nowhere(synonyms, texts, addresses(listed), stem)
+    except Refused as refused:
+        faults = refused.faults
+    if faults:
+        stop(faults)
     return []
 
 

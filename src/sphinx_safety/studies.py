@@ -41,7 +41,6 @@ class Studies(SafetyBase):
     def run(self) -> list[Node]:
         """Give one section for each fact; an unknown topic becomes a fault of the page."""
         self.need("evidence")
-        self.need("sources")
         facts = self.domain.library.facts
         topics = dict.fromkeys(fact.topic for fact in facts.values())
         made: list[Node] = []

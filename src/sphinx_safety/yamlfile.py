@@ -9,8 +9,9 @@ characters and deep nesting, and remembers the line of every value.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +23,12 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster
 _RESOLVER: Any = yaml.resolver.Resolver()
 _CONSTRUCTOR = yaml.constructor.SafeConstructor()
 _DEEPEST = 12
-_LARGEST = 4_000_000  # bytes; the largest file of the project has 0.2 million
+_LARGEST = 1_000_000  # bytes; the largest file of the project has 0.3 million
+_MOST_VALUES = 50_000  # the largest file of the project has 6,000; more would be read for longer than a second
+_LONGEST_NUMBER = 40  # letters; a longer one is a text, so that none takes long to read or to show
+_HIDDEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+                     "\U000e0100-\U000e01ef]")
+"""Letters and marks that count as printable and show nothing: fillers, joiners, variation selectors."""
 _SCALARS = {
     f"tag:yaml.org,2002:{name}" for name in ("bool", "float", "int", "null", "timestamp")
 }
@@ -31,12 +37,13 @@ Key = tuple[str | int, ...]
 
 
 class Refused(Exception):
-    """The text is not YAML as this project writes it; carries the one fault."""
+    """The file cannot be read as this project writes it; carries why, and the faults that were found before."""
 
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: Fault, before: Sequence[Fault] = ()) -> None:
         """Carry ``fault``."""
         super().__init__(str(fault))
         self.fault = fault
+        self.faults = [*before, fault]
 
 
 @dataclass(slots=True)
@@ -75,13 +82,26 @@ def invisible(text: str) -> str | None:
     Bidirectional controls, zero-width and other format or control characters can
     make a reviewed text read differently from what is shown (Unicode TR 36).
     """
-    if text.isprintable():
-        return None
-    for char in text:
-        # Cc control, Cf format, Co private use, Cs surrogate, Cn unassigned, Zl/Zp line breaks
-        if char not in "\n\t" and unicodedata.category(char) in {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}:
-            return f"U+{ord(char):04X} {unicodedata.name(char, 'unnamed')}"
-    return None
+    at = first_invisible(text)
+    return None if at is None else f"U+{ord(text[at]):04X} {unicodedata.name(text[at], 'unnamed')}"
+
+
+def first_invisible(text: str) -> int | None:
+    """Give the place of that character."""
+    if not text.isprintable():
+        for at, char in enumerate(text):
+            # Cc control, Cf format, Co private use, Cs surrogate, Cn unassigned, Zl/Zp line breaks
+            if char not in "\n\t" and unicodedata.category(char) in {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}:
+                return at
+    hidden = _HIDDEN.search(text)
+    return hidden.start() if hidden else None
+
+
+def refuse_invisible(text: str, path: str, first_line: int = 1) -> None:
+    """Raise `Refused` at the first character of ``text`` that a person reviewing it could not see."""
+    if (at := first_invisible(text)) is not None:
+        raise Refused(Fault(path, text.count("\n", 0, at) + first_line, "invisible-character",
+                            f"the invisible character {invisible(text[at])}", "delete it, or name it in words"))
 
 
 def parse(text: str, path: str, first_line: int = 1) -> Document:
@@ -98,13 +118,12 @@ def parse(text: str, path: str, first_line: int = 1) -> Document:
         line = (mark.line if mark else 0) + first_line
         return Refused(Fault(path, line, rule, message, mend))
 
-    if (bad := invisible(text)) is not None:
-        at = next(i for i, char in enumerate(text) if invisible(char))
-        raise Refused(Fault(path, text.count("\n", 0, at) + first_line, "invisible-character",
-                            f"the invisible character {bad}", "delete it, or name it in words"))
+    refuse_invisible(text, path, first_line)
 
     def build(event: Any, events: Iterator[Any], key: Key) -> Any:
         document.lines[key] = event.start_mark.line + first_line
+        if len(document.lines) > _MOST_VALUES:
+            raise refuse(event.start_mark, "too-large", f"the file holds more than {_MOST_VALUES:,} values")
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise refuse(event.start_mark, "alias", "anchors and aliases (& and *) are not read",
                          "write the value out, or quote it if the character is meant")
@@ -121,9 +140,10 @@ def parse(text: str, path: str, first_line: int = 1) -> Document:
             return items
         mapping: dict[str, Any] = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):
-            if not isinstance(event, yaml.ScalarEvent):
+            if not isinstance(event, yaml.ScalarEvent) or event.anchor or event.tag:
                 raise refuse(event.start_mark, "key", "a key must be a word")
             name = event.value
+            seen(name, event)
             if name in mapping:
                 raise refuse(event.start_mark, "repeated-key", f"the key {shown(name)} stands twice")
             mark: Any = event.start_mark
@@ -131,11 +151,18 @@ def parse(text: str, path: str, first_line: int = 1) -> Document:
             document.lines[(*key, name)] = mark.line + first_line
         return mapping
 
+    def seen(value: str, event: Any) -> None:
+        # In quotation marks, "\\u202e" is a plain word for a character that cannot be seen.
+        if (bad := invisible(value)) is not None:
+            raise refuse(event.start_mark, "invisible-character", f"the invisible character {bad}",
+                         "delete it, or name it in words")
+
     def scalar(event: Any) -> Any:
         if event.tag is not None and event.tag != "!":
             raise refuse(event.start_mark, "tag", f"the tag {shown(event.tag)}", "tags are not read")
+        seen(event.value, event)
         tag = _RESOLVER.resolve(yaml.ScalarNode, event.value, event.implicit)
-        if tag not in _SCALARS:
+        if tag not in _SCALARS or len(event.value) > _LONGEST_NUMBER:
             return event.value
         try:
             value = _CONSTRUCTOR.construct_object(yaml.ScalarNode(tag, event.value))
