@@ -37,7 +37,7 @@ def built(root: Path, pages: dict[str, str], *, builder="html", jobs=1, on_page=
     (root / "docs").mkdir(exist_ok=True)
     (root / "conf.py").write_text(CONF)
     for name, text in pages.items():
-        file = root / "docs" / f"{name}.md"
+        file = root / "docs" / (name if name.endswith(".rst") else f"{name}.md")
         file.parent.mkdir(parents=True, exist_ok=True)
         if not file.exists() or file.read_text() != text:
             file.write_text(text)
@@ -48,9 +48,9 @@ def built(root: Path, pages: dict[str, str], *, builder="html", jobs=1, on_page=
 
     def compare(app, pagename, templatename, context, doctree):
         # A process of its own writes some pages: what is seen goes into a file.
-        same = context[navigation.KEY] == own_tree(app, pagename)
-        (made / pagename.replace("/", "|")).write_text("" if same else f"{context[navigation.KEY]}\n--- not ---\n"
-                                                       f"{own_tree(app, pagename)}")
+        own, asked_again = own_tree(app, pagename), get_navigation_tree(context["toctree"](**OPTIONS))
+        same = context[navigation.KEY] == own == asked_again
+        (made / pagename.replace("/", "|")).write_text("" if same else f"{context[navigation.KEY]}\n--- not ---\n{own}")
 
     with patch_docutils(str(root / "docs")), docutils_namespace():
         app = Sphinx(root / "docs", root, root / "out", root / "trees", builder, status=io.StringIO(),
@@ -74,7 +74,7 @@ AWKWARD = {
     "index": "# Home\n\n" + toctree("a/index", "Another name <b>", "b", "self", caption="First *one*", maxdepth=1)
     + toctree("c/d/e", "https://example.org/?a=1&b=2", "Elsewhere <https://example.org/>", "genindex", "search",
               hidden=True, caption="Second", titlesonly=True)
-    + toctree("numbered/index", numbered=True),
+    + toctree("numbered/index", "r&d/it's", numbered=True),
     "a/index": "---\ntocdepth: 2\n---\n# A & <B>\n\n" + toctree("one", "two", "../b", hidden=True)
     + "## Part\n\n" + toctree("three", "self"),
     "a/one": "# One `code`\n\nText.\n\n## Section\n\nText.\n",
@@ -89,6 +89,7 @@ AWKWARD = {
     "numbered/n1": "# N1\n\n## Inside\n",
     "numbered/n2": "# N2\n\n" + toctree("n3"),
     "numbered/n3": "# N3\n",
+    "r&d/it's": "# R&D\n",
     "lost": "---\norphan: true\n---\n# Lost\n",
     "lost/more": "---\norphan: true\n---\n# Lost too\n\n" + toctree("under"),
     "lost/under": "# Under a lost one\n",
@@ -116,9 +117,33 @@ def test_a_site_without_a_tree_of_pages(tmp_path, index):
 
 def test_a_part_for_one_kind_of_build_leaves_the_tree_to_furo(tmp_path):
     """Sphinx writes such a branch otherwise on the pages that stand under it."""
-    pages = {"index": "# Home\n\n" + toctree("a"), "b": "# B\n",
-             "a": "# A\n\n```{eval-rst}\n.. only:: html\n\n   .. toctree::\n\n      b\n```\n"}
-    assert {"a", "b"} <= built(tmp_path, pages)
+    pages = {
+        "index": "# Home\n\n" + toctree("a"), "b": "# B\n", "c": "# C\n",
+        "a.rst": "A\n=\n\n.. toctree::\n\n   c\n\n.. only:: html\n\n   More\n   ====\n\n   .. toctree::\n\n      b\n",
+    }
+    assert {"a", "b", "c"} <= built(tmp_path, pages)
+
+
+def test_a_page_whose_name_holds_a_quotation_mark_leaves_the_tree_to_furo(tmp_path):
+    name = 'a "b" \'c\''
+    assert name in built(tmp_path, {"index": "# Home\n\n" + toctree(name), name: "# Named oddly\n"}, builder="dirhtml")
+
+
+def test_a_second_build_of_one_application_knows_the_new_titles(tmp_path):
+    """As an extension or a server may do: read and write again, in one process."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "conf.py").write_text(CONF)
+    (tmp_path / "docs/index.md").write_text("# Home\n\n" + toctree("a"))
+    (tmp_path / "docs/a.md").write_text("# Before\n")
+    with patch_docutils(str(tmp_path / "docs")), docutils_namespace():
+        app = Sphinx(tmp_path / "docs", tmp_path, tmp_path / "out", tmp_path / "trees", "html", status=io.StringIO(),
+                     warning=io.StringIO())
+        navigation.register(app)
+        app.build()
+        (tmp_path / "docs/a.md").write_text("# Afterwards\n")
+        app.build()
+    assert ">Afterwards</a>" in (tmp_path / "out/a.html").read_text()
+    assert ">Before</a>" not in (tmp_path / "out/a.html").read_text()
 
 
 def test_sphinx_is_asked_once_for_all_pages(tmp_path, monkeypatch):
