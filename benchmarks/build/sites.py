@@ -7,7 +7,6 @@ ours come from the catalogue, the others get the same words as the admonition th
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pages

@@ -10,6 +10,7 @@ A script file, not JSON: pages opened from a folder may load scripts only.
 from __future__ import annotations
 
 import json
+import pickle
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cache
@@ -98,12 +99,15 @@ class SectionCollector(EnvironmentCollector):
 
     def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
         """Keep the sections of a page that was read."""
-        sections_of(app.env)[app.env.docname] = tuple(sections(doctree))
+        sections_of(app.env)[app.env.docname] = pickle.dumps(tuple(sections(doctree)), pickle.HIGHEST_PROTOCOL)
 
 
-def sections_of(env: BuildEnvironment) -> dict[str, tuple[Section, ...]]:
-    """Give the sections by page; kept in the environment from build to build."""
-    kept: dict[str, tuple[Section, ...]] = env.__dict__.setdefault("safety_sections", {})
+def sections_of(env: BuildEnvironment) -> dict[str, bytes]:
+    """Give each page's sections, pickled; kept in the environment from build to build.
+
+    Each page's are one string of bytes, for the reason told at `PageRecord.packed_flow`.
+    """
+    kept: dict[str, bytes] = env.__dict__.setdefault("safety_sections", {})
     return kept
 
 
@@ -255,7 +259,8 @@ def entries(domain: SafetyDomain) -> list[Entry]:
         if "nosearch" in env.metadata.get(docname, {}):  # a page to look at, not to find; Sphinx leaves it out too
             continue
         heading = domain.page_title(docname)
-        for section in sections_of(env)[docname]:
+        listed: tuple[Section, ...] = pickle.loads(sections_of(env)[docname])
+        for section in listed:
             if section.kind in ("page", "section"):
                 title = heading if section.kind == "page" else section.title
                 text = _beginning(section.text, 160) if docname in last else section.text
