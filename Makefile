@@ -16,7 +16,9 @@ LOCK    := pyproject.toml uv.lock
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS    := never
 export UV_PYTHON              ?= $(PYTHON)
-export PYTHONDONTWRITEBYTECODE := 1
+# Python compiles each module once and keeps the result here: without it every build began with a second of compiling.
+export PYTHONPYCACHEPREFIX := $(abspath $(BUILD)/pycache)
+export PYTHONDONTWRITEBYTECODE :=
 
 # A uv on the machine is used as it is; else one is installed for this folder alone.
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)

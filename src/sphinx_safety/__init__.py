@@ -7,7 +7,23 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import drawings, findings, fresh, hosting, law, look, mixing, nodes, notices, pages, publish, search, studies
+from . import (
+    drawings,
+    findings,
+    fresh,
+    hosting,
+    law,
+    look,
+    mending,
+    mixing,
+    navigation,
+    nodes,
+    notices,
+    pages,
+    publish,
+    search,
+    studies,
+)
 from .domain import SafetyDomain
 
 if TYPE_CHECKING:
@@ -43,6 +59,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     hosting.register(app)
     look.register(app)
     fresh.register(app)
+    navigation.register(app, mending.mend_tree)
     app.add_post_transform(pages.FillListings)
     app.add_post_transform(studies.SourceEntries)
     app.add_post_transform(studies.ShortCitations)

@@ -7,6 +7,7 @@ are out of date, is a rule broken, and which listings changed.
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,7 +56,11 @@ class PageRecord:
     rules: PageRules = field(default_factory=PageRules)
     rule_faults: list[Fault] = field(default_factory=list)
     """Faults of the front matter."""
-    flow: Flow = ()
+    packed_flow: bytes = pickle.dumps(())
+    """`flow` in one piece. Sphinx pickles what it knows of all pages again and again while it builds in parallel: a
+    string of bytes costs it nothing, a page's passages one by one took a tenth of the build."""
+    shown: frozenset[str] = frozenset()
+    """Notices that the page shows."""
     hits: tuple[Hit, ...] = ()
     terms: str | None = None
     """The topics file for which ``hits`` were found and the front matter was judged."""
@@ -70,6 +75,17 @@ class PageRecord:
     """Listings the page holds, in order."""
     links: tuple[tuple[str, str, str, str], ...] = ()
     """Where the page's links lead: domain, type, target, part of the target."""
+
+    @property
+    def flow(self) -> Flow:
+        """The page from top to bottom."""
+        flow: Flow = pickle.loads(self.packed_flow)
+        return flow
+
+    @flow.setter
+    def flow(self, flow: Flow) -> None:
+        self.packed_flow = pickle.dumps(tuple(flow), pickle.HIGHEST_PROTOCOL)
+        self.shown = frozenset(part.notice for part in flow if isinstance(part, Shown))
 
 
 class SafetyDomain(Domain):
@@ -88,6 +104,14 @@ class SafetyDomain(Domain):
     """The catalogues as they are now; set before reading, never pickled."""
     marks: Mapping[str, str] = {}
     """Of each page, what its output is made from in this build (`fresh`)."""
+    _terms: tuple[Library, Terms] | None = None
+
+    @property
+    def terms(self) -> Terms:
+        """The terms of all topics, prepared once."""
+        if self._terms is None or self._terms[0] is not self.library:
+            self._terms = self.library, Terms(self.library.topics.values())
+        return self._terms[1]
 
     @property
     def pages(self) -> dict[str, PageRecord]:
@@ -175,12 +199,10 @@ class SafetyDomain(Domain):
         found: list[Fault] = list(self.library.faults)
         topics = self.library.topics
         stamp = self.library.digest("topics")
-        terms: Terms | None = None
         for docname in sorted(self.env.found_docs):
             record = self.page(docname)
             if record.terms != stamp:
-                terms = terms or Terms(topics.values())
-                record.hits, record.terms = terms.hits(record.flow), stamp
+                record.hits, record.terms = self.terms.hits(record.flow), stamp
                 record.rules, record.rule_faults = read_page_rules(record.front, self.path(docname), topics)
             found += record.rule_faults + record.faults
             if topics:
@@ -191,10 +213,7 @@ class SafetyDomain(Domain):
 
     def where_shown(self, notice: str) -> list[str]:
         """Name the pages that show a notice, sorted."""
-        return sorted(
-            docname for docname, record in self.pages.items()
-            if any(isinstance(part, Shown) and part.notice == notice for part in record.flow)
-        )
+        return sorted(docname for docname, record in self.pages.items() if notice in record.shown)
 
     def findings(self) -> list[Finding]:
         """List all findings, page by page in the order in which they stand."""

@@ -154,8 +154,14 @@ def headers(pages: list[str]) -> dict[str, str]:
     }
 
 
+def _beginning(file: Path) -> str:
+    """Give a page as far as its policy, which stands first in its head: on a large site a page is long."""
+    with file.open(encoding="utf-8") as page:
+        return page.read(1 << 16)
+
+
 def _write_headers(out: Path) -> None:
-    pages = [file.read_text(encoding="utf-8") for file in sorted(out.rglob("*.html")) if "_static" not in file.parts]
+    pages = [_beginning(file) for file in sorted(out.rglob("*.html")) if "_static" not in file.parts]
     lines = [f"  {name}: {value}\n" for name, value in headers(pages).items()]
     # The data may be read from any page: it is free to use.
     write(out / "_headers", "".join(["/*\n", *lines, "/data/*\n", "  Access-Control-Allow-Origin: *\n"]))

@@ -54,13 +54,13 @@ def sources_named(app: Sphinx, pagename: str, body: str) -> list[Named]:
     domain = safety_domain(app.env)
     if "cite" not in app.env.domains or pagename not in app.env.found_docs:
         return []
-    entries: dict[str, str] = {}
-    for citation in app.env.domains["cite"].citations:  # type: ignore[attr-defined]
-        home = citation.bibliography_key.docname
-        if home == pagename:
-            return []
-        uri = app.builder.get_relative_uri(pagename, home)
-        entries[f"{uri}#{citation.citation_id}"] = citation.key
+    citations = app.env.domains["cite"].citations  # type: ignore[attr-defined]
+    homes = {citation.bibliography_key.docname for citation in citations}
+    if pagename in homes:
+        return []
+    uris = {home: app.builder.get_relative_uri(pagename, home) for home in homes}
+    entries = {f"{uris[citation.bibliography_key.docname]}#{citation.citation_id}": citation.key
+               for citation in citations}
     named: dict[str, str] = {}
     for link in re.findall(r'href="([^"]*#[^"]+)"', body):
         if (key := entries.get(link)) in domain.library.sources:

@@ -16,6 +16,8 @@ from urllib.parse import urljoin, urlsplit
 
 from sphinx.jinja2glue import BuiltinTemplateLoader
 
+from . import navigation
+
 if TYPE_CHECKING:
     from re import Match
 
@@ -24,14 +26,21 @@ class Templates(BuiltinTemplateLoader):
     """Sphinx's own templates; a page of furo is mended after it."""
 
     def render(self, template: str, context: dict[str, Any]) -> str:  # type: ignore[override]
-        """Give the page, mended and with the policy that fits its inline scripts and styles."""
-        html = super().render(template, context)
-        if "furo_version" not in context:
-            return html
-        if rooted_at := context.get("rooted_at"):
-            html = rooted(html, rooted_at)
-        return with_policy(mend(html))
+        """Give the page, mended and with the policy that fits its inline scripts and styles.
 
+        The tree of all pages is mended already, once (`mend_tree`). On a large site it is most of each page: it
+        is put in last, so that what is done for every page does not read it.
+        """
+        if "furo_version" not in context:
+            return super().render(template, context)
+        html = with_policy(mend(super().render(template, context | {navigation.KEY: _TREE})))
+        html = html.replace(_TREE, context[navigation.KEY], 1)
+        rooted_at = context.get("rooted_at")
+        return rooted(html, rooted_at) if rooted_at else html
+
+
+_TREE = "\ue001tree\ue001"
+"""Stands where the tree will."""
 
 # -- repairs -------------------------------------------------------------------------------------
 
@@ -75,9 +84,8 @@ _TAG = re.compile(r"<[^<>]+>")
 
 
 def mend(html: str) -> str:
-    """Mend one whole page as furo's templates give it."""
-    for found, put in _PLAIN:
-        html = found.sub(put, html)
+    """Mend one whole page as furo's templates give it, but for the tree of all pages."""
+    html = _plain(html)
     html = _ANNOUNCEMENT.sub(r'<nav class="announcement-content" aria-label="Emergency">\1</nav>', html)
     # First what leads past everything, then help. Each menu's switch stands where its sign is, in a landmark.
     html, skip = _taken(html, _SKIP)
@@ -126,6 +134,17 @@ def _drawn_once(html: str) -> str:
         return html
     start = lean.index(">", lean.index(sprite)) + 1
     return lean[:start] + "\n" + drawn + lean[start:]
+
+
+def mend_tree(html: str) -> str:
+    """Mend furo's tree of all pages: what of `mend` is of use there."""
+    return _LINK.sub(_leading_out, _plain(html))
+
+
+def _plain(html: str) -> str:
+    for found, put in _PLAIN:
+        html = found.sub(put, html)
+    return html
 
 
 def _taken(html: str, part: re.Pattern[str]) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from .faults import Fault
 from .library import read_library
 from .nodes import listing
 from .notices import day, fill
-from .policy import Terms, front_matter, read_page_rules
+from .policy import front_matter, read_page_rules
 from .yamlfile import Refused, refuse_invisible
 
 if TYPE_CHECKING:
@@ -83,8 +83,8 @@ def read_flow(app: Sphinx, doctree: nodes.document) -> None:
     domain = safety_domain(app.env)
     docname = app.env.docname
     record = domain.page(docname)
-    record.flow = tuple(flow_of(doctree))
-    record.hits = Terms(domain.library.topics.values()).hits(record.flow)
+    flow = record.flow = tuple(flow_of(doctree))
+    record.hits = domain.terms.hits(flow)
     record.terms = domain.library.digest("topics")
     cites: dict[str, None] = {}
     for node in doctree.findall(addnodes.pending_xref):
