@@ -65,12 +65,12 @@
 
   // -- what a result weighs. Tuned on the `tune` half of benchmarks/search/queries.yaml --------------------------
 
-  const FIELDS = { title: 3, names: 8, parts: 2, page: 1.2, text: 1 };
+  const FIELDS = { title: 2.4, names: 4.8, parts: 2.5, page: 1.2, text: 1 };
   const KIND = {
-    page: 1.25, section: 1, notice: 0.62, finding: 0.6, place: 0.9, rule: 0.9, mixture: 1, term: 0.95, fact: 0.3,
+    page: 2.5, section: 1, notice: 0.78, finding: 0.6, place: 0.68, rule: 0.9, mixture: 1, term: 0.95, fact: 0.3,
     claim: 0.6,
   };
-  const SYNONYM = 0.6, PREFIX = 0.35, PIN = 1.9, ONE_WORD = 1.25, LAST = 0.4, NAMED = 1.8, UNNAMED = 0.6, MOST = 60, READINGS = 4, LONG = 2.5;
+  const SYNONYM = 0.96, PREFIX = 0.35, PIN = 1.9, ONE_WORD = 1.25, LAST = 0.4, NAMED = 2, UNNAMED = 0.6, MOST = 60, READINGS = 4, LONG = 2.5;
 
   function create(data, MiniSearch, Stemmer, stopwords) {
     const stemmer = Stemmer ? new Stemmer() : null;
@@ -524,7 +524,7 @@
 
       const hits = index.search({ combineWith: "OR", queries }, {
         boost: FIELDS, tokenize: (term) => [term], processTerm: (term) => term, prefix: false, fuzzy: false,
-        bm25: { k: 1.2, b: 0.6, d: 0.3 },
+        bm25: { k: 1.2, b: 0.6, d: 0.24 },
       });
 
       // Who names a medicine or a place gets no row of another one.
