@@ -171,7 +171,7 @@ class SafetyDomain(Domain):
         """Name the pages that show a notice, sorted."""
         return sorted(
             docname for docname, record in self.pages.items()
-            if any(isinstance(part, Shown) and part.notice == notice for part in record.flow)
+            if any(isinstance(part, Shown) and part.notice == notice for part in record.flow) and self._for_readers(docname)
         )
 
     def findings(self) -> list[Finding]:
@@ -180,7 +180,12 @@ class SafetyDomain(Domain):
 
     def where_cited(self, key: str) -> list[str]:
         """Name the pages whose prose cites a source, sorted."""
-        return sorted(docname for docname, record in self.pages.items() if key in record.cites)
+        return sorted(docname for docname, record in self.pages.items()
+                      if key in record.cites and self._for_readers(docname))
+
+    def _for_readers(self, docname: str) -> bool:
+        """Tell whether a page is there to be found: what stands on a page of samples is used nowhere."""
+        return "nosearch" not in self.env.metadata.get(docname, {})
 
     def page_title(self, docname: str) -> str:
         """Give a page's title as plain text."""
