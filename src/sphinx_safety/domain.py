@@ -171,7 +171,8 @@ class SafetyDomain(Domain):
         """Name the pages that show a notice, sorted."""
         return sorted(
             docname for docname, record in self.pages.items()
-            if any(isinstance(part, Shown) and part.notice == notice for part in record.flow) and self._for_readers(docname)
+            if self._for_readers(docname)
+            and any(isinstance(part, Shown) and part.notice == notice for part in record.flow)
         )
 
     def findings(self) -> list[Finding]:
