@@ -49,6 +49,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("summary-of-findings", findings.SummaryOfFindings)
     app.add_directive("studies", studies.Studies)
     app.add_directive("study-list", studies.StudyList)
+    app.add_directive("source-list", studies.SourceList)
     app.add_role("fact", studies.FactLink())
     app.add_directive("claims", studies.Claims)
     app.add_directive("mixing-table", mixing.MixingTable)

@@ -213,7 +213,9 @@ class SafetyDomain(Domain):
 
     def where_shown(self, notice: str) -> list[str]:
         """Name the pages that show a notice, sorted."""
-        return sorted(docname for docname, record in self.pages.items() if notice in record.shown)
+        return sorted(
+            docname for docname, record in self.pages.items() if notice in record.shown and self._for_readers(docname)
+        )
 
     def findings(self) -> list[Finding]:
         """List all findings, page by page in the order in which they stand."""
@@ -221,7 +223,12 @@ class SafetyDomain(Domain):
 
     def where_cited(self, key: str) -> list[str]:
         """Name the pages whose prose cites a source, sorted."""
-        return sorted(docname for docname, record in self.pages.items() if key in record.cites)
+        return sorted(docname for docname, record in self.pages.items()
+                      if key in record.cites and self._for_readers(docname))
+
+    def _for_readers(self, docname: str) -> bool:
+        """Tell whether a page is there to be found: what stands on a page of samples is used nowhere."""
+        return "nosearch" not in self.env.metadata.get(docname, {})
 
     def page_title(self, docname: str) -> str:
         """Give a page's title as plain text."""

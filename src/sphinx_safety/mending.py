@@ -75,6 +75,9 @@ _PLAIN = (
 )
 _SYMBOL = re.compile(r'<symbol id="([^"]+)".*?</symbol>\s*', re.S)
 _TOLD = re.compile(r'(<a class="reference internal" href="([^"]*#id\d+)") title="[^"]*"')
+_NAMED = re.compile(  # the words of a source in its tip, and again in the link or after it
+    r'(<a class="reference internal" href="[^"]*#id\d+") title="([^"]*)"'
+    r"(>(?:<span>)?(?:[^<>]*(?:</span>)?</a>: |\[?\2\]?<))")
 _MARK = re.compile(r'<svg class="(certainty-mark|safety-symbol)"([^<>]*)>(.*?)</svg>', re.S)
 _INDENT = re.compile(r"(?:(?<=>)|^)\s*\n[ \t]+(?=<)")
 _PRE = re.compile(r"(<(?:pre|textarea|script|style)\b.*?</(?:pre|textarea|script|style)>)", re.S)
@@ -112,6 +115,7 @@ def lightened(html: str) -> str:
         told.add(found[2])
         return found[1] if known else found[0]
 
+    html = _NAMED.sub(r"\1\3", html)
     html = _TOLD.sub(once, html)
     html = _SYMBOL.sub(lambda found: found[0] if f'href="#{found[1]}"' in html else "", html)
     html = _drawn_once(html)

@@ -99,6 +99,23 @@ class StudyList(SafetyBase):
         return self.placed(lines) if lines.children else []
 
 
+class SourceList(SafetyBase):
+    """``{source-list}``: every source in a line, by name, with a link to its entry in the bibliography."""
+
+    def run(self) -> list[Node]:
+        """Give the list: author and year, then the title, to be looked through on one page."""
+        self.need("sources")
+        lines = nodes.bullet_list(classes=["source-list"])
+        named = [(source.short if source.authors else source.title.strip("[]"), source)
+                 for source in self.domain.library.sources.values()]
+        for name, source in sorted(named, key=lambda row: row[0].casefold()):
+            line = nodes.paragraph("", "", link("source", source.key, self.env.docname, name))
+            if source.authors:
+                line += nodes.Text(f": {source.title}")
+            lines += nodes.list_item("", line)
+        return self.placed(lines)
+
+
 def _title(fact: Fact) -> str:
     return fact.id.replace("-", " ").capitalize()
 
