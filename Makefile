@@ -30,7 +30,9 @@ help:  ## list what there is
 
 html: .venv/.installed  ## build the site into build/html; warnings are errors
 	@# Sphinx warns of a page only when it reads it: forget what was read, so that the next run fails too.
-	$(SPHINX) -W --keep-going docs $(BUILD)/html || { rm -f $(BUILD)/html/.doctrees/environment.pickle; exit 1; }
+	$(SPHINX) -W --keep-going docs $(BUILD)/.html || { rm -f $(BUILD)/.html/.doctrees/environment.pickle; exit 1; }
+	@# Built in one folder and shown in another: whatever stops a build, what can be read is whole.
+	.venv/bin/python -m sphinx_safety.deliver $(BUILD)/.html $(BUILD)/html
 	@echo "Open $(BUILD)/html/index.html"
 
 test: .venv/.installed-test  ## run all tests; finds or installs a browser

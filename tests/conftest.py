@@ -142,6 +142,12 @@ class TinySite:
         return (self.out / f"{page}.html").read_text(encoding="utf-8")
 
 
+def published(folder: Path) -> dict[str, bytes]:
+    """Give every file of a built site by name, without what a build keeps for the next."""
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in sorted(folder.rglob("*"))
+            if file.is_file() and ".doctrees" not in file.parts and file.name != ".buildinfo.bak"}
+
+
 CONF = """\
 project = "Tiny"
 author = copyright = "The authors"

@@ -74,6 +74,15 @@ def test_a_link_to_a_page_that_is_not_there_yet_is_made_when_it_is(built):
     assert 'href="later.html"' in built.html("other")
 
 
+def test_a_word_that_stands_on_no_page_leaves_the_search(built):
+    built.page("other", "Chamomile.", front="no-notice: Tea.")
+    built.build()
+    assert "chamomil" in (built.out / "searchindex.js").read_text()
+    built.page("other", "Tea.", front="no-notice: Tea.")
+    built.build()
+    assert "chamomil" not in (built.out / "searchindex.js").read_text()
+
+
 def test_a_page_removed_leaves_no_file(built):
     (built.docs / "link.md").unlink()
     built.build()

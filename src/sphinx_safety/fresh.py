@@ -13,6 +13,7 @@ import json
 import os
 import posixpath
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,19 +58,34 @@ _held: list[int] = []
 
 def wait_for_others(app: Sphinx, config: object) -> None:
     """Let no second build into a folder of document trees before the first has ended (``config-inited``)."""
-    if fcntl is None:
-        return
-    folder = Path(app.doctreedir)
-    folder.mkdir(parents=True, exist_ok=True)
     while _held:
         os.close(_held.pop())
+    if (lock := _lock(Path(app.doctreedir))) is not None:
+        _held.append(lock)
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep every build out of a folder of document trees."""
+    lock = _lock(folder)
+    try:
+        yield
+    finally:
+        if lock is not None:
+            os.close(lock)
+
+
+def _lock(folder: Path) -> int | None:
+    if fcntl is None:
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
     file = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)
-    _held.append(file)
     try:
         fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         logger.info("another build is at work in %s: waiting for its end", folder)
         fcntl.lockf(file, fcntl.LOCK_EX)
+    return file
 
 
 # -- what must be read again -----------------------------------------------------------------------------
@@ -150,6 +166,16 @@ def same_bibliography(app: Sphinx) -> None:
 # -- what must be written again ---------------------------------------------------------------------------
 
 
+def whole_build_info(app: Sphinx) -> None:
+    """Delete a ``.buildinfo`` that a killed build cut short: Sphinx ends in a traceback at it (``builder-inited``)."""
+    file = Path(app.outdir) / ".buildinfo"
+    if file.exists() and len(file.read_bytes().splitlines()) < _BUILD_INFO_LINES:
+        file.unlink()
+
+
+_BUILD_INFO_LINES = 4
+
+
 class Written:
     """What the last build of this format wrote into this folder, kept beside the document trees."""
 
@@ -193,6 +219,9 @@ def unwritten_pages(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def keep_written(app: Sphinx, exception: Exception | None) -> None:
     """Remember what was written, and delete static files that are no more (``build-finished``)."""
+    if isinstance(exception, OSError):  # Sphinx will show where in the code; an author needs to know what to do
+        logger.error("%s: %s; mend that and build again: the next build writes everything",
+                     exception.filename or app.outdir, exception.strerror)
     if exception is not None:
         return
     written = Written(app)
@@ -201,6 +230,19 @@ def keep_written(app: Sphinx, exception: Exception | None) -> None:
         (Path(app.outdir) / "_static" / name).unlink(missing_ok=True)
     written.pages, written.static = dict(safety_domain(app.env).marks), static
     written.keep()
+
+
+def drop_lost_words(app: Sphinx, exception: Exception | None) -> None:
+    """Take words that stand on no page any more out of Sphinx's own index, which keeps them (``build-finished``)."""
+    file = Path(app.outdir) / "searchindex.js"
+    if exception is not None or app.builder.name not in ("html", "dirhtml") or not file.exists():
+        return
+    start, brace, index = file.read_text(encoding="utf-8").partition("{")
+    if '":[]' in index:
+        kept = json.loads(brace + index.removesuffix(")"))
+        for table in ("terms", "titleterms"):
+            kept[table] = {word: pages for word, pages in kept[table].items() if pages != []}
+        write(file, f"{start}{json.dumps(kept, separators=(',', ':'), sort_keys=True)})")
 
 
 def _forget(app: Sphinx, docname: str) -> None:
@@ -287,8 +329,10 @@ def register(app: Sphinx) -> None:
     """Register the events."""
     app.connect("config-inited", wait_for_others)
     app.connect("builder-inited", same_bibliography)
+    app.connect("builder-inited", whole_build_info)
     app.connect("env-get-outdated", stale_pages)
     app.connect("env-before-read-docs", note_sources)
     app.connect("doctree-read", note_links)
     app.connect("env-updated", unwritten_pages, priority=990)  # after every check that can stop the build
+    app.connect("build-finished", drop_lost_words)
     app.connect("build-finished", keep_written, priority=990)

@@ -1,0 +1,20 @@
+"""The same sources give the same bytes: whoever builds, where, when, in what language, with how many processes."""
+
+import os
+import subprocess
+import sys
+
+from conftest import published
+
+
+def test_two_cold_builds_are_byte_identical(site, real_copy):
+    """The site of all tests is built by several processes in the project's folder; this one by one, elsewhere."""
+    elsewhere = {**os.environ, "NO_COLOR": "1", "TZ": "Pacific/Kiritimati", "LANG": "tr_TR.UTF-8", "LC_ALL": "C.UTF-8",
+                 "PYTHONHASHSEED": "12345", "COLUMNS": "40", "HOME": str(real_copy)}
+    done = subprocess.run([sys.executable, "-m", "sphinx", "-q", "-c", ".", "-j", "1", "docs", "an other place/html"],
+                          cwd=real_copy, capture_output=True, text=True, check=False, env=elsewhere)
+    assert (done.returncode, done.stderr) == (0, "")
+    one, other = published(site.html), published(real_copy / "an other place/html")
+    assert one.keys() == other.keys()
+    assert [name for name in one if one[name] != other[name]] == []
+    assert ".buildinfo" in one
