@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from . import (
     drawings,
     findings,
+    garbage,
     hosting,
     law,
     look,
@@ -56,6 +57,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     search.register(app)
     hosting.register(app)
     look.register(app)
+    garbage.register(app)
     navigation.register(app, mending.mend_tree)
     app.add_post_transform(pages.FillListings)
     app.add_post_transform(studies.SourceEntries)
