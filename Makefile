@@ -23,7 +23,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # A uv on the machine is used as it is; else one is installed for this folder alone.
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
 
-.PHONY: help html test test-plain fuzz differential serve lint links validate screenshots review bench-search clean
+.PHONY: help html test test-plain fuzz differential serve lint links validate screenshots review bench bench-search clean
 
 help:  ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ validate: html  ## check every page against the HTML standard; needs npm, instal
 
 review: .venv/.installed  ## list what is due for review; exit status 1 if anything is
 	.venv/bin/python -m sphinx_safety.review
+
+bench: .venv/.installed  ## measure how long builds take beside six others; installs them into build/bench
+	.venv/bin/python benchmarks/build/run.py $(ARGS)
 
 bench-search: .venv/.installed-test  ## measure the search against three others; installs them into build/bench
 	.venv/bin/python tests/browsers.py

@@ -1,8 +1,11 @@
 """Exactly the pages that must be read again are, serial and parallel: the design's table, row by row."""
 
+import gc
 import os
 
 import pytest
+
+from sphinx_safety import search
 
 
 @pytest.fixture
@@ -120,3 +123,27 @@ def test_a_broken_rule_still_fails_when_nothing_changed(built):
     runs = [built.build() for _ in range(2)]
     assert [run.status for run in runs] == [2, 2]
     assert runs[0].faults == runs[1].faults != []
+
+
+def test_each_word_is_cut_to_its_stem_once_for_all_pages(tiny, monkeypatch):
+    cut = []
+    whole = search._stem
+    search.stem.cache_clear()
+    monkeypatch.setattr(search, "_stem", lambda word: cut.append(word) or whole(word))
+    for number in range(3):
+        tiny.page(f"page-{number}", "Sleeping sleeper sleeps quietly.", front="orphan: true\nno-notice: Words.")
+    assert tiny.build().status == 0
+    search.stem.cache_clear()
+    assert {"sleeping", "quietly"} <= set(cut)
+    assert len(cut) == len(set(cut))
+
+
+def test_the_collector_of_garbage_is_as_before_after_a_build(tiny, monkeypatch):
+    seen = []
+    before = gc.get_threshold(), gc.get_freeze_count()
+    monkeypatch.setattr("sphinx_safety.pages.describe",
+                        lambda *_: seen.append((gc.get_threshold()[0], gc.get_freeze_count())))
+    assert tiny.build().status == 0
+    assert min(seen)[0] > before[0][0]
+    assert min(count for _, count in seen) > before[1]
+    assert (gc.get_threshold(), gc.get_freeze_count()) == before

@@ -11,6 +11,7 @@ from . import (
     drawings,
     findings,
     fresh,
+    garbage,
     hosting,
     law,
     look,
@@ -60,6 +61,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     hosting.register(app)
     look.register(app)
     fresh.register(app)
+    garbage.register(app)
     navigation.register(app, mending.mend_tree)
     app.add_post_transform(pages.FillListings)
     app.add_post_transform(studies.SourceEntries)
