@@ -177,10 +177,13 @@
     list = made("div", { id: "search-list", role: "listbox", "aria-label": "Results", class: "search-list" });
     status = made("p", { role: "status", class: "search-status" });
     all = made("a", { class: "search-all", href: searchPage }, "All results on a page");
+    // The dialog lies over the page, and on a phone over all of it: the way to help must not be under it.
+    const help = document.querySelector(".emergency-link");
+    const urgent = help && made("a", { class: "search-emergency", href: help.href }, help.textContent);
     dialog = made("dialog", { class: "search-dialog", "aria-label": "Search" },
       made("div", { class: "search-top", role: "search" }, icon(), input, close),
       made("div", { class: "search-body", tabindex: "0", role: "group", "aria-label": "What was found" }, told, status, list),
-      made("p", { class: "search-foot" }, made("span", { id: "search-help" }, "Arrow keys choose, Enter opens, Escape closes."), " ", all));
+      made("p", { class: "search-foot" }, made("span", { id: "search-help" }, "Arrow keys choose, Enter opens, Escape closes."), " ", all, " ", urgent));
     document.body.append(dialog);
 
     input.addEventListener("input", show);
@@ -363,7 +366,11 @@
   if (page && plain && place) {
     page.value = new URLSearchParams(location.search).get("q") || "";
     page.form.addEventListener("submit", (event) => { if (engine.ready) event.preventDefault(); });
-    page.addEventListener("input", () => { if (engine.ready) fill(engine.ready); });
-    engine().then((found) => { engine.ready = found; fill(found); }, () => {});   // Sphinx's own results stay
+    const wake = () => {
+      if (!loading) engine().then((found) => { engine.ready = found; fill(found); }, () => {});   // Sphinx's own results stay
+    };
+    page.addEventListener("focus", wake);
+    page.addEventListener("input", () => { if (engine.ready) fill(engine.ready); else wake(); });
+    if (page.value.trim()) wake();
   }
 })();

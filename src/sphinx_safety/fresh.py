@@ -163,6 +163,18 @@ def same_bibliography(app: Sphinx) -> None:
         domain.data["bibliography"] = now
 
 
+def bibliographies_in_order(app: Sphinx, env: BuildEnvironment) -> None:
+    """Put the bibliographies in the order of their pages (``env-updated``, before sphinxcontrib-bibtex).
+
+    It numbers and sorts sources in the order in which processes sent it the bibliographies, which is chance.
+    """
+    cite: Any = env.domains.get("cite")
+    if cite is not None:
+        ordered = sorted(cite.bibliographies.items(), key=lambda item: (item[0].docname, item[0].id_))
+        cite.bibliographies.clear()
+        cite.bibliographies.update(ordered)
+
+
 # -- what must be written again ---------------------------------------------------------------------------
 
 
@@ -333,6 +345,7 @@ def register(app: Sphinx) -> None:
     app.connect("env-get-outdated", stale_pages)
     app.connect("env-before-read-docs", note_sources)
     app.connect("doctree-read", note_links)
+    app.connect("env-updated", bibliographies_in_order, priority=100)
     app.connect("env-updated", unwritten_pages, priority=990)  # after every check that can stop the build
     app.connect("build-finished", drop_lost_words)
     app.connect("build-finished", keep_written, priority=990)

@@ -354,6 +354,16 @@ def test_from_a_folder_it_loads_once_and_keeps_nothing(desk: Page) -> None:
     assert json.loads(desk.evaluate("JSON.stringify(Object.keys(localStorage))")) in ([], ["theme"])
 
 
+def test_the_way_to_help_is_not_under_the_dialog(served: str, open_context: Callable[..., Any]) -> None:
+    page = open_context(360, 740).new_page()
+    page.goto(f"{served}/overview/sleep.html")
+    page.locator(".search-open").click()
+    help_now = page.locator(".search-dialog a.search-emergency")
+    expect(help_now).to_be_in_viewport()
+    help_now.click()
+    page.wait_for_url("**/practice/emergency.html")
+
+
 def test_it_opens_again_at_once(desk: Page) -> None:
     """A box in a dialog that closed still has the focus for a moment: a slash typed then must not fall into it."""
     for _ in range(20):
