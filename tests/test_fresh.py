@@ -58,6 +58,14 @@ def test_a_bibliography_edited_with_its_old_date_is_read(built):
         assert "Doe" not in built.html(page)
 
 
+def test_a_chapter_that_is_gone_stops_the_summary_of_its_findings(built):
+    built.page("chapter/one", "Tea.", front="no-notice: Tea.")
+    built.page("other", "```{summary-of-findings}\n:chapter: chapter\n```", front="no-notice: A list.")
+    assert built.build().status == 0
+    (built.docs / "chapter/one.md").unlink()
+    assert ["[unknown-chapter]" in fault for fault in built.build().faults] == [True]
+
+
 def test_a_title_changed_shows_on_every_page_that_says_it(built):
     built.page("link", "# Another title\n\nWords.", front="no-notice: Cites only.")
     assert built.build().read == ["link"]

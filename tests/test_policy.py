@@ -152,6 +152,7 @@ def test_what_a_page_declares():
     assert faults == []
     assert (rules.topics, rules.exempt) == (("alcohol",), {"sedatives": "Named once."})
     assert rules.line("alcohol") == 2
+    assert rules.line("sedatives") == 4
 
 
 @pytest.mark.parametrize(("front", "rule", "line", "mend"), [
