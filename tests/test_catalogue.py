@@ -59,6 +59,8 @@ BAD = {
     "no steps for a warning": (lambda t: t.replace("if-it-happens:\n  - Call your emergency number and stay.\n", ""),
                                "missing-key", 3, "first steps"),
     "a code of another form": (lambda t: t.replace("KS-001", "12"), "bad-id", 2, "KS-012"),
+    "a history without a day": (lambda t: t.replace("2026-11-22: First version.", "First version."), "history", 16, "2026-11-22"),
+    "no history": (lambda t: t.replace("history:\n  - 2026-11-22: First version.\n", "history: []\n"), "empty", 15, "1 to"),
     "no sources": (lambda t: t.replace("[key1]", "[]"), "empty", 12, "none found"),
     "an alias": (lambda t: t.replace("signal: warning", "signal: &a warning"), "alias", 3, ""),
     "a hidden character": (lambda t: t.replace("Breathing", "Brea\u202ething"), "invisible-character", 5, ""),

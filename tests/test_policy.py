@@ -160,6 +160,7 @@ def test_what_a_page_declares():
     ("topics: alcohol\n", "wrong-type", 2, ""),
     ("topic: [alcohol]\n", "unknown-key", 2, "did you mean 'topics'"),
     ("exempt:\n  alcohol:\n", "wrong-type", 3, ""),
+    ("exempt: [alcohol]\n", "wrong-type", 2, "topic: why"),
     ("exempt:\n  alcool: why\n", "unknown-topic", 3, "did you mean 'alcohol'"),
     ("no-notice: ''\n", "empty", 2, ""),
     ("written: 22 November\n", "date", 2, "2026-11-22"),
@@ -171,6 +172,11 @@ def test_bad_front_matter(front, rule, line, mend):
     _, [fault] = page_rules(front)
     assert (fault.rule, fault.line) == (rule, line)
     assert mend in fault.mend
+
+
+def test_of_a_page_with_broken_front_matter_nothing_more_is_said():
+    flow = (text("alcohol"), Shown(2, "mixing-alcohol"))
+    assert check_page("docs/page.md", PageRules(ordinary=False), flow, Terms(TOPICS.values()).hits(flow), TOPICS) == []
 
 
 def test_a_page_without_front_matter_declares_nothing():
