@@ -141,6 +141,11 @@ def test_bad_topics(yaml, rule, line, mend):
     assert mend in fault.mend
 
 
+def test_a_term_may_have_any_ending():
+    topics, faults = topics_of("a:\n  title: T\n  notices: [mixing-alcohol]\n  terms: ['wine*', \"rum\"]\n")
+    assert (topics["a"].terms, faults) == (("wine*", "rum"), [])
+
+
 # -- front matter ----------------------------------------------------------------------------
 
 def page_rules(front):
@@ -153,6 +158,12 @@ def test_what_a_page_declares():
     assert (rules.topics, rules.exempt) == (("alcohol",), {"sedatives": "Named once."})
     assert rules.line("alcohol") == 2
     assert rules.line("sedatives") == 4
+
+
+@pytest.mark.parametrize("front", ["reviewed: 2026-11-22\n", "review-by: 2026-11-22\n", "written: 2026-11-22\n",
+                                   "reviewed: 2026-11-22\nreview-by: 2026-11-23\n"])
+def test_any_date_may_stand_alone(front):
+    assert page_rules(front)[1] == []
 
 
 @pytest.mark.parametrize(("front", "rule", "line", "mend"), [
