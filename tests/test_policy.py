@@ -67,6 +67,10 @@ def test_exempting_all_topics_does_not_excuse_those_that_are_declared():
     assert rules_of(judge(late, topics=("alcohol",), exempt={"all": "A list."})) == ["late-notice"]
 
 
+def test_a_topic_that_is_not_declared_is_told_once_wherever_its_notice_stands():
+    assert rules_of(judge([text("alcohol", 2), Shown(4, "mixing-alcohol")], no_notice="why")) == ["undeclared-topic"]
+
+
 def test_a_heading_may_name_the_subject_above_the_notice_but_not_hide_it():
     above = [text("Kratom and alcohol", heading=True), Shown(3, "mixing-alcohol"), text("alcohol", 4)]
     assert judge(above, topics=("alcohol",)) == []
