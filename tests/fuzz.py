@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import datetime as dt
+import os
 import random
 import re
 import signal
@@ -70,7 +71,7 @@ def page(data: bytes) -> tuple[object, list[Fault]]:
     return read_page_rules(text, "x", LIBRARY.topics)
 
 
-_BIB = Path(tempfile.gettempdir()) / f"fuzz-{__import__('os').getpid()}.bib"
+_BIB = Path(tempfile.gettempdir()) / f"fuzz-{os.getpid()}.bib"
 
 
 def bibliography(data: bytes) -> tuple[object, list[Fault]]:

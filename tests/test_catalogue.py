@@ -28,6 +28,7 @@ def test_a_good_notice():
     assert notice.if_it_happens == ("Call your emergency number and stay.",)
     assert (notice.certainty, notice.sources) == ("low", ("key1",))
     assert notice.review_by == dt.date(2027, 11, 22)
+    assert notice.history == ("2026-11-22: First version.",)
     assert notice.background == "Background of Kratom with sleeping pills."
 
 
@@ -59,6 +60,8 @@ BAD = {
     "no steps for a warning": (lambda t: t.replace("if-it-happens:\n  - Call your emergency number and stay.\n", ""),
                                "missing-key", 3, "first steps"),
     "a code of another form": (lambda t: t.replace("KS-001", "12"), "bad-id", 2, "KS-012"),
+    "a history without a day": (lambda t: t.replace("2026-11-22: First version.", "First version."), "history", 16, "2026-11-22"),
+    "no history": (lambda t: t.replace("history:\n  - 2026-11-22: First version.\n", "history: []\n"), "empty", 15, "1 to"),
     "no sources": (lambda t: t.replace("[key1]", "[]"), "empty", 12, "none found"),
     "an alias": (lambda t: t.replace("signal: warning", "signal: &a warning"), "alias", 3, ""),
     "a hidden character": (lambda t: t.replace("Breathing", "Brea\u202ething"), "invisible-character", 5, ""),
@@ -73,6 +76,30 @@ def test_a_broken_notice_gets_one_clear_fault(change, rule, line, mend):
     [fault] = caught.value.faults
     assert (fault.path, fault.rule, fault.line) == ("docs/_notices/mixing-sedatives.md", rule, line)
     assert mend in fault.mend
+
+
+STEPS = "if-it-happens:\n  - Call your emergency number and stay.\n"
+
+
+@pytest.mark.parametrize("change", [
+    lambda t: t.replace("signal: warning", "signal: caution").replace(STEPS, ""),
+    lambda t: t.replace("certainty: low", "certainty: none found").replace("[key1]", "[]"),
+    lambda t: t.replace("Breathing can slow.", "Breathing " + "can " * 39 + "slow."),  # 60 words with the others
+    lambda t: t.replace("review-by: 2027-11-22", "review-by: 2026-11-23"),
+], ids=["a caution without steps", "none found, no sources", "as many words as may be", "reviewed again the next day"])
+def test_what_is_just_allowed(change):
+    assert read(change(notice_text())).code == "KS-001"
+
+
+@pytest.mark.parametrize(("change", "rule"), [
+    (lambda t: t.replace("Breathing can slow.", "Breathing " + "can " * 40 + "slow."), "too-long"),
+    (lambda t: t.replace("review-by: 2027-11-22", "review-by: 2026-11-22"), "date"),
+    (lambda t: t.replace("- 2026-11-22: First version.", "- {2026-11-22: First., and: more}"), "wrong-type"),
+], ids=["one word more", "the same day", "a history of two keys"])
+def test_what_is_just_refused(change, rule):
+    with pytest.raises(Broken) as caught:
+        read(change(notice_text()))
+    assert [fault.rule for fault in caught.value.faults] == [rule]
 
 
 def test_every_fault_of_a_file_is_told_at_once():

@@ -67,6 +67,10 @@ def test_exempting_all_topics_does_not_excuse_those_that_are_declared():
     assert rules_of(judge(late, topics=("alcohol",), exempt={"all": "A list."})) == ["late-notice"]
 
 
+def test_a_topic_that_is_not_declared_is_told_once_wherever_its_notice_stands():
+    assert rules_of(judge([text("alcohol", 2), Shown(4, "mixing-alcohol")], no_notice="why")) == ["undeclared-topic"]
+
+
 def test_a_heading_may_name_the_subject_above_the_notice_but_not_hide_it():
     above = [text("Kratom and alcohol", heading=True), Shown(3, "mixing-alcohol"), text("alcohol", 4)]
     assert judge(above, topics=("alcohol",)) == []
@@ -141,6 +145,11 @@ def test_bad_topics(yaml, rule, line, mend):
     assert mend in fault.mend
 
 
+def test_a_term_may_have_any_ending():
+    topics, faults = topics_of("a:\n  title: T\n  notices: [mixing-alcohol]\n  terms: ['wine*', \"rum\"]\n")
+    assert (topics["a"].terms, faults) == (("wine*", "rum"), [])
+
+
 # -- front matter ----------------------------------------------------------------------------
 
 def page_rules(front):
@@ -152,6 +161,13 @@ def test_what_a_page_declares():
     assert faults == []
     assert (rules.topics, rules.exempt) == (("alcohol",), {"sedatives": "Named once."})
     assert rules.line("alcohol") == 2
+    assert rules.line("sedatives") == 4
+
+
+@pytest.mark.parametrize("front", ["reviewed: 2026-11-22\n", "review-by: 2026-11-22\n", "written: 2026-11-22\n",
+                                   "reviewed: 2026-11-22\nreview-by: 2026-11-23\n"])
+def test_any_date_may_stand_alone(front):
+    assert page_rules(front)[1] == []
 
 
 @pytest.mark.parametrize(("front", "rule", "line", "mend"), [
@@ -159,6 +175,7 @@ def test_what_a_page_declares():
     ("topics: alcohol\n", "wrong-type", 2, ""),
     ("topic: [alcohol]\n", "unknown-key", 2, "did you mean 'topics'"),
     ("exempt:\n  alcohol:\n", "wrong-type", 3, ""),
+    ("exempt: [alcohol]\n", "wrong-type", 2, "topic: why"),
     ("exempt:\n  alcool: why\n", "unknown-topic", 3, "did you mean 'alcohol'"),
     ("no-notice: ''\n", "empty", 2, ""),
     ("written: 22 November\n", "date", 2, "2026-11-22"),
@@ -170,6 +187,11 @@ def test_bad_front_matter(front, rule, line, mend):
     _, [fault] = page_rules(front)
     assert (fault.rule, fault.line) == (rule, line)
     assert mend in fault.mend
+
+
+def test_of_a_page_with_broken_front_matter_nothing_more_is_said():
+    flow = (text("alcohol"), Shown(2, "mixing-alcohol"))
+    assert check_page("docs/page.md", PageRules(ordinary=False), flow, Terms(TOPICS.values()).hits(flow), TOPICS) == []
 
 
 def test_a_page_without_front_matter_declares_nothing():

@@ -140,7 +140,9 @@ def _made_from(env: BuildEnvironment, docname: str) -> str:
     """Give a digest of what else a page was read from: files it takes in, and whether pages it names are there."""
     files = sorted(Path(env.srcdir) / file for file in env.dependencies.get(docname, ()))
     named = {*env.toctree_includes.get(docname, ()), *_pages_linked(env, docname)}
-    return _digest(*(f"{file} {_bytes(file)}" for file in files), *sorted(named & env.found_docs))
+    chapters = {key.split(":")[1] for key in safety_domain(env).page(docname).listings if key.startswith("summary:")}
+    there = {chapter for chapter in chapters if any(name.startswith(f"{chapter}/") for name in env.found_docs)}
+    return _digest(*(f"{file} {_bytes(file)}" for file in files), *sorted(named & env.found_docs), *sorted(there))
 
 
 def _pages_linked(env: BuildEnvironment, docname: str) -> Iterator[str]:
@@ -265,9 +267,9 @@ def _forget(app: Sphinx, docname: str) -> None:
             (Path(app.outdir) / "_sources" / f"{docname}{suffix}.txt").unlink(missing_ok=True)
 
 
-def _static(app: Sphinx) -> list[tuple[str, Path]]:
-    """List the project's own static files by name."""
-    folders = [Path(app.confdir) / folder for folder in getattr(app.config, "html_static_path", ())]
+def _static(app: Sphinx, setting: str = "html_static_path") -> list[tuple[str, Path]]:
+    """List the project's own static files by name, or its templates."""
+    folders = [Path(app.confdir) / folder for folder in app.config[setting]]
     return sorted((file.relative_to(folder).as_posix(), file)
                   for folder in folders for file in folder.rglob("*") if file.is_file())
 
@@ -280,7 +282,7 @@ def _marks(app: Sphinx, env: BuildEnvironment) -> dict[str, str]:
         *(f"{docname} {env.titles[docname].pformat()}" for docname in sorted(env.titles)),
         *(f"{docname} {_menu(env, docname)}" for docname in sorted(env.toctree_includes)),
         # The address of a style sheet holds a digest of it.
-        *(f"{name} {_bytes(file)}" for name, file in _static(app)),
+        *(f"{name} {_bytes(file)}" for name, file in _static(app) + _static(app, "templates_path")),
     )
     links = _Links(env)
     return {
