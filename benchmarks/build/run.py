@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import math
 import os
 import platform
 import shutil
@@ -321,6 +322,21 @@ def table_ten(figures: Figures) -> str:
             f"| On each page | time | processor time |\n|---|---|---|\n{rows}")
 
 
+def growth(sizes: list[Figures]) -> str:
+    """Say how the time of ours grows: the power of the number of pages that it grows with, from end to end."""
+    known = [figures for figures in sizes if figures.pages >= 100 and figures.runs.get("ours")]
+    if len(known) < 2:
+        return ""
+    small, large = known[0], known[-1]
+
+    def power(what: str) -> float:
+        ends = [_median(figures, "ours", "cold", what) or 0.0 for figures in (small, large)]
+        return math.log(ends[1] / ends[0]) / math.log(large.pages / small.pages)
+
+    return (f"From {small.pages:,} to {large.pages:,} pages our cold build grows with the number of pages to the power "
+            f"of {power('seconds'):.2f} by the clock and {power('cpu'):.2f} in processor time (1 is in step).")
+
+
 def machine() -> str:
     """Say what it was measured on."""
     model = next((line.partition(":")[2].strip() for line in Path("/proc/cpuinfo").read_text().splitlines()
@@ -357,9 +373,10 @@ def main() -> int:
     if given.ten:
         kept["ten"] = vars(measure_ten(given.rounds))
         FIGURES.write_text(json.dumps(kept))
-    tables = [table(Figures(**kept[size])) for size in sorted((size for size in kept if size != "ten"), key=int)]
-    tables += [table_ten(Figures(**kept["ten"]))] if "ten" in kept else []
-    text = "\n\n".join([machine(), versions(), *tables]) + "\n"
+    sizes = [Figures(**kept[size]) for size in sorted((size for size in kept if size != "ten"), key=int)]
+    parts = [machine(), versions(), *map(table, sizes), growth(sizes)]
+    parts += [table_ten(Figures(**kept["ten"]))] if "ten" in kept else []
+    text = "\n\n".join(part for part in parts if part) + "\n"
     print("\n" + text)
     if given.write:
         head = RESULTS.read_text(encoding="utf-8").partition(MARK)[0] if RESULTS.exists() else ""
