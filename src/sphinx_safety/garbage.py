@@ -24,7 +24,7 @@ _AS_PYTHON_COMES = gc.get_threshold()
 def begin(app: Sphinx) -> None:
     """Leave alone what has been loaded so far (``builder-inited``)."""
     gc.freeze()
-    gc.set_threshold(_NEW_OBJECTS, *_AS_PYTHON_COMES[1:])
+    gc.set_threshold(_NEW_OBJECTS, 5, 3)  # the last two: how many such rounds before older objects are looked at too
 
 
 def all_read(app: Sphinx, env: BuildEnvironment) -> list[str]:
