@@ -171,8 +171,10 @@ def read_page_rules(text: str, path: str, topics: Collection[str]) -> tuple[Page
         reader.fault((), "wrong-type", "the front matter must hold keys and values")
         return PageRules(ordinary=False), reader.faults
     for name in document.value:
+        if name in ours or name in _OTHERS:
+            continue
         near = allowed(name, ours).partition("? ")
-        if name not in ours and near[1] and name not in _OTHERS:
+        if near[1]:
             reader.fault((name,), "unknown-key", f"unknown key {shown(name)}", near[0] + "?")
     given = {name: value for name, value in document.value.items() if name in ours}
     read = Record(ours, optional=frozenset(ours)).read(given, (), reader)
@@ -192,8 +194,9 @@ _OTHERS = frozenset({"orphan", "tocdepth", "nocomments", "nosearch", "myst", "ht
 
 def _plain(text: str) -> str:
     """Fold a text for comparison: compatibility forms, case, dashes, apostrophes, spaces."""
-    text = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(text.translate(_SAME).split())
+    if not text.isascii():  # most passages are, and have nothing to fold but case
+        text = unicodedata.normalize("NFKC", text).casefold().translate(_SAME)
+    return " ".join(text.casefold().split())
 
 
 _SAME = {ord(char): "-" for char in "‐‑‒–—−"} | {ord("’"): "'", ord("‘"): "'", ord("\u00ad"): None}
