@@ -291,10 +291,14 @@ def _median(figures: Figures, name: str, case: str, what: str = "seconds") -> fl
     return statistics.median(one[what] for one in runs) if runs else None
 
 
+def _rounds(figures: Figures) -> str:
+    return "one round" if figures.rounds == 1 else f"medians of {figures.rounds} rounds"
+
+
 def table(figures: Figures) -> str:
     """Give one size as a Markdown table: medians, and how many times ours that is."""
     lines = [f"### {figures.pages:,} pages", "",
-             f"{figures.day}; medians of {figures.rounds} round{'s' if figures.rounds > 1 else ''}, taken in turns. "
+             f"{figures.day}; {_rounds(figures)}, taken in turns. "
              "In brackets: how many times ours.", "",
              "| | " + " | ".join(CASES) + " | processor time, cold | memory, cold |", "|---|" + "---|" * 6]
     for builder in builders():
@@ -318,7 +322,7 @@ def table_ten(figures: Figures) -> str:
     cells = {name: (_median(figures, name, "cold"), _median(figures, name, "cold", "cpu")) for name in figures.runs}
     rows = "\n".join(f"| {name} | {wall:.2f} s | {cpu:.2f} s |" for name, (wall, cpu) in cells.items())
     return (f"### Ten notices and ten admonitions\n\n{figures.day}; {figures.pages} pages with our settings, one "
-            f"process, cold; medians of {figures.rounds} rounds, taken in turns.\n\n"
+            f"process, cold; {_rounds(figures)}, taken in turns.\n\n"
             f"| On each page | time | processor time |\n|---|---|---|\n{rows}")
 
 
