@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import math
 import os
 import platform
 import shutil
@@ -290,10 +291,14 @@ def _median(figures: Figures, name: str, case: str, what: str = "seconds") -> fl
     return statistics.median(one[what] for one in runs) if runs else None
 
 
+def _rounds(figures: Figures) -> str:
+    return "one round" if figures.rounds == 1 else f"medians of {figures.rounds} rounds"
+
+
 def table(figures: Figures) -> str:
     """Give one size as a Markdown table: medians, and how many times ours that is."""
     lines = [f"### {figures.pages:,} pages", "",
-             f"{figures.day}; medians of {figures.rounds} round{'s' if figures.rounds > 1 else ''}, taken in turns. "
+             f"{figures.day}; {_rounds(figures)}, taken in turns. "
              "In brackets: how many times ours.", "",
              "| | " + " | ".join(CASES) + " | processor time, cold | memory, cold |", "|---|" + "---|" * 6]
     for builder in builders():
@@ -317,8 +322,23 @@ def table_ten(figures: Figures) -> str:
     cells = {name: (_median(figures, name, "cold"), _median(figures, name, "cold", "cpu")) for name in figures.runs}
     rows = "\n".join(f"| {name} | {wall:.2f} s | {cpu:.2f} s |" for name, (wall, cpu) in cells.items())
     return (f"### Ten notices and ten admonitions\n\n{figures.day}; {figures.pages} pages with our settings, one "
-            f"process, cold; medians of {figures.rounds} rounds, taken in turns.\n\n"
+            f"process, cold; {_rounds(figures)}, taken in turns.\n\n"
             f"| On each page | time | processor time |\n|---|---|---|\n{rows}")
+
+
+def growth(sizes: list[Figures]) -> str:
+    """Say how the time of ours grows: the power of the number of pages that it grows with, from end to end."""
+    known = [figures for figures in sizes if figures.pages >= 100 and figures.runs.get("ours")]
+    if len(known) < 2:
+        return ""
+    small, large = known[0], known[-1]
+
+    def power(what: str) -> float:
+        ends = [_median(figures, "ours", "cold", what) or 0.0 for figures in (small, large)]
+        return math.log(ends[1] / ends[0]) / math.log(large.pages / small.pages)
+
+    return (f"From {small.pages:,} to {large.pages:,} pages our cold build grows with the number of pages to the power "
+            f"of {power('seconds'):.2f} by the clock and {power('cpu'):.2f} in processor time (1 is in step).")
 
 
 def machine() -> str:
@@ -357,9 +377,10 @@ def main() -> int:
     if given.ten:
         kept["ten"] = vars(measure_ten(given.rounds))
         FIGURES.write_text(json.dumps(kept))
-    tables = [table(Figures(**kept[size])) for size in sorted((size for size in kept if size != "ten"), key=int)]
-    tables += [table_ten(Figures(**kept["ten"]))] if "ten" in kept else []
-    text = "\n\n".join([machine(), versions(), *tables]) + "\n"
+    sizes = [Figures(**kept[size]) for size in sorted((size for size in kept if size != "ten"), key=int)]
+    parts = [machine(), versions(), *map(table, sizes), growth(sizes)]
+    parts += [table_ten(Figures(**kept["ten"]))] if "ten" in kept else []
+    text = "\n\n".join(part for part in parts if part) + "\n"
     print("\n" + text)
     if given.write:
         head = RESULTS.read_text(encoding="utf-8").partition(MARK)[0] if RESULTS.exists() else ""

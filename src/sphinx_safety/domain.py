@@ -58,7 +58,7 @@ class PageRecord:
     """Faults of the front matter."""
     packed_flow: bytes = pickle.dumps(())
     """`flow` in one piece. Sphinx pickles what it knows of all pages again and again while it builds in parallel: a
-    string of bytes costs it nothing, a page's passages one by one took a tenth of the build."""
+    string of bytes costs it nothing, a page's passages one by one took a fifth of that."""
     shown: frozenset[str] = frozenset()
     """Notices that the page shows."""
     hits: tuple[Hit, ...] = ()

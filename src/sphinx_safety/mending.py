@@ -54,7 +54,7 @@ _TO_TOP = re.compile(r'<a href="#" class="back-to-top.*?</a>\s*', re.S)
 _TOOLS = re.compile(r'<div class="content-icon-container">(.*?)</div>(\s*<article role="main")', re.S)
 _PLAIN = (
     (re.compile(r"<(area|br|col|hr|img|input|link|meta|wbr)\b([^<>]*?)\s*/>"), r"<\1\2>"),
-    (re.compile(r'\sdefer="defer"'), " defer"),
+    (re.compile(r'defer="defer"'), "defer"),
     (re.compile(r' type="text/css"(?= href)| type="text/css"(?=[ >])'), ""),
     # A second one, of docutils.
     (re.compile(r'<meta name="viewport" content="width=device-width, initial-scale=1">\n?'), ""),

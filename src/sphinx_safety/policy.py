@@ -187,8 +187,10 @@ def _read_front(document: Document, topics: Collection[str], reader: Reader) -> 
     if not isinstance(document.value, dict):
         return reader.fault((), "wrong-type", "the front matter must hold keys and values")
     for name in document.value:
+        if name in ours or name in _OTHERS:
+            continue
         near = allowed(name, ours).partition("? ")
-        if name not in ours and near[1] and name not in _OTHERS:
+        if near[1]:
             reader.fault((name,), "unknown-key", f"unknown key {shown(name)}", near[0] + "?")
     given = {name: value for name, value in document.value.items() if name in ours}
     read = Record(ours, optional=frozenset(ours)).read(given, (), reader)
@@ -203,11 +205,10 @@ _OTHERS = frozenset({"orphan", "tocdepth", "nocomments", "nosearch", "myst", "ht
 
 def _plain(text: str) -> str:
     """Fold a text for comparison: compatibility forms, case, accents, look-alikes, dashes, apostrophes, spaces."""
-    text = unicodedata.normalize("NFKC", text).casefold()
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", text).translate(_SAME)
+    if not text.isascii():  # most passages are, and have nothing to fold but case
+        text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold()).translate(_SAME)
         text = "".join(char for char in text if not unicodedata.combining(char) and invisible(char) is None)
-    return " ".join(text.split())
+    return " ".join(text.casefold().split())
 
 
 _SAME = {ord(char): "-" for char in "‐‑‒–—−"} | {ord("’"): "'", ord("‘"): "'"} | str.maketrans(
