@@ -70,7 +70,7 @@
     page: 2.5, section: 1, notice: 0.78, finding: 0.6, place: 0.68, rule: 0.9, mixture: 1, term: 0.95, fact: 0.3,
     claim: 0.6,
   };
-  const SYNONYM = 0.96, PREFIX = 0.35, PIN = 1.9, ONE_WORD = 1.25, LAST = 0.4, NAMED = 2, UNNAMED = 0.6, MOST = 60, READINGS = 4, LONG = 2.5;
+  const SYNONYM = 0.96, PREFIX = 0.35, PIN = 1.9, ONE_WORD = 1.25, LAST = 0.4, NAMED = 2, UNNAMED = 0.6, MOST = 60, READINGS = 4, LONG = 2.5, ROW = 0.9;
 
   function create(data, MiniSearch, Stemmer, stopwords) {
     const stemmer = Stemmer ? new Stemmer() : null;
@@ -162,6 +162,7 @@
       return found.stem;
     }
 
+    const titles = new Map();     // of pages: every section has its page's
     function terms(text) {
       const found = [];
       for (const word of fold(text).match(WORD) || []) {
@@ -187,6 +188,10 @@
     function termsOf(text, field) {
       if (field === "names") {
         return text.split("\n").map((name) => words(plainName(name))).map((each) => (each.length === 1 ? stem(each[0]) : each.join(" ")));
+      }
+      if (field === "page") {
+        if (!titles.has(text)) titles.set(text, terms(text));
+        return titles.get(text);
       }
       if (field !== "parts") return terms(text);
       return text.split("\n").flatMap((name) => {
@@ -568,6 +573,8 @@
         if (asked[kind] && !named[kind].has(section) && !(kind === "place" && inside(section, named.place))) scores.delete(section);
       }
       const best = Math.max(1, ...scores.values());
+      // Whoever names a medicine sees its row among the first, whatever else the query is about.
+      for (const row of named.mixture) if (scores.has(row)) scores.set(row, Math.max(scores.get(row), ROW * best));
       const left = parts.some((concept) => !taken.has(concept.at));
       for (const [section, strength] of pins) {
         const score = scores.get(section) || 0;
