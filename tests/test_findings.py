@@ -193,7 +193,7 @@ def test_a_source_says_what_leans_on_it(shelf):
     shelf.build(strict=True)
     whole = text(shelf.html("studies"))
     for words in ("finding: On nights with kratom", "safety notice: Kratom with sleeping pills", "mixing: Alcohol",
-                  "study note: fact one"):
+                  "study note: People slept 13 minutes longer"):
         assert words in whole
     uses = re.compile(r'<dt>Used on</dt>.*?href="other.html"', re.S)
     assert uses.search(shelf.html("studies").split('id="references"')[0] or shelf.html("studies"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -74,7 +75,7 @@ class Studies(SafetyBase):
 
 
 class StudyList(SafetyBase):
-    """``{study-list} topic…``: the names of the facts of some topics, each a link to its entry.
+    """``{study-list} topic…``: the first words of the facts of some topics, each a link to its entry.
 
     Each line carries the anchor of the fact, so that the one page of this list has an address for
     every fact, on whatever page its entry stands.
@@ -116,8 +117,13 @@ class SourceList(SafetyBase):
         return self.placed(lines)
 
 
+_TITLE = 72
+"""Letters of a title: two lines of a heading on a phone."""
+
+
 def _title(fact: Fact) -> str:
-    return fact.id.replace("-", " ").capitalize()
+    """Give the first words of what was found: an id is for authors."""
+    return textwrap.shorten(fact.statement, _TITLE, placeholder=" …").rstrip(".")
 
 
 class FactLink(SphinxRole):
@@ -191,7 +197,7 @@ def _where_source(domain: SafetyDomain, key: str, docname: str) -> list[nodes.El
               for notice in domain.library.notices.values() if key in notice.sources]
     parts += [link("mixture", row.id, docname, f"mixing: {row.title}")
               for row in domain.library.mixtures.values() if key in row.sources]
-    parts += [link("fact", fact.id, docname, f"study note: {fact.id.replace('-', ' ')}")
+    parts += [link("fact", fact.id, docname, f"study note: {_title(fact)}")
               for fact in domain.library.facts.values() if key in fact.sources]
     return _links(parts, "Nothing on this site leans on it yet.")
 
