@@ -33,23 +33,31 @@ _VERDICT_WORDS = {
 }
 
 
-class Studies(SafetyBase):
-    """``{studies} topic…``: the facts of some topics of the evidence file, each with its limits."""
+class _OfTopics(SafetyBase):
+    """A directive whose arguments are topics of the evidence file."""
 
     optional_arguments = 1
     final_argument_whitespace = True
 
-    def run(self) -> list[Node]:
-        """Give one section for each fact; an unknown topic becomes a fault of the page."""
+    def facts(self) -> list[Fact]:
+        """Give the facts of the topics, topic by topic; an unknown topic becomes a fault of the page."""
         self.need("evidence")
-        facts = self.domain.library.facts
-        topics = dict.fromkeys(fact.topic for fact in facts.values())
-        made: list[Node] = []
+        facts = self.domain.library.facts.values()
+        topics = dict.fromkeys(fact.topic for fact in facts)
+        found: list[Fact] = []
         for topic in " ".join(self.arguments).split() or [""]:
             if topic not in topics:
                 self.fault("unknown-topic", f"the evidence file has no topic {shown(topic)}", allowed(topic, topics))
-            made += [self._entry(fact) for fact in facts.values() if fact.topic == topic]
-        return made
+            found += [fact for fact in facts if fact.topic == topic]
+        return found
+
+
+class Studies(_OfTopics):
+    """``{studies} topic…``: the facts of some topics of the evidence file, each with its limits."""
+
+    def run(self) -> list[Node]:
+        """Give one section for each fact."""
+        return [self._entry(fact) for fact in self.facts()]
 
     def _entry(self, fact: Fact) -> nodes.section:
         anchor = f"study-{fact.id}"
@@ -74,29 +82,19 @@ class Studies(SafetyBase):
         return entry
 
 
-class StudyList(SafetyBase):
+class StudyList(_OfTopics):
     """``{study-list} topic…``: the first words of the facts of some topics, each a link to its entry.
 
     Each line carries the anchor of the fact, so that the one page of this list has an address for
     every fact, on whatever page its entry stands.
     """
 
-    optional_arguments = 1
-    final_argument_whitespace = True
-
     def run(self) -> list[Node]:
-        """Give one list; an unknown topic becomes a fault of the page."""
-        self.need("evidence")
-        facts = self.domain.library.facts
-        topics = dict.fromkeys(fact.topic for fact in facts.values())
+        """Give one list."""
         lines = nodes.bullet_list(classes=["study-list"])
-        for topic in " ".join(self.arguments).split() or [""]:
-            if topic not in topics:
-                self.fault("unknown-topic", f"the evidence file has no topic {shown(topic)}", allowed(topic, topics))
-            for fact in facts.values():
-                if fact.topic == topic:
-                    words = link("fact", fact.id, self.env.docname, _title(fact))
-                    lines += nodes.list_item("", nodes.paragraph("", "", words), ids=[f"study-{fact.id}"])
+        for fact in self.facts():
+            words = link("fact", fact.id, self.env.docname, _title(fact))
+            lines += nodes.list_item("", nodes.paragraph("", "", words), ids=[f"study-{fact.id}"])
         return self.placed(lines) if lines.children else []
 
 
