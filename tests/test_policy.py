@@ -77,6 +77,11 @@ def test_a_topic_that_is_not_declared_is_told_once_however_often_it_is_named():
         ("undeclared-topic", 2), ("undeclared-topic", 4)]
 
 
+def test_a_term_used_again_below_its_notice_does_not_hide_that_it_came_first():
+    late = [text("alcohol", 2), Shown(4, "mixing-alcohol"), text("alcohol", 6)]
+    assert [(fault.rule, fault.line) for fault in judge(late, topics=("alcohol",))] == [("late-notice", 2)]
+
+
 def test_a_topic_that_is_no_more_is_left_to_the_front_matter_which_says_so():
     flow = (text("alcohol", 2),)
     hits = Terms(TOPICS.values()).hits(flow)
@@ -177,8 +182,9 @@ def test_what_a_page_declares():
 
 
 @pytest.mark.parametrize("front", ["reviewed: 2026-11-22\n", "review-by: 2026-11-22\n", "written: 2026-11-22\n",
-                                   "reviewed: 2026-11-22\nreview-by: 2026-11-23\n", "exempt:\n  all: A list of words.\n"])
-def test_any_date_may_stand_alone_and_any_topic_be_exempt(front):
+                                   "reviewed: 2026-11-22\nreview-by: 2026-11-23\n", "exempt:\n  all: A list of words.\n",
+                                   "exempt:\n  alcohol: Says *once* `alcohol`.\n", "no-notice: Shows *how* `x` looks.\n"])
+def test_what_may_stand_alone(front):
     assert page_rules(front)[1] == []
 
 
