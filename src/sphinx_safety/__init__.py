@@ -23,6 +23,7 @@ from . import (
     pages,
     publish,
     search,
+    sharing,
     studies,
 )
 from .domain import SafetyDomain
@@ -62,6 +63,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     look.register(app)
     fresh.register(app)
     garbage.register(app)
+    sharing.register(app)
     navigation.register(app, mending.mend_tree)
     app.add_post_transform(pages.FillListings)
     app.add_post_transform(studies.SourceEntries)
