@@ -55,6 +55,9 @@ logger = logging.getLogger(__name__)
 _AT_ONCE = 16
 """Pages that a process writes before it tells of them: few enough that all come to their end together."""
 
+_CHUNKS_EACH = 12
+"""After so many a process ends and another is started: by then it has made copies of much of what it began with."""
+
 
 # -- reading ---------------------------------------------------------------------------------------
 
@@ -212,15 +215,24 @@ class _Sharing(StandaloneHTMLBuilder):
 
 
 class _Writer:
-    """A process that writes a share of the pages, chunk after chunk."""
+    """Processes, one after another, that write a share of the pages, chunk after chunk."""
 
     def __init__(self, builder: _Sharing, chunks: list[list[str]]) -> None:
-        """Start it."""
+        """Start the first."""
+        self._builder = builder
+        self._left = chunks
+        self._awaited = 0
+        self._start()
+
+    def _start(self) -> None:
+        """Start a process for the next chunks."""
+        chunks, self._left = self._left[:_CHUNKS_EACH], self._left[_CHUNKS_EACH:]
         context = multiprocessing.get_context("fork")
         self._heard, tells = context.Pipe(duplex=False)
-        self._process: ForkProcess = context.Process(target=self._write, args=(builder, chunks, tells))
+        self._process: ForkProcess = context.Process(target=self._write, args=(self._builder, chunks, tells))
         self._process.start()
         tells.close()  # so that its end is heard: nobody else holds this side
+        self._awaited = len(chunks)
 
     @staticmethod
     def _write(builder: _Sharing, chunks: list[list[str]], tells: Connection) -> None:
@@ -232,17 +244,21 @@ class _Writer:
                     return
 
     def told(self) -> Told:
-        """Wait until it has written its next chunk."""
+        """Wait until the next chunk is written."""
         try:
             told: Told = self._heard.recv()
         except EOFError:
             self._process.join()
             message = f"a process that wrote pages ended with status {self._process.exitcode}"
             raise SphinxParallelError(message, "it was ended from outside, perhaps for want of memory") from None
+        self._awaited -= 1
+        if self._left and not self._awaited:
+            self.end()
+            self._start()
         return told
 
     def end(self) -> None:
-        """End it, if it has not come to its end."""
+        """End the process, if it has not come to its end."""
         self._heard.close()
         self._process.terminate()
         self._process.join()
