@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import (
+    bibliography,
     drawings,
     findings,
     fresh,
@@ -63,6 +64,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     look.register(app)
     fresh.register(app)
     garbage.register(app)
+    bibliography.register(app)
     sharing.register(app)
     navigation.register(app, mending.mend_tree)
     app.add_post_transform(pages.FillListings)
