@@ -19,7 +19,7 @@ myst_url_schemes = ["http", "https", "mailto", "tel"]  # numbers on the emergenc
 suppress_warnings = ["myst.xref_ambiguous"]
 
 bibtex_bibfiles = ["docs/_data/references.bib"]
-bibtex_default_style = "plain"
+bibtex_default_style = "plain-once"  # pybtex's "plain" (bibliography.py)
 bibtex_reference_style = "author_year"
 
 # Where the site is served and where its sources are. Neither is known yet, so neither is invented:

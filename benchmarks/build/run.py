@@ -17,6 +17,7 @@ import json
 import math
 import os
 import platform
+import re
 import shutil
 import statistics
 import subprocess
@@ -350,14 +351,36 @@ def machine() -> str:
             f"Python {platform.python_version()}.")
 
 
-def versions() -> str:
+def versions(before: str = "") -> str:
+    """List what is measured; of what is not installed now, what was said of it ``before``."""
     lines = []
     for builder in builders():
         try:
             lines.append(f"- {builder.name}: {builder.version()}")
         except (OSError, subprocess.CalledProcessError):
-            lines.append(f"- {builder.name}: not installed here")
+            said = re.search(rf"^- {re.escape(builder.name)}: .*$", before, re.MULTILINE)
+            lines.append(said[0] if said else f"- {builder.name}: not installed here")
     return "\n".join(lines)
+
+
+def sections(text: str) -> dict[str, str]:
+    """Give the parts of a text that begin with a heading of the third level, by that heading."""
+    parts = re.split(r"^(?=### )", text, flags=re.MULTILINE)[1:]
+    return {part.partition("\n")[0]: part.strip() for part in parts}
+
+
+def joined(before: str, now: list[str]) -> str:
+    """Give all tables, those measured ``now`` in place of the same ones ``before``, smaller sites first.
+
+    What was measured before stays, with all that is said under it, also where no figures of it are left in build/.
+    """
+    every = sections(before) | sections("\n\n".join(now))
+
+    def size(heading: str) -> float:
+        pages = re.fullmatch(r"### ([\d,]+) pages", heading)
+        return int(pages[1].replace(",", "")) if pages else math.inf
+
+    return "\n\n".join(every[heading] for heading in sorted(every, key=size))
 
 
 def main() -> int:
@@ -378,13 +401,14 @@ def main() -> int:
         kept["ten"] = vars(measure_ten(given.rounds))
         FIGURES.write_text(json.dumps(kept))
     sizes = [Figures(**kept[size]) for size in sorted((size for size in kept if size != "ten"), key=int)]
-    parts = [machine(), versions(), *map(table, sizes), growth(sizes)]
+    parts = [*map(table, sizes)]
+    parts += [f"### Growth\n\n{said}"] if (said := growth(sizes)) else []
     parts += [table_ten(Figures(**kept["ten"]))] if "ten" in kept else []
-    text = "\n\n".join(part for part in parts if part) + "\n"
-    print("\n" + text)
+    print("\n" + "\n\n".join([machine(), versions(), *parts]))
     if given.write:
-        head = RESULTS.read_text(encoding="utf-8").partition(MARK)[0] if RESULTS.exists() else ""
-        RESULTS.write_text(f"{head}{MARK}\n\n{text}", encoding="utf-8")
+        head, _, before = (RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else "").partition(MARK)
+        text = "\n\n".join([machine(), versions(before), joined(before, parts)])
+        RESULTS.write_text(f"{head}{MARK}\n\n{text}\n", encoding="utf-8")
     return 0
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import (
+    bibliography,
     drawings,
     findings,
     fresh,
@@ -24,6 +25,7 @@ from . import (
     pages,
     publish,
     search,
+    sharing,
     studies,
 )
 from .domain import SafetyDomain
@@ -63,6 +65,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     look.register(app)
     fresh.register(app)
     garbage.register(app)
+    bibliography.register(app)
+    sharing.register(app)
     navigation.register(app, mending.mend_tree)
     app.add_post_transform(pages.FillListings)
     app.add_post_transform(studies.SourceEntries)

@@ -97,9 +97,9 @@ class SafetyDomain(Domain):
         kind: ObjType(kind, kind) for kind in ("notice", "finding", "fact", "source", "mixture", "claim", "place")
     }
     initial_data: ClassVar[dict[str, Any]] = {
-        "pages": {}, "objects": {}, "sources": {}, "made_from": {}, "bibliography": "",
+        "pages": {}, "objects": {}, "sources": {}, "made_from": {}, "bibliography": "", "formatted_by": "",
     }
-    data_version = 2
+    data_version = 3
     library: Library = Library()
     """The catalogues as they are now; set before reading, never pickled."""
     marks: Mapping[str, str] = {}

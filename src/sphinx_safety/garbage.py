@@ -11,6 +11,7 @@ process, and so needs no end here. https://docs.python.org/3/library/gc.html
 from __future__ import annotations
 
 import gc
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,8 +23,23 @@ _NEW_OBJECTS = 20_000
 _AS_PYTHON_COMES = gc.get_threshold()
 
 
+_at_work = False
+
+
+def _begun_elsewhere() -> None:
+    """Leave alone what the first process knows, in one that it starts: to look at it would be to copy it."""
+    if _at_work:
+        gc.freeze()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begun_elsewhere)
+
+
 def begin(app: Sphinx) -> None:
     """Leave alone what has been loaded so far (``builder-inited``)."""
+    global _at_work
+    _at_work = True
     gc.freeze()
     gc.set_threshold(_NEW_OBJECTS, 5, 3)  # the last two: how many such rounds before older objects are looked at too
 
@@ -37,6 +53,8 @@ def all_read(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def end(app: Sphinx, exception: Exception | None) -> None:
     """Be as before (``build-finished``)."""
+    global _at_work
+    _at_work = False
     gc.set_threshold(*_AS_PYTHON_COMES)
     gc.unfreeze()
 

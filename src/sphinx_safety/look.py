@@ -24,16 +24,16 @@ MOST_LISTED = 40
 """A page that rests on more sources names them beside each statement only."""
 SHARE_IMAGE = "_static/brand/share.png"
 
-_ONLY_WITH = {
-    "copybutton.js": 'class="highlight', "clipboard.min.js": 'class="highlight', "copybutton.css": 'class="highlight',
-    "documentation_options.js": 'class="highlight',
-    "pygments.css": "(?!)",  # colours for code, which site.css shows in one
-    "mixing-filter.js": "mixing-table", "source-card.js": 'class="sources"|bibtex-citation',
-    "find-place.js": "find-place",
-    "furo-extensions.css": "(?!)",  # for extensions that we do not use
-    "doctools.js": "(?!)", "sphinx_highlight.js": "(?!)",  # the first has nothing to do; the second stores words
+_CODE = ('class="highlight',)
+_ONLY_WITH: dict[str, tuple[str, ...]] = {
+    "copybutton.js": _CODE, "clipboard.min.js": _CODE, "copybutton.css": _CODE, "documentation_options.js": _CODE,
+    "pygments.css": (),  # colours for code, which site.css shows in one
+    "mixing-filter.js": ("mixing-table",), "source-card.js": ('class="sources"', "bibtex-citation"),
+    "find-place.js": ("find-place",),
+    "furo-extensions.css": (),  # for extensions that we do not use
+    "doctools.js": (), "sphinx_highlight.js": (),  # the first has nothing to do; the second stores words
 }
-"""A file, and what a page must hold for it to be of use there."""
+"""A file, and of what a page must hold something for it to be of use there; nothing: it is of no use."""
 _PAGES_WITHOUT_TEXT = {
     "search": "Search every page, safety notice, medicine, place and word of this site. What you type stays with you.",
     "404": "This page is not here. What to do in an emergency, search, and where to start.",
@@ -155,7 +155,7 @@ def _lighten(context: dict[str, Any], *, searching: bool) -> None:
         needs = _ONLY_WITH.get(name)
         if searching and name in _SEARCHED_WITH:
             return True
-        return needs is None or re.search(needs, body) is not None
+        return needs is None or any(word in body for word in needs)
 
     for kind in ("css_files", "script_files"):
         context[kind] = [file for file in context.get(kind, []) if needed(file)]

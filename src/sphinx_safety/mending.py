@@ -52,26 +52,28 @@ _SWITCHES = {name: re.compile(rf'<input type="checkbox" class="sidebar-toggle" n
              for name in ("__navigation", "__toc")}
 _TO_TOP = re.compile(r'<a href="#" class="back-to-top.*?</a>\s*', re.S)
 _TOOLS = re.compile(r'<div class="content-icon-container">(.*?)</div>(\s*<article role="main")', re.S)
+_WORDS = (  # to put one word in the place of another takes a fraction of what a pattern takes
+    ('defer="defer"', "defer"),
+    # A style attribute is an inline style, which the policy refuses.
+    ('style="opacity: 50%"', 'opacity=".5"'),
+    ('<svg xmlns="http://www.w3.org/2000/svg" style="display: none;">',
+     '<svg xmlns="http://www.w3.org/2000/svg" class="sprite" width="0" height="0" aria-hidden="true">'),
+    ('<button class="theme-toggle" ', '<button class="theme-toggle" type="button" '),
+    ('<aside class="sidebar-drawer">', '<aside class="sidebar-drawer" aria-label="Site">'),
+    ('<p class="caption" role="heading">', '<p class="caption" role="heading" aria-level="2">'),
+    ('aria-label="Toggle site navigation sidebar"', 'aria-label="Menu: all pages and search"'),
+    ('aria-label="Toggle table of contents sidebar"', 'aria-label="Menu: on this page"'),
+)
 _PLAIN = (
     (re.compile(r"<(area|br|col|hr|img|input|link|meta|wbr)\b([^<>]*?)\s*/>"), r"<\1\2>"),
-    (re.compile(r'defer="defer"'), "defer"),
-    (re.compile(r' type="text/css"(?= href)| type="text/css"(?=[ >])'), ""),
+    (re.compile(r' type="text/css"(?=[ >])'), ""),
     # A second one, of docutils.
     (re.compile(r'<meta name="viewport" content="width=device-width, initial-scale=1">\n?'), ""),
-    # A style attribute is an inline style, which the policy refuses.
-    (re.compile(r'style="opacity: 50%"'), 'opacity=".5"'),
-    (re.compile(r'<svg xmlns="http://www.w3.org/2000/svg" style="display: none;">'),
-     '<svg xmlns="http://www.w3.org/2000/svg" class="sprite" width="0" height="0" aria-hidden="true">'),
-    (re.compile(r'(<button class="theme-toggle") '), r'\1 type="button" '),
-    (re.compile(r'<aside class="sidebar-drawer">'), '<aside class="sidebar-drawer" aria-label="Site">'),
     (re.compile(r'(<aside class="toc-drawer[^"]*")>'), r'\1 aria-label="On this page">'),
     (re.compile(r'(<form class="sidebar-search-container"(?![^>]*aria-label)[^>]*)>'),
      r'\1 aria-label="From the menu">'),
     # A tip that repeats a link's words is weight; a source's is kept, for it says more.
     (re.compile(r'(<a class="reference internal" href="(?![^"]*#id\d)[^"]*") title="[^"]*"'), r"\1"),
-    (re.compile(r'(<p class="caption" role="heading")>'), r'\1 aria-level="2">'),
-    (re.compile(r'aria-label="Toggle site navigation sidebar"'), 'aria-label="Menu: all pages and search"'),
-    (re.compile(r'aria-label="Toggle table of contents sidebar"'), 'aria-label="Menu: on this page"'),
 )
 _SYMBOL = re.compile(r'<symbol id="([^"]+)".*?</symbol>\s*', re.S)
 _TOLD = re.compile(r'(<a class="reference internal" href="([^"]*#id\d+)") title="[^"]*"')
@@ -79,7 +81,8 @@ _NAMED = re.compile(  # the words of a source in its tip, and again in the link 
     r'(<a class="reference internal" href="[^"]*#id\d+") title="([^"]*)"'
     r"(>(?:<span>)?(?:[^<>]*(?:</span>)?</a>: |\[?\2\]?<))")
 _MARK = re.compile(r'<svg class="(certainty-mark|safety-symbol)"([^<>]*)>(.*?)</svg>', re.S)
-_INDENT = re.compile(r"(?:(?<=>)|^)\s*\n[ \t]+(?=<)")
+_INDENT = re.compile(r">\s*\n[ \t]+(?=<)")
+_INDENT_AT_THE_BEGINNING = re.compile(r"\s*\n[ \t]+(?=<)")
 _PRE = re.compile(r"(<(?:pre|textarea|script|style)\b.*?</(?:pre|textarea|script|style)>)", re.S)
 _LINK = re.compile(r'<a ([^<>]*?)href="(https?://[^"]+)"([^<>]*)>(.*?)</a>', re.S)
 _TITLE = re.compile(r'<h[12]>.*?</h[12]>|<span class="hazard">.*?</span>', re.S)
@@ -119,7 +122,13 @@ def lightened(html: str) -> str:
     html = _TOLD.sub(once, html)
     html = _SYMBOL.sub(lambda found: found[0] if f'href="#{found[1]}"' in html else "", html)
     html = _drawn_once(html)
-    return "".join(part if index % 2 else _INDENT.sub("\n", part) for index, part in enumerate(_PRE.split(html)))
+    return "".join(part if index % 2 else _unindented(part) for index, part in enumerate(_PRE.split(html)))
+
+
+def _unindented(part: str) -> str:
+    if found := _INDENT_AT_THE_BEGINNING.match(part):
+        part = "\n" + part[found.end():]
+    return _INDENT.sub(">\n", part)
 
 
 def _drawn_once(html: str) -> str:
@@ -146,6 +155,8 @@ def mend_tree(html: str) -> str:
 
 
 def _plain(html: str) -> str:
+    for word, other in _WORDS:
+        html = html.replace(word, other)
     for found, put in _PLAIN:
         html = found.sub(put, html)
     return html

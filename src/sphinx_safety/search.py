@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 FILE = "search-data.js"
 GLOBAL = "SAFETY_SEARCH_DATA"
+SECTIONS = "safety_sections"
+"""Where each page's sections are kept in the environment."""
 KINDS = ("page", "section", "notice", "finding", "place", "rule", "mixture", "term", "fact", "claim")
 """What a result can be; the data names a kind by its position."""
 
@@ -105,7 +107,7 @@ def sections_of(env: BuildEnvironment) -> dict[str, bytes]:
 
     Each page's are one string of bytes, for the reason told at `PageRecord.packed_flow`.
     """
-    kept: dict[str, bytes] = env.__dict__.setdefault("safety_sections", {})
+    kept: dict[str, bytes] = env.__dict__.setdefault(SECTIONS, {})
     return kept
 
 
