@@ -5,7 +5,9 @@
   const table = document.querySelector("table#mixing-table");
   if (!table) return;
   const plain = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f'’]/g, "").toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
-  const rows = [...table.tBodies[0].rows].map((row) => {
+  // Read when someone first types: a page that has just come has enough to do.
+  let rows = null;
+  const read = () => [...table.tBodies[0].rows].map((row) => {
     const link = row.querySelector("a");
     const also = link.hash && document.getElementById(link.hash.slice(1))?.querySelector(".also");
     const named = document.createElement("p");
@@ -27,6 +29,7 @@
   const count = box.querySelector("p");
   const show = () => {
     const words = plain(input.value).split(" ").filter(Boolean);
+    rows = rows || read();
     let shown = 0;
     for (const { row, named, names, text } of rows) {
       // Every typed word must begin a name, so that "xan" finds xanax but "ana" does not.
@@ -35,12 +38,13 @@
       if (fits) shown += 1;
       const said = (name) => words.filter((word) => ` ${plain(name)}`.includes(` ${word}`)).length;
       named.textContent = !fits || !words.length ? ""
-        : names.filter(said).sort((a, b) => said(b) - said(a)).slice(0, 4).join(", ");
+        : names.filter(said).sort((a, b) => said(b) - said(a) || a.length - b.length).slice(0, 4).join(", ");
     }
     count.textContent = !words.length ? `${rows.length} rows.`
       : shown ? `${shown} of ${rows.length} rows.`
       : "Not in this table. That does not mean it is safe. Ask a pharmacist or a poison centre before you mix.";
   };
   input.addEventListener("input", show);
-  show();
+  count.textContent = `${table.tBodies[0].rows.length} rows.`;
+  if (input.value) show();
 })();

@@ -104,7 +104,7 @@ def test_enter_before_the_search_is_there_leads_to_the_search_page(slow: Callabl
     page.keyboard.press("/")
     page.keyboard.type("xanax & co")
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/search\.html\?q=xanax(\+|%20)%26(\+|%20)co$"))
+    page.wait_for_url(re.compile(r"/search\.html\?q=xanax(\+|%20)%26(\+|%20)co$"), wait_until="commit")
 
 
 def test_if_the_search_is_lost_the_reader_is_told_and_can_try_again(served: str, open_context: Callable[..., Any]) -> None:
