@@ -1,5 +1,5 @@
-// Adds a box that filters the mixing table by any name people type, and shows the names that fit. The names stand in the row,
-// or in the row's own section on the page. Without this script the table is whole.
+// Adds a box that filters the mixing table by any name, of the row or of its section, and shows the names that fit.
+// Without this script the table is whole.
 (() => {
   "use strict";
   const table = document.querySelector("table#mixing-table");

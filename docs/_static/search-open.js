@@ -1,7 +1,5 @@
-/* The ways into the search: "/", Ctrl-K or Cmd-K, the box in the sidebar, the button on small screens. Each page loads this
-   much; the search itself (search.js) comes when someone first wants it. The box to type in is made here and at once: so what
-   is typed meanwhile stands in it, and a phone shows its keyboard. Without this script the sidebar's box leads to Sphinx's own
-   search page, and so does Enter as long as the search is not there. */
+/* The ways into the search, and the box to type in, made at once so that nothing typed is lost and a phone shows its keyboard.
+   The search (search.js) comes at first use. Until then Enter, and without this script the sidebar's box, lead to the search page. */
 (() => {
   "use strict";
 
@@ -22,8 +20,6 @@
   const lens = () => made("svg", { viewBox: "0 0 24 24", width: 24, height: 24, "aria-hidden": true, fill: "none", stroke: "currentColor",
     "stroke-width": 2, "stroke-linecap": "round" }, made("circle", { cx: 10.5, cy: 10.5, r: 6.5 }), made("path", { d: "M15.5 15.5 21 21" }));
 
-  // -- loading, once ----------------------------------------------------------------------------------------------------
-
   const loaded = (tag, attributes) => new Promise((done, failed) => {
     const element = made(tag, attributes);
     element.onload = done;
@@ -32,7 +28,7 @@
   });
 
   function load() {
-    if (globalThis.SafetySearchDialog) return Promise.resolve();          // the search page has it from the start
+    if (globalThis.SafetySearchDialog) return Promise.resolve();    // the search page has it
     loading = loading || Promise.all([loaded("script", { src: new URL("search.js", script.src) }),
       loaded("link", { rel: "stylesheet", href: new URL("search.css", script.src) })]);
     loading.catch(() => { loading = null; });
@@ -81,7 +77,7 @@
     const k = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
     if (!slash && !k) return;
     event.preventDefault();
-    event.stopImmediatePropagation();                                   // Sphinx has a "/" of its own
+    event.stopImmediatePropagation();    // Sphinx has a "/" of its own
     const page = document.querySelector("#search-page-input");
     if (page) page.focus(); else open();
   }, true);

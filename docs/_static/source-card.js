@@ -1,6 +1,5 @@
-// Shows a cited source beside its citation, on hover, tap or Enter, so that nobody loses the place. The words of all sources
-// are one file, loaded when someone comes near the first; until they are there the card has its link alone.
-// Without this script a citation is a link to the source's entry, which links back to every page that uses it.
+// Shows a cited source beside its citation, on hover, tap or Enter. Its words are loaded when someone comes near the first.
+// Without this script a citation is a link to the source's entry, which links back.
 (() => {
   "use strict";
   const root = new URL("../", document.currentScript.src).href;

@@ -72,6 +72,7 @@ _PLAIN = (
      r'\1 aria-label="From the menu">'),
     # A tip that repeats a link's words is weight; a source's says more (`told_elsewhere`).
     (re.compile(r'(<a class="reference internal" href="(?![^"]*#id\d)[^"]*") title="[^"]*"'), r"\1"),
+    (re.compile(r'<tr class="row-(?:odd|even)">'), "<tr>"),  # no style tells them apart
     # An address of each citation, to which nothing leads: an entry leads back to the page.
     (re.compile(r'(<span class="bibtex-citation") id="id\d+"'), r"\1"),
     # What only names the kind of a link, which nothing is done with.

@@ -69,10 +69,10 @@ class MixingSections(SafetyBase):
     def run(self) -> list[Node]:
         """Give the sections, in the order of the file."""
         self.need("mixing")
-        for table in self.state.document.findall(lambda node: isinstance(node, nodes.table)
-                                                 and WHOLE in node["ids"]):
-            for names in list(table.findall(lambda node: isinstance(node, nodes.paragraph) and "names" in node["classes"])):
-                names.parent.remove(names)
+        for table in self.state.document.findall(nodes.table):
+            for names in [part for part in table.findall(nodes.paragraph) if "names" in part["classes"]]:
+                if WHOLE in table["ids"]:
+                    names.parent.remove(names)
         return [self._section(row) for row in self.domain.library.mixtures.values()]
 
     def _section(self, row: Mixture) -> nodes.section:
