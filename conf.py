@@ -34,9 +34,10 @@ template_bridge = "sphinx_safety.mending.Templates"
 html_favicon = "docs/_static/brand/mark.svg"
 html_static_path = ["docs/_static"]
 templates_path = ["docs/_templates"]
-safety_styles = ["site.css", "safety.css", "law.css", "search.css"]  # joined into one file at build
+safety_styles = ["site.css", "safety.css", "law.css"]  # joined into one file at build
+html_css_files = ["search.css"]
 html_js_files = [("source-card.js", {"defer": "defer"}), ("mixing-filter.js", {"defer": "defer"}),
-                 ("search.js", {"defer": "defer"})]
+                 ("search-open.js", {"defer": "defer"}), ("search.js", {"defer": "defer"})]
 html_show_sphinx = False
 html_copy_source = False
 html_use_index = False  # the glossary and the search lead further

@@ -275,3 +275,17 @@ def test_a_table_may_show_some_rows_and_says_which_are_not_there(shelf):
                front="no-notice: Tiny.")
     shelf.build(strict=True)
     assert shelf.html("claims").split("mixing-table", 1)[1].split("</table>")[0].count("<tr") == 2
+
+
+@pytest.mark.parametrize(("lists", "in_rows", "in_sections"), [
+    ("```{mixing-table}\n```\n\n```{mixing-sections}\n```", 0, 2),
+    ("```{mixing-table}\n:only: alcohol\n```\n\n```{mixing-sections}\n```", 1, 2),
+    ("```{mixing-table}\n:only: alcohol tea\n```", 2, 0),
+])
+def test_the_names_of_mixes_stand_once(shelf, lists, in_rows, in_sections):
+    """A table with its sections below leaves them the names, which are long; some rows alone keep theirs."""
+    shelf.page("claims", f"```{{claims}}\n```\n\n{lists}", front="no-notice: Tiny.")
+    shelf.build(strict="sections" in lists)
+    html = shelf.html("claims")
+    assert (html.count('<p class="names">'), html.count('<p class="also">')) == (in_rows, in_sections)
+    assert ('id="mixing-table"' in html) == ("only" not in lists)

@@ -1,10 +1,23 @@
-// Adds a box that filters the mixing table by any name people type. Without this script the table is whole.
+// Adds a box that filters the mixing table by any name, of the row or of its section, and shows the names that fit.
+// Without this script the table is whole.
 (() => {
   "use strict";
-  const table = document.querySelector("table.mixing-table");
+  const table = document.querySelector("table#mixing-table");
   if (!table) return;
   const plain = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f'’]/g, "").toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
-  const rows = [...table.tBodies[0].rows].map((row) => ({ row, text: ` ${plain(row.cells[0].textContent)} ` }));
+  // Read when someone first types: a page that has just come has enough to do.
+  let rows = null;
+  const read = () => [...table.tBodies[0].rows].map((row) => {
+    const link = row.querySelector("a");
+    const also = link.hash && document.getElementById(link.hash.slice(1))?.querySelector(".also");
+    const named = document.createElement("p");
+    if (also) {
+      named.className = "named";
+      row.cells[0].append(named);
+    }
+    const names = also ? also.textContent : "";
+    return { row, named, names: names.split(", "), text: ` ${plain(row.cells[0].textContent)} ${plain(names)} ` };
+  });
   const box = document.createElement("div");
   box.className = "filter";
   box.innerHTML =
@@ -16,17 +29,22 @@
   const count = box.querySelector("p");
   const show = () => {
     const words = plain(input.value).split(" ").filter(Boolean);
+    rows = rows || read();
     let shown = 0;
-    for (const { row, text } of rows) {
+    for (const { row, named, names, text } of rows) {
       // Every typed word must begin a name, so that "xan" finds xanax but "ana" does not.
       const fits = words.every((word) => text.includes(` ${word}`));
       row.hidden = !fits;
       if (fits) shown += 1;
+      const said = (name) => words.filter((word) => ` ${plain(name)}`.includes(` ${word}`)).length;
+      named.textContent = !fits || !words.length ? ""
+        : names.filter(said).sort((a, b) => said(b) - said(a) || a.length - b.length).slice(0, 4).join(", ");
     }
     count.textContent = !words.length ? `${rows.length} rows.`
       : shown ? `${shown} of ${rows.length} rows.`
       : "Not in this table. That does not mean it is safe. Ask a pharmacist or a poison centre before you mix.";
   };
   input.addEventListener("input", show);
-  show();
+  count.textContent = `${table.tBodies[0].rows.length} rows.`;
+  if (input.value) show();
 })();

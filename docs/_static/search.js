@@ -1,5 +1,5 @@
-/* The search dialog, and the same results on the search page. Opened with "/", Ctrl-K or Cmd-K, the box in the sidebar or
-   the button on small screens. Loads the index on first use, from this site alone; what is typed stays on the page.
+/* The search dialog, and the same results on the search page. The ways in, and the box to type in, are made by search-open.js,
+   which loads this script on first use; this one loads the index, from this site alone. What is typed stays on the page.
    Without this script, or if it cannot load, the box leads to Sphinx's own search page. */
 (() => {
   "use strict";
@@ -31,18 +31,6 @@
     }
     element.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
     return element;
-  }
-
-  function icon() {
-    const drawn = (tag, attributes) => {
-      const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-      for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-      return element;
-    };
-    const svg = drawn("svg", { viewBox: "0 0 24 24", width: "24", height: "24", "aria-hidden": "true", focusable: "false",
-      fill: "none", stroke: "currentColor", "stroke-width": "2", "stroke-linecap": "round" });
-    svg.append(drawn("circle", { cx: "10.5", cy: "10.5", r: "6.5" }), drawn("path", { d: "M15.5 15.5 21 21" }));
-    return svg;
   }
 
   const marks = (pieces) => pieces.map(([text, hit]) => (hit ? made("mark", {}, text) : text));
@@ -163,16 +151,16 @@
   // -- the dialog -----------------------------------------------------------------------------------------------------------
 
   let dialog, input, list, told, status, all;
-  let opener = null, active = -1, waiting = 0, shownFor = null;
+  let active = -1, waiting = 0, shownFor = null;
 
-  function build() {
-    input = made("input", {
-      type: "text", inputmode: "search", enterkeyhint: "go", id: "search-input", class: "search-input", role: "combobox",
-      "aria-expanded": "false", "aria-controls": "search-list", "aria-autocomplete": "list", "aria-label": "Search this site",
-      autocomplete: "off", autocapitalize: "none", autocorrect: "off", spellcheck: "false", maxlength: "200",
-      placeholder: "A medicine, a place, a question", "aria-describedby": "search-help",
-    });
-    const close = made("button", { type: "button", class: "search-close" }, "Close");
+  /* Make a search of the box to type in. */
+  function build(opened) {
+    dialog = opened;
+    input = dialog.querySelector("input");
+    for (const [name, value] of Object.entries({
+      role: "combobox", "aria-expanded": "false", "aria-controls": "search-list", "aria-autocomplete": "list",
+      "aria-describedby": "search-help",
+    })) input.setAttribute(name, value);
     told = made("div", { class: "search-notes" });
     list = made("div", { id: "search-list", role: "listbox", "aria-label": "Results", class: "search-list" });
     status = made("p", { role: "status", class: "search-status" });
@@ -180,21 +168,13 @@
     // The dialog lies over the page, and on a phone over all of it: the way to help must not be under it.
     const help = document.querySelector(".emergency-link");
     const urgent = help && made("a", { class: "search-emergency", href: help.href }, help.textContent);
-    dialog = made("dialog", { class: "search-dialog", "aria-label": "Search" },
-      made("div", { class: "search-top", role: "search" }, icon(), input, close),
+    dialog.lastElementChild.replaceWith(                                // which said that this script was on its way
       made("div", { class: "search-body", tabindex: "0", role: "group", "aria-label": "What was found" }, told, status, list),
       made("p", { class: "search-foot" }, made("span", { id: "search-help" }, "Arrow keys choose, Enter opens, Escape closes."), " ", all, " ", urgent));
-    document.body.append(dialog);
 
     input.addEventListener("input", show);
-    close.addEventListener("click", () => dialog.close());
     dialog.addEventListener("click", (event) => {
-      if (event.target === dialog) dialog.close();                       // beside the dialog
-      else if (event.target.closest("a") && !event.ctrlKey && !event.metaKey && !event.shiftKey) dialog.close();
-    });
-    dialog.addEventListener("close", () => {
-      if (opener && opener.isConnected && opener !== document.body) opener.focus(); else input.blur();
-      opener = null;
+      if (event.target.closest("a") && !event.ctrlKey && !event.metaKey && !event.shiftKey) dialog.close();
     });
     dialog.addEventListener("keydown", keys);
   }
@@ -294,49 +274,12 @@
     say(seen, heard);
   }
 
-  function open(query) {
-    if (!dialog) build();
-    if (dialog.open) return;
-    opener = document.activeElement;
-    dialog.showModal();
-    if (typeof query === "string" && query) input.value = query;
-    input.focus();
-    if (typeof query !== "string") input.select();
+  /* Called by search-open.js each time the dialog has opened. */
+  globalThis.SafetySearchDialog = (opened) => {
+    if (!dialog) build(opened);
     engine().then((found) => { engine.ready = found; if (dialog.open && input.value.trim()) render(found, input.value); }, () => {});
     if (input.value.trim()) show();
-  }
-
-  // -- ways in -----------------------------------------------------------------------------------------------------------------
-
-  // A box in a dialog that has just closed keeps the focus until the next frame; nobody types in it.
-  const typing = (element) => element instanceof Element && (!dialog || dialog.open || !dialog.contains(element))
-    && (element.isContentEditable || element.matches("input, textarea, select"));
-
-  document.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.altKey) return;
-    const slash = event.key === "/" && !event.ctrlKey && !event.metaKey && !typing(event.target);
-    const k = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
-    if (!slash && !k) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();                                   // Sphinx has a "/" of its own
-    if (page) page.focus(); else open();
-  }, true);
-
-  for (const box of document.querySelectorAll("input.sidebar-search")) {
-    box.setAttribute("aria-haspopup", "dialog");
-    box.setAttribute("autocomplete", "off");
-    // Not on focus alone: with the Tab key one must be able to pass by.
-    box.addEventListener("click", () => open(box.value));
-    box.addEventListener("input", () => { const typed = box.value; box.value = ""; open(typed); });
-    if (box.form) box.form.addEventListener("submit", (event) => { event.preventDefault(); open(box.value); });
-  }
-
-  const header = document.querySelector(".mobile-header .header-right");
-  if (header) {
-    const button = made("button", { type: "button", class: "search-open", "aria-label": "Search", "aria-haspopup": "dialog" }, icon());
-    button.addEventListener("click", () => open());
-    header.prepend(button);
-  }
+  };
 
   // -- the search page: the same results, in place of Sphinx's where this script runs -------------------------------------------
 

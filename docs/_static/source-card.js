@@ -1,12 +1,23 @@
-// Shows a cited source beside its citation, on hover, tap or Enter, so that nobody loses the place.
-// Without this script a citation is a link to the source's entry, which links back to every page that uses it.
+// Shows a cited source beside its citation, on hover, tap or Enter. Its words are loaded when someone comes near the first.
+// Without this script a citation is a link to the source's entry, which links back.
 (() => {
   "use strict";
-  const told = new Map(); // a source's words stand at the first link to it alone: each page says them once
-  for (const link of document.querySelectorAll('a.reference[href*="#id"][title]')) told.set(link.href, link.title);
+  const root = new URL("../", document.currentScript.src).href;
   const links = [...document.querySelectorAll(".bibtex-citation a.reference, p.sources a.reference")]
-    .filter((link) => told.has(link.href));
+    .filter((link) => /#id\d+$/.test(link.href));
   if (!links.length) return;
+  const told = (link) => link.dataset.source || (globalThis.SAFETY_SOURCES || {})[link.href.replace(root, "")] || "";
+  let loading = null;
+  const load = () => {
+    loading = loading || new Promise((done) => {
+      const script = document.createElement("script");
+      script.src = `${root}source-words.js`;
+      script.onload = done;
+      script.onerror = () => { loading = null; };
+      document.head.append(script);
+    });
+    return loading;
+  };
   const card = document.createElement("div");
   card.className = "source-card";
   card.id = "source-card";
@@ -38,23 +49,34 @@
     if (owner === link) return;
     hide();
     owner = link;
-    words.textContent = link.dataset.source;
+    words.textContent = told(link);
+    if (!words.textContent) {
+      load().then(() => {
+        if (owner !== link || words.textContent) return;
+        words.textContent = told(link);
+        place(link);
+      });
+    }
     more.href = link.href;
     link.after(card); // next in the reading and tabbing order
     card.hidden = false;
     link.setAttribute("aria-expanded", "true");
     link.setAttribute("aria-describedby", "source-card");
-    const place = link.getBoundingClientRect();
+    place(link);
+  };
+  const place = (link) => {
+    const at = link.getBoundingClientRect();
     const room = document.documentElement.clientWidth - card.offsetWidth - 16;
     card.style.left = card.style.top = "0";
     const zero = card.getBoundingClientRect();
-    card.style.left = `${Math.max(8, Math.min(place.left, room)) - zero.left}px`;
-    card.style.top = `${place.bottom + 6 - zero.top}px`;
+    card.style.left = `${Math.max(8, Math.min(at.left, room)) - zero.left}px`;
+    card.style.top = `${at.bottom + 6 - zero.top}px`;
   };
   for (const link of links) {
-    link.dataset.source = told.get(link.href);
+    if (link.title) link.dataset.source = link.title; // a site in one file has it there
     link.removeAttribute("title"); // the card says it; a browser's own tip would say it twice
     link.setAttribute("aria-expanded", "false");
+    link.addEventListener("focus", load);
     link.addEventListener("mouseenter", () => show(link));
     link.addEventListener("mouseleave", leave);
     link.addEventListener("click", (event) => {

@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urljoin
 
+from pybtex.plugin import find_plugin
+
 from .hosting import address, of_ours, unlisted, write
 from .pages import safety_domain
+from .search import write_script
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -22,15 +25,17 @@ BUNDLE = "site-styles.css"
 """Our style sheets in one file: one request in place of four."""
 MOST_LISTED = 40
 """A page that rests on more sources names them beside each statement only."""
+SOURCES = "source-words.js"
 SHARE_IMAGE = "_static/brand/share.png"
 
 _CODE = ('class="highlight',)
 _ONLY_WITH: dict[str, tuple[str, ...]] = {
     "copybutton.js": _CODE, "clipboard.min.js": _CODE, "copybutton.css": _CODE, "documentation_options.js": _CODE,
     "pygments.css": (),  # colours for code, which site.css shows in one
-    "mixing-filter.js": ("mixing-table",), "source-card.js": ('class="sources"', "bibtex-citation"),
+    "mixing-filter.js": ('id="mixing-table"',), "source-card.js": ('class="sources"', "bibtex-citation"),
     "find-place.js": ("find-place",),
     "furo-extensions.css": (),  # for extensions that we do not use
+    "search.js": (), "search.css": (),  # search-open.js loads them when someone searches
     "doctools.js": (), "sphinx_highlight.js": (),  # the first has nothing to do; the second stores words
 }
 """A file, and of what a page must hold something for it to be of use there; nothing: it is of no use."""
@@ -38,8 +43,8 @@ _PAGES_WITHOUT_TEXT = {
     "search": "Search every page, safety notice, medicine, place and word of this site. What you type stays with you.",
     "404": "This page is not here. What to do in an emergency, search, and where to start.",
 }
-_SEARCHED_WITH = {"documentation_options.js", "doctools.js", "sphinx_highlight.js"}
-"""What Sphinx's own search needs, which stands in for ours."""
+_SEARCHED_WITH = {"search.js", "search.css", "documentation_options.js", "doctools.js", "sphinx_highlight.js"}
+"""What the search page needs: our search, and for Sphinx's own, which stands in for ours."""
 
 
 class Named(NamedTuple):
@@ -178,6 +183,21 @@ def bundle_styles(app: Sphinx) -> None:
     app.add_css_file(BUNDLE, priority=700)  # after the theme's own
 
 
+# -- the words of sources, once for all pages ------------------------------------------------------------
+
+
+def write_sources(app: Sphinx, exception: Exception | None) -> None:
+    """Write what the card of a source says, by the address of its entry (``build-finished``)."""
+    if exception is not None or not of_ours(app) or "cite" not in app.env.domains:
+        return
+    plain = find_plugin("pybtex.backends", "plaintext")()
+    told = {}
+    for citation in app.env.domains["cite"].citations:  # type: ignore[attr-defined]
+        entry = f"{app.builder.get_target_uri(citation.bibliography_key.docname)}#{citation.citation_id}"
+        told[entry] = citation.formatted_entry.text.render(plain).replace("\\url ", "")
+    write_script(Path(app.outdir) / SOURCES, dict(sorted(told.items())), "SAFETY_SOURCES")
+
+
 def _tight(css: str) -> str:
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.S)
     css = "".join(line + "\n" for part in css.splitlines() if (line := part.strip()))
@@ -190,4 +210,5 @@ def register(app: Sphinx) -> None:
     app.add_config_value("safety_repository", "", "html", (str,))
     app.add_config_value("safety_branch", "main", "html", (str,))
     app.connect("builder-inited", bundle_styles)
+    app.connect("build-finished", write_sources)
     app.connect("html-page-context", surround, priority=800)  # after the theme and what others have added

@@ -33,7 +33,10 @@ class Templates(BuiltinTemplateLoader):
         """
         if "furo_version" not in context:
             return super().render(template, context)
-        html = with_policy(mend(super().render(template, context | {navigation.KEY: _TREE})))
+        html = super().render(template, context | {navigation.KEY: _TREE})
+        if context.get("builder") != "singlehtml":  # a file to keep: nothing stands beside it
+            html = told_elsewhere(html)
+        html = with_policy(mend(html))
         html = html.replace(_TREE, context[navigation.KEY], 1)
         rooted_at = context.get("rooted_at")
         return rooted(html, rooted_at) if rooted_at else html
@@ -72,15 +75,18 @@ _PLAIN = (
     (re.compile(r'(<aside class="toc-drawer[^"]*")>'), r'\1 aria-label="On this page">'),
     (re.compile(r'(<form class="sidebar-search-container"(?![^>]*aria-label)[^>]*)>'),
      r'\1 aria-label="From the menu">'),
-    # A tip that repeats a link's words is weight; a source's is kept, for it says more.
+    # A tip that repeats a link's words is weight; a source's says more (`told_elsewhere`).
     (re.compile(r'(<a class="reference internal" href="(?![^"]*#id\d)[^"]*") title="[^"]*"'), r"\1"),
+    (re.compile(r'<tr class="row-(?:odd|even)">'), "<tr>"),  # no style tells them apart
+    # An address of each citation, to which nothing leads: an entry leads back to the page.
+    (re.compile(r'(<span class="bibtex-citation") id="id\d+"'), r"\1"),
+    # What only names the kind of a link, which nothing is done with.
+    (re.compile(r'(<a class="reference internal" href="[^"]*">)'
+                r'<span(?: class="(?:doc|(?:xref )?(?:std )?std-[a-z]+|xref)")?>([^<>]*)</span></a>'), r"\1\2</a>"),
 )
 _SYMBOL = re.compile(r'<symbol id="([^"]+)".*?</symbol>\s*', re.S)
-_TOLD = re.compile(r'(<a class="reference internal" href="([^"]*#id\d+)") title="[^"]*"')
-_NAMED = re.compile(  # the words of a source in its tip, and again in the link or after it
-    r'(<a class="reference internal" href="[^"]*#id\d+") title="([^"]*)"'
-    r"(>(?:<span>)?(?:[^<>]*(?:</span>)?</a>: |\[?\2\]?<))")
-_MARK = re.compile(r'<svg class="(certainty-mark|safety-symbol)"([^<>]*)>(.*?)</svg>', re.S)
+_TOLD = re.compile(r'(<a class="reference internal" href="[^"]*#id\d+") title="[^"]*"')
+_MARK = re.compile(r'<svg class="(certainty-mark|safety-symbol)"( viewBox="[^"]*")?([^<>]*)>(.*?)</svg>', re.S)
 _INDENT = re.compile(r">\s*\n[ \t]+(?=<)")
 _INDENT_AT_THE_BEGINNING = re.compile(r"\s*\n[ \t]+(?=<)")
 _PRE = re.compile(r"(<(?:pre|textarea|script|style)\b.*?</(?:pre|textarea|script|style)>)", re.S)
@@ -110,16 +116,6 @@ def mend(html: str) -> str:
 
 def lightened(html: str) -> str:
     """Take out of a page what it says twice, for readers who pay for each kilobyte."""
-    told: set[str] = set()
-
-    def once(found: Match[str]) -> str:
-        # The card of a source looks for its words at the first link to it (source-card.js).
-        known = found[2] in told
-        told.add(found[2])
-        return found[1] if known else found[0]
-
-    html = _NAMED.sub(r"\1\3", html)
-    html = _TOLD.sub(once, html)
     html = _SYMBOL.sub(lambda found: found[0] if f'href="#{found[1]}"' in html else "", html)
     html = _drawn_once(html)
     return "".join(part if index % 2 else _unindented(part) for index, part in enumerate(_PRE.split(html)))
@@ -131,17 +127,25 @@ def _unindented(part: str) -> str:
     return _INDENT.sub(">\n", part)
 
 
+def told_elsewhere(html: str) -> str:
+    """Take the words of sources out of the tips of their links: on a long page they were a fifth of all it sent.
+
+    They stand once for all pages, in a file that the card of a source loads (`look.write_sources`).
+    """
+    return _TOLD.sub(r"\1", html)
+
+
 def _drawn_once(html: str) -> str:
     """Draw each mark once, among furo's own symbols, and point at it from where it stands."""
-    symbols: dict[str, str] = {}
+    symbols: dict[tuple[str, str], str] = {}
 
     def use(found: Match[str]) -> str:
-        name, about, shapes = found.groups()
-        key = symbols.setdefault(shapes, f"{name}-{len(symbols) + 1}")
+        name, box, about, shapes = found.groups()
+        key = symbols.setdefault((box or "", shapes), f"{name}-{len(symbols) + 1}")
         return f'<svg class="{name}"{about}><use href="#{key}"></use></svg>'
 
     lean = _MARK.sub(use, html)
-    drawn = "".join(f'<symbol id="{key}">{shapes}</symbol>\n' for shapes, key in symbols.items())
+    drawn = "".join(f'<symbol id="{key}"{box}>{shapes}</symbol>\n' for (box, shapes), key in symbols.items())
     sprite = '<svg xmlns="http://www.w3.org/2000/svg" class="sprite"'
     if not symbols or sprite not in lean:
         return html

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from sphinx.util.typing import OptionSpec
 
 
+WHOLE = "mixing-table"
+"""The address of the table of all rows, which a script lets people filter (mixing-filter.js)."""
+
+
 def signal_words(signal: str) -> nodes.inline:
     """Give a signal word as in a notice: symbol for the injury words, then the word."""
     words = nodes.inline(classes=["signal", f"signal-{signal}"])
@@ -29,7 +33,8 @@ def signal_words(signal: str) -> nodes.inline:
 class MixingTable(SafetyBase):
     """``{mixing-table}``: one row for each substance, with every name that people type.
 
-    ``:only:`` takes ids and shows those rows alone.
+    ``:only:`` takes ids and shows those rows alone, without the box that filters. Where `MixingSections` follow the
+    whole table, the names stand there alone: beside what to do, and not twice, for they are a tenth of the page.
     """
 
     option_spec: ClassVar[OptionSpec] = {"only": directives.unchanged_required}
@@ -38,7 +43,8 @@ class MixingTable(SafetyBase):
         """Give the table; a script may add a box that filters its rows."""
         self.need("mixing")
         head = ("Substance", "How bad", "How sure", "What can happen")
-        table = nodes.table(classes=["mixing-table", "stacked"], ids=["mixing-table"])
+        whole = "only" not in self.options
+        table = nodes.table(classes=["mixing-table", "stacked"], ids=[WHOLE] if whole else [])
         group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (34, 13, 13, 40)), cols=len(head))
         group += nodes.thead("", nodes.row("", *(nodes.entry("", nodes.paragraph("", word)) for word in head)))
         body = nodes.tbody()
@@ -63,6 +69,10 @@ class MixingSections(SafetyBase):
     def run(self) -> list[Node]:
         """Give the sections, in the order of the file."""
         self.need("mixing")
+        for table in self.state.document.findall(nodes.table):
+            for names in [part for part in table.findall(nodes.paragraph) if "names" in part["classes"]]:
+                if WHOLE in table["ids"]:
+                    names.parent.remove(names)
         return [self._section(row) for row in self.domain.library.mixtures.values()]
 
     def _section(self, row: Mixture) -> nodes.section:
@@ -78,7 +88,7 @@ class MixingSections(SafetyBase):
             ("How", [nodes.paragraph("", row.how)]),
             ("What to do", [nodes.bullet_list("", *(
                 nodes.list_item("", nodes.paragraph("", text)) for text in row.advice))]),
-            ("Also called", [nodes.paragraph("", ", ".join((*row.names, *row.brands)))]),
+            ("Also called", [nodes.paragraph("", ", ".join((*row.names, *row.brands)), classes=["also"])]),
         ]
         if row.notices:
             notices = nodes.paragraph()

@@ -87,7 +87,7 @@ class drawing(nodes.figure):
 # -- HTML ------------------------------------------------------------------------------
 
 _SYMBOL = (
-    '<svg class="safety-symbol" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" focusable="false">'
+    '<svg class="safety-symbol" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">'
     '<path d="M12 2 1 22h22L12 2z" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round"/>'
     '<path d="M11 9h2v6h-2zM11 17h2v2h-2z" fill="currentColor"/></svg>'
 )
@@ -119,8 +119,7 @@ def _visit_certainty_html(self: Any, node: nodes.Element) -> None:
         bars = ('<circle cx="12" cy="9" r="7" fill="none" stroke="currentColor" stroke-width="2"/>'
                 '<path d="M7 14 17 4" stroke="currentColor" stroke-width="2"/>')
     self.body.append(
-        f'<svg class="certainty-mark" viewBox="0 0 24 18" width="24" height="18" aria-hidden="true" '
-        f'focusable="false">{bars}</svg>'
+        f'<svg class="certainty-mark" viewBox="0 0 24 18" width="24" height="18" aria-hidden="true">{bars}</svg>'
     )
     raise nodes.SkipNode
 

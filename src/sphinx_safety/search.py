@@ -377,7 +377,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
         "words": words(domain.library.synonyms, addresses(listed)) | {
             "last": [number[name] for name in domain.library.synonyms.last]},
     }
-    write_script(Path(app.outdir) / FILE, data)
+    write_script(Path(app.outdir) / FILE, data, GLOBAL)
 
 
 def _trimmed(row: list[Any]) -> list[Any]:
@@ -401,12 +401,12 @@ def words(synonyms: Synonyms, where: dict[str, int]) -> dict[str, Any]:
     }
 
 
-def write_script(file: Path, data: Any) -> None:
+def write_script(file: Path, data: Any, name: str) -> None:
     """Write data as a script that sets one global; whole or not at all, and only if it changed."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     # Two characters end a line in older scripts; "<" is kept out so that the text is harmless anywhere.
     text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("<", "\\u003c")
-    content = f"globalThis.{GLOBAL}={text};\n".encode()
+    content = f"globalThis.{name}={text};\n".encode()
     if file.exists() and file.read_bytes() == content:
         return
     part = file.with_suffix(".js.part")

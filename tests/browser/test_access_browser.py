@@ -38,11 +38,9 @@ KINDS = ("index", "overview/sleep", "mechanisms/opioid-receptors", "practice/eme
 EACH = (*NAMES, "search") if os.environ.get("EVERY_LOOK") else KINDS
 """Every page takes a quarter of an hour: in an ordinary run the kinds of page stand for all."""
 
-HEAVY = {"practice/mixing": 77_500, "reference/notices": 74_000, "legal/united-states": 65_500, "about/kitchen-sink": 63_500}
-"""Whole lists, which are longer than the budget of a page; each has a ceiling of its own (benchmarks/READING.md).
-The last is no page for readers: it holds one of everything, and so needs every script."""
-HEAVIEST = ("reference/studies/sleep", "reference/studies/dependence-and-help", "reference/references/bodies")
-"""The longest of the pages that keep to the budget."""
+HEAVIEST = ("practice/mixing", "legal/united-states", "about/kitchen-sink", "reference/notices", "reference/studies/sleep",
+            "reference/studies/dependence-and-help", "reference/references/bodies")
+"""The longest pages, and the one that needs every script."""
 
 
 def violations(page: Page) -> list[Any]:
@@ -313,7 +311,7 @@ def test_a_link_out_passes_no_referrer(hosted: str, open_context: OpenContext) -
     assert "referer" not in sent[0]
 
 
-@pytest.mark.parametrize("name", [name for name in dict.fromkeys([*EACH, *HEAVY, *HEAVIEST]) if name != "search"])
+@pytest.mark.parametrize("name", [name for name in dict.fromkeys([*EACH, *HEAVIEST]) if name != "search"])
 def test_a_page_is_light(site: RealSite, open_context: OpenContext, name: str) -> None:
     """Counts what a first visit loads, compressed by gzip as hosts do, at most 60 kB in 12 requests."""
     page = open_context(390, 780).new_page()
@@ -323,8 +321,8 @@ def test_a_page_is_light(site: RealSite, open_context: OpenContext, name: str) -
     files = [Path(urlsplit(url).path) for url in asked if url.startswith("file:")]
     if (icon := site.html / "_static/mark.svg") not in files:
         files.append(icon)  # a browser with a window asks for it
-    assert len(files) <= (13 if name == "about/kitchen-sink" else 12), files
-    assert sum(len(gzip.compress(file.read_bytes(), 9)) for file in files) <= HEAVY.get(name, 60_000)
+    assert len(files) <= 12, files
+    assert sum(len(gzip.compress(file.read_bytes(), 9)) for file in files) <= 60_000
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -316,12 +316,24 @@ def test_without_scripts_the_mixing_table_is_whole(site: RealSite, open_page: Op
     page = open_page("practice/mixing", 360, 780, scripts=False)
     assert page.locator(FILTER).count() == 0
     assert rows_shown(page) == [row["id"] for row in rows]
-    page.set_viewport_size({"width": 1280, "height": 900})  # on a phone the names stand in the row's own section
     for row, shown in zip(rows, page.locator(".mixing-table tbody tr").all(), strict=True):
         words = plain(shown.inner_text())
         assert row["signal"].upper() in words, row["id"]
         assert row["certainty"] in words, row["id"]
-        assert all(plain(name) in words for name in (*row["names"], *row["brands"])), row["id"]
+        named = plain(page.locator(f"#mixing-{row['id']}").inner_text())  # each name once: beside what to do
+        assert all(plain(name) in named for name in (*row["names"], *row["brands"])), row["id"]
+
+
+@pytest.mark.parametrize(("typed", "named"), [
+    ("xanax", "Xanax"), ("zolo", "Zoloft"), ("st johns wort", "St John's wort"), ("tylenol pm", "Tylenol PM"), ("alcohol", ""),
+])
+def test_a_row_that_stays_says_which_of_its_names_was_typed(open_page: OpenPage, typed: str, named: str) -> None:
+    page = open_page("practice/mixing", 360, 780)
+    page.locator(FILTER).press_sequentially(typed)
+    shown = [plain(words) for words in page.locator(".mixing-table tbody tr:visible .named").all_inner_texts()]
+    assert any(words.split(", ")[0].casefold() == named.casefold() for words in shown), shown
+    page.locator(FILTER).fill("")
+    assert "".join(page.locator(".mixing-table .named").all_inner_texts()) == ""
 
 
 # -- sources beside their citations -----------------------------------------------------------------------
@@ -335,19 +347,20 @@ def card(page: Page) -> Locator:
     return page.get_by_role("group", name="Source")
 
 
-def told(citation: Locator) -> str:
-    """Give the words that the page holds for a citation; with a script they are moved out of its tip."""
-    return citation.evaluate("e => e.dataset.source || e.title")
+def told(site: RealSite, citation: Locator) -> str:
+    """Give the words of the source that a citation names."""
+    words = json.loads((site.html / "source-words.js").read_text(encoding="utf-8").partition("=")[2].rstrip(";\n"))
+    return str(words[citation.evaluate("e => e.href").removeprefix(site.html.as_uri() + "/")])
 
 
-def test_a_source_shows_on_hover_and_its_link_can_be_reached(open_page: OpenPage) -> None:
+def test_a_source_shows_on_hover_and_its_link_can_be_reached(site: RealSite, open_page: OpenPage) -> None:
     page = open_page(CITED)
     citation = page.locator(CITATION).first
     expect(card(page)).to_be_hidden()
     citation.hover()
     expect(card(page)).to_be_visible()
-    assert len(told(citation)) > 40
-    expect(card(page)).to_contain_text(told(citation))
+    assert len(told(site, citation)) > 40
+    expect(card(page)).to_contain_text(told(site, citation))
     more = card(page).get_by_role("link")
     more.hover()  # the way from the citation to the card does not close it
     expect(card(page)).to_be_visible()
@@ -364,7 +377,7 @@ def test_a_source_shows_on_hover_and_its_link_can_be_reached(open_page: OpenPage
     assert page.url.endswith("/overview/sleep.html")
 
 
-def test_a_tap_shows_the_source_and_a_second_one_leads_on(open_page: OpenPage) -> None:
+def test_a_tap_shows_the_source_and_a_second_one_leads_on(site: RealSite, open_page: OpenPage) -> None:
     page = open_page(CITED, 360, 780, has_touch=True, is_mobile=True)
     here = page.url
     citation = page.locator(CITATION).first
@@ -375,7 +388,7 @@ def test_a_tap_shows_the_source_and_a_second_one_leads_on(open_page: OpenPage) -
     expect(card(page)).to_be_hidden()
     other = page.locator(CITATION).nth(3)
     other.tap()
-    expect(card(page)).to_contain_text(told(other))
+    expect(card(page)).to_contain_text(told(site, other))
     other.tap()
     page.wait_for_url("**/reference/references/*.html#*")
 
@@ -410,14 +423,14 @@ def test_enter_shows_the_source_and_escape_gives_the_place_back(open_page: OpenP
 
 
 @pytest.mark.parametrize("width", [NARROW, 1280])
-def test_every_card_stays_on_the_screen(open_page: OpenPage, width: int) -> None:
+def test_every_card_stays_on_the_screen(site: RealSite, open_page: OpenPage, width: int) -> None:
     page = open_page(CITED, width)
     citations = page.locator(CITATION).all()
     assert len(citations) > 10
     for citation in citations:
         page.keyboard.press("Escape")
         citation.hover()
-        expect(card(page)).to_contain_text(told(citation))
+        expect(card(page)).to_contain_text(told(site, citation))
         box = card(page).bounding_box()
         assert box
         assert box["x"] >= 0
