@@ -13,7 +13,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_safety.synonyms import Synonyms, Way, all_tokens, fold, leads_nowhere, read_synonyms, tokens
+from sphinx_safety.synonyms import Asked, Synonyms, Way, all_tokens, fold, leads_nowhere, read_synonyms, tokens
 from sphinx_safety.yamlfile import parse
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ leads-to:
 emergency:
   - typed: [overdose]
     at: [emergency]
+asked:
+  - {at: "stopping#how", words: rehab detox}
 dropped: [the]
 other-medicines: [Advil]
 look-alikes:
@@ -77,6 +79,7 @@ look-alikes:
     assert faults == []
     assert synonyms.same == (("quit", "stop"),)
     assert synonyms.ways == (Way(("get off it",), "stopping", ("stopping#how",)),)
+    assert synonyms.asked == (Asked("stopping#how", "rehab detox"),)
     assert synonyms.look_alikes == (("clonidine", "clonazepam"),)
 
 
@@ -91,6 +94,8 @@ look-alikes:
     ("emergency:\n  - typed: [a]\n    at: []\n", "2 leads-nowhere"),
     ("leads-to:\n  - typed: [Get off]\n    words: x\nemergency:\n  - typed: [get off]\n    at: [e]\n", "5 duplicate"),
     ("leads-to:\n  - typed: ['?!']\n    words: x\n", "2 empty"),
+    ("asked:\n  - {at: a, words: x}\n  - {at: a, words: y}\n", "3 duplicate"),
+    ("asked:\n  - {at: a, words: x, typed: y}\n", "2 unknown-key"),
     ("look-alikes:\n  - [Soma, soma]\n", "2 repeated"),
 ])
 def test_a_fault_names_line_and_rule(text: str, fault: str) -> None:
@@ -111,12 +116,15 @@ leads-to:
     words: stopping heaven
   - typed: [c]
     at: ["stopping#hwo"]
+asked:
+  - {at: "stopping#how", words: rehab}
+  - {at: "stopping#howe", words: rehab}
 """)
     faults = leads_nowhere(synonyms, ["Stopping kratom slowly", "The colour red"], {"stopping": 0, "stopping#how": 1},
                            lambda word: word.removesuffix("ping"))
     assert [(fault.line, fault.rule) for fault in faults] == [
-        (3, "leads-nowhere"), (9, "leads-nowhere"), (11, "unknown-section")]
-    assert "did you mean 'stopping#how'?" in faults[-1].mend
+        (3, "leads-nowhere"), (9, "leads-nowhere"), (15, "unknown-section"), (11, "unknown-section")]
+    assert all("did you mean 'stopping#how'?" in fault.mend for fault in faults[2:])
 
 
 # -- tiny sites ------------------------------------------------------------------------------------
@@ -228,6 +236,18 @@ def test_a_synonym_that_lost_its_page_stops_the_build(tiny: TinySite) -> None:
     run = tiny.build()
     assert run.status == 2
     assert "[unknown-section]" in run.warnings
+
+
+def test_words_of_people_go_with_their_section_and_are_no_text_of_it(tiny: TinySite) -> None:
+    tiny.write("_data/synonyms.yaml", "asked:\n  - {at: 'other#here', words: rehab}\n  - {at: other, words: detox clinic}\n")
+    tiny.page("other", "(here)=\n## Help\n\nNow.", front="no-notice: Nothing risky here.")
+    assert tiny.build(strict=True).status == 0
+    data = index(tiny.out / "search-data.js")
+    numbers, text = data["words"]["asked"]
+    assert [data["sections"][number][1] if len(data["sections"][number]) > 1 else "" for number in numbers] == ["here", ""]
+    assert text == "rehab|detox clinic"
+    assert "rehab" not in str(data["sections"])
+    assert "rehab" not in (tiny.out / "other.html").read_text(encoding="utf-8")
 
 
 # -- the real site -----------------------------------------------------------------------------------

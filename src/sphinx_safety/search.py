@@ -385,7 +385,7 @@ def _trimmed(row: list[Any]) -> list[Any]:
 
 
 def words(synonyms: Synonyms, where: dict[str, int]) -> dict[str, Any]:
-    """Give the words as the browser needs them: sections by number."""
+    """Give the words as the browser needs them: sections by number, what is asked for as one text, which packs best."""
     covered = [list(group) for group in synonyms.look_alikes]
 
     def ways(listed: Iterable[Any]) -> list[list[Any]]:
@@ -393,7 +393,9 @@ def words(synonyms: Synonyms, where: dict[str, int]) -> dict[str, Any]:
 
     return {
         "same": synonyms.same, "spellings": synonyms.spellings, "ways": ways(synonyms.ways),
-        "emergency": ways(synonyms.emergency), "dropped": synonyms.dropped,
+        "emergency": ways(synonyms.emergency),
+        "asked": [[where[asked.at] for asked in synonyms.asked], "|".join(asked.words for asked in synonyms.asked)],
+        "dropped": synonyms.dropped,
         "medicines": sorted({*synonyms.medicines, *(name for pair in covered for name in pair)}),
         "places": synonyms.places,
     }
