@@ -15,7 +15,9 @@
   const greek = (text) => text.replace(/[αβγδκμµ]/g, (letter) => GREEK[letter]);
 
   function fold(text) {
-    const plain = String(text).replace(/[’ʼ`´]/g, "'").replace(/–/g, "-").replace(/[“”…·]/g, " ").toLowerCase();
+    const given = String(text);
+    if (/^[a-z0-9 ]*$/.test(given)) return given;
+    const plain = given.replace(/[’ʼ`´]/g, "'").replace(/–/g, "-").replace(/[“”…·]/g, " ").toLowerCase();
     if (/^[\x00-\x7f§]*$/.test(plain)) return letters(plain);
     return letters(greek(greek(plain).normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase().replace(/ı/g, "i")));
   }
@@ -31,7 +33,11 @@
   /* Compounds such as 7-OH are one word, "7oh", and their longer parts are words too. */
   function words(text, parts) {
     const found = [];
-    for (const [word] of fold(text).matchAll(WORD)) {
+    for (const word of fold(text).match(WORD) || []) {
+      if (!word.includes("-") && !word.includes(".")) {
+        found.push(word);
+        continue;
+      }
       const pieces = word.split(PART);
       found.push(pieces.join(""));
       if (parts && pieces.length > 1) found.push(...pieces.filter((piece) => piece.length > 1));
@@ -84,6 +90,20 @@
     const compounds = new Set();  // "7oh", "halflife": words that are written with a hyphen somewhere
     const spelled = new Map();    // stem of one spelling → stem of the other
     const kindOf = (section) => data.kinds[section[2]];
+    const table = data.pieces.split(" ");
+
+    /* Text is written as numbers of words and stops, one character each (src/sphinx_safety/wordtable.py). */
+    function numbers(text = "") {
+      const found = [];
+      for (let at = 0; at < text.length; at += found[found.length - 1] > 0xffff ? 2 : 1) found.push(text.codePointAt(at));
+      return found;
+    }
+    const unpacked = (text) => numbers(text).map((number) => table[number]).join(" ").replace(/ ([.,;:)])/g, "$1");
+    const shown = (number) => {
+      const row = [...data.sections[number]];
+      for (const column of [3, 4]) row[column] = unpacked(row[column]);
+      return row;
+    };
     const last = new Set((data.words.last || []));
 
     /* Whether a place lies inside one of others: its address begins with theirs. */
@@ -103,7 +123,7 @@
     data.sections.forEach((section, number) => {
       const kind = kindOf(section);
       if (kind !== "mixture" && kind !== "place") return;
-      for (const name of kind === "mixture" ? [section[3], ...(section[6] || [])] : section[6] || []) {
+      for (const name of kind === "mixture" ? [unpacked(section[3]), ...(section[6] || [])] : section[6] || []) {
         const key = words(plainName(name)).join(" ");
         if (!key) continue;
         if (!names.has(key)) names.set(key, { sections: new Set(), medicine: false, name });
@@ -160,75 +180,95 @@
         found = { count: 0, stem: skipped.has(word) ? "" : stem(word) };
         lexicon.set(word, found);
       }
-      found.count += 1;
-      return found.stem;
+      return found;
     }
 
-    const titles = new Map();     // of pages: every section has its page's
-    function terms(text) {
+    function entries(text) {
       const found = [];
       for (const word of fold(text).match(WORD) || []) {
         if (!word.includes("-") && !word.includes(".")) {
-          const term = entry(word);
-          if (term) found.push(term);
+          found.push(entry(word));
           continue;
         }
-        const pieces = word.split(PART);
-        const whole = pieces.join("");
+        const parts = word.split(PART);
+        const whole = parts.join("");
         compounds.add(whole);
         found.push(entry(whole));
-        for (const piece of pieces) {
-          const term = piece.length > 1 ? entry(piece) : "";
-          if (term) found.push(term);
-        }
+        for (const part of parts) if (part.length > 1) found.push(entry(part));
       }
       return found;
     }
 
+    /* Counts words where they stand, and gives their terms. (Seventy thousand times: a loop that makes no iterator.) */
+    function counted(found, terms) {
+      for (let i = 0; i < found.length; i += 1) {
+        found[i].count += 1;
+        if (found[i].stem) terms.push(found[i].stem);
+      }
+      return terms;
+    }
+
+    const met = [];               // what a word of the table says: it is folded and stemmed once, not wherever it stands
+    function packed(text) {
+      const terms = [];
+      for (const number of numbers(text)) {
+        if (!met[number]) met[number] = entries(table[number]);
+        counted(met[number], terms);
+      }
+      return terms;
+    }
+
+    const titles = new Map();     // of pages: every section has its page's
+    function titleOf(text) {
+      if (!titles.has(text)) titles.set(text, counted(entries(text), []));
+      return titles.get(text);
+    }
+
     /* A name of several words is one term. Its words are found too, for less; but not if one of them is a medicine
        of its own: "Advil PM" is not found as "Advil". */
-    function termsOf(text, field) {
-      if (field === "names") {
-        return text.split("\n").map((name) => words(plainName(name))).map((each) => (each.length === 1 ? stem(each[0]) : each.join(" ")));
-      }
-      if (field === "page") {
-        if (!titles.has(text)) titles.set(text, terms(text));
-        return titles.get(text);
-      }
-      if (field !== "parts") return terms(text);
-      return text.split("\n").flatMap((name) => {
-        const each = words(plainName(name), true);
-        return each.length > 1 && !each.some((word) => others.has(word)) ? terms(plainName(name)) : [];
-      });
+    function whole(name) {
+      const each = words(plainName(name));
+      return each.length === 1 ? stem(each[0]) : each.join(" ");
+    }
+    function partsOf(name) {
+      const each = words(plainName(name), true);
+      return each.length > 1 && !each.some((word) => others.has(word)) ? counted(entries(plainName(name)), []) : [];
     }
 
     // Words with which people ask for a section: its own, and those of every phrase that leads there. A phrase is
     // matched whole; its words find the section for those who put it in another way.
     const askedAt = new Map();
-    const ask = (number, text) => askedAt.set(number, new Set([...(askedAt.get(number) || []), ...text.split(" ")]));
+    function ask(number, text) {
+      const row = data.sections[number];
+      askedAt.set(row, new Set([...(askedAt.get(row) || []), ...text.split(" ")]));
+    }
     const [askedFor, askedWith] = said.asked || [[], ""];
     askedWith.split("|").forEach((text, at) => { if (at in askedFor) ask(askedFor[at], text); });
     for (const [typed, at] of [...(said.ways || []), ...(said.emergency || [])]) {
       for (const number of at || []) ask(number, typed.join(" "));
     }
 
-    function fieldOf(row, field, number) {
+    function termsOf(row, field) {
       const kind = kindOf(row);
+      const listed = row[6] || [];
       switch (field) {
-        case "asked": return [...(askedAt.get(number) || [])].join(" ");
-        case "title": return row[3] || "";
-        case "text": return row[4] || "";
-        case "page": return kind === "section" ? data.pages[row[0]][1] : "";
-        case "parts": return (row[6] || []).join("\n");
-        default: return [...(kind === "mixture" ? [row[3]] : []), ...(row[6] || []), ...(row[7] ? [`code${row[7]}`] : [])].join("\n");
+        case "asked": return counted([...(askedAt.get(row) || [])].flatMap(entries), []);
+        case "title": return packed(row[3]);
+        case "text": return packed(row[4]);
+        case "page": return kind === "section" ? titleOf(data.pages[row[0]][1]) : [];
+        case "parts": return listed.flatMap(partsOf);
+        default: {
+          const all = [...(kind === "mixture" ? [unpacked(row[3])] : []), ...listed, ...(row[7] ? [`code${row[7]}`] : [])];
+          return all.length ? all.map(whole) : [""];    // no name counts as one that is empty
+        }
       }
     }
 
     const index = new MiniSearch({
-      fields: Object.keys(FIELDS), tokenize: termsOf, processTerm: (term) => term || null,
-      extractField: (section, field) => (field === "id" ? section.number : fieldOf(section.row, field, section.number)),
+      fields: Object.keys(FIELDS), tokenize: termsOf, processTerm: (term) => term || null, stringifyField: (row) => row,
+      extractField: (number, field) => (field === "id" ? number : data.sections[number]),
     });
-    index.addAll(data.sections.map((row, number) => ({ row, number })));
+    index.addAll([...data.sections.keys()]);
     for (const [word, { count }] of lexicon) known.set(word, count);
     for (const name of nameWords) if (!others.has(name)) known.set(name, (known.get(name) || 0) + 1);
     const knownStems = new Set([...known.keys(), ...nameWords].map(stem));
@@ -666,7 +706,7 @@
       return parts;
     }
 
-    return { search, marked, data, kindOf, isMedicine, index, corrected };
+    return { search, marked, shown, data, kindOf, isMedicine, index, corrected };
   }
 
   globalThis.SafetySearch = { create, fold, words, distance };

@@ -26,6 +26,7 @@ from .jurisdictions import Place, Row
 from .nodes import finding, listing, safety_notice
 from .pages import safety_domain, stop
 from .synonyms import Synonyms, leads_nowhere, tokens
+from .wordtable import WordTable
 from .yamlfile import Refused
 
 if TYPE_CHECKING:
@@ -367,11 +368,13 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     listed = entries(domain)
     names = list(dict.fromkeys(entry.docname for entry in listed))
     number = {name: index for index, name in enumerate(names)}
+    table = WordTable(text for entry in listed for text in (entry.title, entry.text))
     data = {
         "kinds": KINDS,
         "pages": [[app.builder.get_target_uri(name), domain.page_title(name)] for name in names],
-        "sections": [_trimmed([number[entry.docname], entry.anchor, KINDS.index(entry.kind), entry.title, entry.text,
-                               entry.badge, entry.names, entry.code]) for entry in listed],
+        "sections": [_trimmed([number[entry.docname], entry.anchor, KINDS.index(entry.kind), table.written(entry.title),
+                               table.written(entry.text), entry.badge, entry.names, entry.code]) for entry in listed],
+        "pieces": " ".join(table.pieces),
         "words": words(domain.library.synonyms, addresses(listed)) | {
             "last": [number[name] for name in domain.library.synonyms.last]},
     }

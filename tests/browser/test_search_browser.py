@@ -16,6 +16,7 @@ import pytest
 import yaml
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from sphinx_safety.wordtable import joined
 
 if TYPE_CHECKING:
     from conftest import RealSite
@@ -244,6 +245,8 @@ ENGINE = """() => new Promise((done) => {
   wait();
 }).then(() => { globalThis.engine = SafetySearch.create(SAFETY_SEARCH_DATA, MiniSearch, Stemmer, stopwords); })"""
 
+SHOWN = """() => engine.data.sections.map((_, number) => engine.shown(number).slice(3, 5))"""
+
 ROWS = """(names) => names.map((name) => {
   const found = engine.search(name);
   const rows = found.sections.map((number) => engine.data.sections[number]).filter((row) => engine.kindOf(row) === "mixture");
@@ -255,6 +258,14 @@ ROWS = """(names) => names.map((name) => {
 def engine(desk: Page) -> Page:
     desk.evaluate(ENGINE)
     return desk
+
+
+def test_titles_and_texts_are_shown_as_they_were_written(site: RealSite, engine: Page) -> None:
+    text = (site.html / "search-data.js").read_text(encoding="utf-8")
+    data = json.loads(text.partition("=")[2].rstrip(";\n"))
+    table = data["pieces"].split(" ")
+    written = [[joined(table[ord(code)] for code in packed) for packed in (row[3:5] + ["", ""])[:2]] for row in data["sections"]]
+    assert engine.evaluate(SHOWN) == written
 
 
 def test_no_name_of_a_medicine_is_ever_read_as_another(engine: Page) -> None:
