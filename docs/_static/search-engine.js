@@ -612,14 +612,19 @@
       const rare = (list) => list.reduce((sum, word) => sum + rarity(termOf(word)), 0) / list.length;
       const weights = parts.map((concept) => (concept.exact ? EXACT : 1) * Math.max(...concept.alternatives.map(rare)) ** RARE);
       const total = weights.reduce((sum, weight) => sum + weight, 0) || 1;
-      const share = (covered) => [...covered].reduce((sum, concept) => sum + weights[concept], 0) / total;
-      const covers = new Map();   // section → concepts
+      const share = (covered) => {
+        let sum = 0;
+        for (const concept of covered) sum += weights[concept];
+        return sum / total;
+      };
+      const covers = new Map();   // section → share of what was asked
       const onPage = new Map();   // page → concepts
       for (const hit of hits) {
         const page = data.sections[hit.id][0];
         if (!onPage.has(page)) onPage.set(page, new Set());
-        const covered = new Set(hit.queryTerms.flatMap((term) => [...(owner.get(term) || [])]));
-        covers.set(hit.id, covered);
+        const covered = new Set();
+        for (const term of hit.queryTerms) for (const concept of owner.get(term) || []) covered.add(concept);
+        covers.set(hit.id, share(covered));
         for (const concept of covered) onPage.get(page).add(concept);
       }
       const shares = new Map([...onPage].map(([page, covered]) => [page, share(covered)]));
@@ -632,7 +637,7 @@
         // A glossary entry answers who asks for its word, not who uses a word of its text.
         const asideTerm = kind === "term" && !hit.queryTerms.some((term) => (hit.match[term] || []).includes("title")) ? 0.4 : 1;
         const unnamed = kind !== "mixture" && kind !== "place" ? 1 : named[kind].has(hit.id) ? NAMED : UNNAMED;
-        const spoken = (1 - COVERED + COVERED * share(covers.get(hit.id))) ** 2 * (1 - ON_PAGE + ON_PAGE * shares.get(page));
+        const spoken = (1 - COVERED + COVERED * covers.get(hit.id)) ** 2 * (1 - ON_PAGE + ON_PAGE * shares.get(page));
         scores.set(hit.id, hit.score * weight * unnamed * asideTerm * spoken);
         matches.set(hit.id, hit.terms);
       }

@@ -148,7 +148,7 @@ def _check(synonyms: Synonyms, reader: Reader) -> None:
     first_at: dict[str, int] = {}
     for index, asked in enumerate(synonyms.asked):
         if first_at.setdefault(asked.at, index) != index:
-            reader.fault(("asked", index), "duplicate", f"{shown(asked.at)} stands twice", "keep its words in one place")
+            reader.fault(("asked", index), "duplicate", f"{shown(asked.at)} stands twice", "keep its words together")
     for index, pair in enumerate(synonyms.look_alikes):
         if len({fold(name) for name in pair}) < len(pair):
             reader.fault(("look-alikes", index), "repeated", "a medicine is listed as its own look-alike",

@@ -16,6 +16,7 @@ import pytest
 import yaml
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+
 from sphinx_safety.wordtable import joined
 
 if TYPE_CHECKING:
@@ -264,7 +265,7 @@ def test_titles_and_texts_are_shown_as_they_were_written(site: RealSite, engine:
     text = (site.html / "search-data.js").read_text(encoding="utf-8")
     data = json.loads(text.partition("=")[2].rstrip(";\n"))
     table = data["pieces"].split(" ")
-    written = [[joined(table[ord(code)] for code in packed) for packed in (row[3:5] + ["", ""])[:2]] for row in data["sections"]]
+    written = [[joined(table[ord(code)] for code in packed) for packed in [*row[3:5], "", ""][:2]] for row in data["sections"]]
     assert engine.evaluate(SHOWN) == written
 
 
