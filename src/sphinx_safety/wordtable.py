@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-_PIECE = re.compile(r"[^ .,;:)][^ .]*?(?=[.,;:)]*(?: |$))|[^ ]*[^ .,;:)][^ ]*|[.,;:)]+")
+_PIECE = re.compile(r"[^ .,;:)][^ .]*?(?=[.,;:)]*(?: |\Z))|[^ ]*[^ .,;:)][^ ]*|[.,;:)]+")
 """A word, or the stops after it. A word with a full stop inside (U.S., 0.5) keeps those after it too: "U.S." is read as
 "us", "U.S" would not be."""
 _GLUED = re.compile(r" ([.,;:)])")
