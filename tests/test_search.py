@@ -13,7 +13,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_safety.synonyms import Synonyms, Way, all_tokens, fold, leads_nowhere, read_synonyms, tokens
+from sphinx_safety.synonyms import Asked, Synonyms, Way, all_tokens, fold, leads_nowhere, read_synonyms, tokens
+from sphinx_safety.wordtable import WordTable, joined, pieces
 from sphinx_safety.yamlfile import parse
 
 if TYPE_CHECKING:
@@ -23,12 +24,16 @@ ROOT = Path(__file__).parents[1]
 
 
 def index(file: Path) -> dict[str, Any]:
-    """Read the script as a browser would, without one."""
+    """Read the script as a browser would, without one; titles and texts in words."""
     text = file.read_text(encoding="utf-8")
     start = "globalThis.SAFETY_SEARCH_DATA="
     assert text.startswith(start)
     assert text.endswith(";\n")
-    return json.loads(text[len(start):-2])
+    data: dict[str, Any] = json.loads(text[len(start):-2])
+    table = data["pieces"].split(" ")
+    for row in data["sections"]:
+        row[3:5] = (joined(table[ord(code)] for code in packed) for packed in row[3:5])
+    return data
 
 
 def rows(data: dict[str, Any], kind: str) -> list[list[Any]]:
@@ -53,6 +58,38 @@ def test_folding_is_done_once_and_never_fails(text: str) -> None:
     assert tokens(fold(text)) == tokens(fold(fold(text)))
 
 
+@pytest.mark.parametrize(("text", "cut"), [
+    ("Kratom, leaf (powder).", ["Kratom", ",", "leaf", "(powder", ")."]), ("in the U.S., 0.5 g.", ["in", "the", "U.S.,", "0.5", "g", "."]),
+    ("a and/or b: …", ["a", "and/or", "b", ":", "…"]), ("", []), (". a", [".", "a"]),
+])
+def test_texts_are_cut_into_words_and_stops(text: str, cut: list[str]) -> None:
+    assert pieces(text) == cut
+    assert joined(cut) == text
+
+
+@given(st.lists(st.text(st.one_of(st.characters(), st.sampled_from(" .,;:)(aU'-")), max_size=60)))
+def test_a_text_comes_back_from_its_numbers_and_says_the_same_words(texts: list[str]) -> None:
+    table = WordTable(texts)
+    for text in texts:
+        plain = re.sub(r" ([.,;:)])", r"\1", re.sub(" +", " ", text.strip(" ")))
+        assert joined(table.pieces[ord(code)] for code in table.written(text)) == plain
+        assert [word for piece in pieces(text) for word in tokens(piece)] == tokens(plain)
+    assert not {*'"\\<\u2028\u2029', *map(chr, range(32))} & {code for text in texts for code in table.written(text)}
+
+
+def test_a_table_longer_than_the_first_plane_passes_over_what_is_no_character() -> None:
+    words = [f"w{number}" for number in range(70_000)]
+    table = WordTable(words)
+    assert [table.pieces[ord(table.written(word))] for word in words] == words
+    assert "".join(map(table.written, words)).encode("utf-8")
+
+
+def test_the_most_frequent_words_have_the_shortest_codes() -> None:
+    table = WordTable(["often", "often", *(f"seldom{number}" for number in range(3000))])
+    assert len(table.written("often").encode()) == 1
+    assert len(table.written("seldom2999").encode()) == 3
+
+
 def read(text: str) -> tuple[Synonyms, list[str]]:
     synonyms, faults = read_synonyms(parse(text, "synonyms.yaml"))
     return synonyms, [f"{fault.line} {fault.rule}" for fault in faults]
@@ -69,6 +106,8 @@ leads-to:
 emergency:
   - typed: [overdose]
     at: [emergency]
+asked:
+  - {at: "stopping#how", words: rehab detox}
 dropped: [the]
 other-medicines: [Advil]
 look-alikes:
@@ -77,6 +116,7 @@ look-alikes:
     assert faults == []
     assert synonyms.same == (("quit", "stop"),)
     assert synonyms.ways == (Way(("get off it",), "stopping", ("stopping#how",)),)
+    assert synonyms.asked == (Asked("stopping#how", "rehab detox"),)
     assert synonyms.look_alikes == (("clonidine", "clonazepam"),)
 
 
@@ -91,6 +131,8 @@ look-alikes:
     ("emergency:\n  - typed: [a]\n    at: []\n", "2 leads-nowhere"),
     ("leads-to:\n  - typed: [Get off]\n    words: x\nemergency:\n  - typed: [get off]\n    at: [e]\n", "5 duplicate"),
     ("leads-to:\n  - typed: ['?!']\n    words: x\n", "2 empty"),
+    ("asked:\n  - {at: a, words: x}\n  - {at: a, words: y}\n", "3 duplicate"),
+    ("asked:\n  - {at: a, words: x, typed: y}\n", "2 unknown-key"),
     ("look-alikes:\n  - [Soma, soma]\n", "2 repeated"),
 ])
 def test_a_fault_names_line_and_rule(text: str, fault: str) -> None:
@@ -111,12 +153,15 @@ leads-to:
     words: stopping heaven
   - typed: [c]
     at: ["stopping#hwo"]
+asked:
+  - {at: "stopping#how", words: rehab}
+  - {at: "stopping#howe", words: rehab}
 """)
     faults = leads_nowhere(synonyms, ["Stopping kratom slowly", "The colour red"], {"stopping": 0, "stopping#how": 1},
                            lambda word: word.removesuffix("ping"))
     assert [(fault.line, fault.rule) for fault in faults] == [
-        (3, "leads-nowhere"), (9, "leads-nowhere"), (11, "unknown-section")]
-    assert "did you mean 'stopping#how'?" in faults[-1].mend
+        (3, "leads-nowhere"), (9, "leads-nowhere"), (15, "unknown-section"), (11, "unknown-section")]
+    assert all("did you mean 'stopping#how'?" in fault.mend for fault in faults[2:])
 
 
 # -- tiny sites ------------------------------------------------------------------------------------
@@ -179,9 +224,10 @@ def test_an_incremental_build_has_what_a_fresh_one_has(found: TinySite) -> None:
     assert rows(data, "notice")[0][5] == ["danger"]
     assert "Changed words." in str(data)
     assert "Below it." not in str(data)
+    assert "New words." in str(data)
     (found.docs / "new.md").unlink()
     found.build(strict=True)
-    assert "New words." not in (found.out / "search-data.js").read_text()
+    assert "New words." not in str(index(found.out / "search-data.js"))
 
 
 def test_two_processes_write_the_same_index_as_one(tiny: TinySite) -> None:
@@ -228,6 +274,18 @@ def test_a_synonym_that_lost_its_page_stops_the_build(tiny: TinySite) -> None:
     run = tiny.build()
     assert run.status == 2
     assert "[unknown-section]" in run.warnings
+
+
+def test_words_of_people_go_with_their_section_and_are_no_text_of_it(tiny: TinySite) -> None:
+    tiny.write("_data/synonyms.yaml", "asked:\n  - {at: 'other#here', words: rehab}\n  - {at: other, words: detox clinic}\n")
+    tiny.page("other", "(here)=\n## Help\n\nNow.", front="no-notice: Nothing risky here.")
+    assert tiny.build(strict=True).status == 0
+    data = index(tiny.out / "search-data.js")
+    numbers, text = data["words"]["asked"]
+    assert [data["sections"][number][1] if len(data["sections"][number]) > 1 else "" for number in numbers] == ["here", ""]
+    assert text == "rehab|detox clinic"
+    assert "rehab" not in str(data["sections"])
+    assert "rehab" not in (tiny.out / "other.html").read_text(encoding="utf-8")
 
 
 # -- the real site -----------------------------------------------------------------------------------

@@ -15,7 +15,9 @@
   const greek = (text) => text.replace(/[αβγδκμµ]/g, (letter) => GREEK[letter]);
 
   function fold(text) {
-    const plain = String(text).replace(/[’ʼ`´]/g, "'").replace(/–/g, "-").replace(/[“”…·]/g, " ").toLowerCase();
+    const given = String(text);
+    if (/^[a-z0-9 ]*$/.test(given)) return given;
+    const plain = given.replace(/[’ʼ`´]/g, "'").replace(/–/g, "-").replace(/[“”…·]/g, " ").toLowerCase();
     if (/^[\x00-\x7f§]*$/.test(plain)) return letters(plain);
     return letters(greek(greek(plain).normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase().replace(/ı/g, "i")));
   }
@@ -31,7 +33,11 @@
   /* Compounds such as 7-OH are one word, "7oh", and their longer parts are words too. */
   function words(text, parts) {
     const found = [];
-    for (const [word] of fold(text).matchAll(WORD)) {
+    for (const word of fold(text).match(WORD) || []) {
+      if (!word.includes("-") && !word.includes(".")) {
+        found.push(word);
+        continue;
+      }
       const pieces = word.split(PART);
       found.push(pieces.join(""));
       if (parts && pieces.length > 1) found.push(...pieces.filter((piece) => piece.length > 1));
@@ -65,12 +71,14 @@
 
   // -- what a result weighs. Tuned on the `tune` half of benchmarks/search/queries.yaml --------------------------
 
-  const FIELDS = { title: 2.4, names: 4.8, parts: 2.5, page: 1.2, text: 1 };
+  const FIELDS = { title: 2.7, names: 4.8, parts: 1.5, page: 2.2, text: 1, asked: 2.5 };
   const KIND = {
     page: 2.5, section: 1, notice: 0.78, finding: 0.6, place: 0.68, rule: 0.9, mixture: 1, term: 0.95, fact: 0.3,
     claim: 0.6,
   };
-  const SYNONYM = 0.96, PREFIX = 0.35, PIN = 1.9, ONE_WORD = 1.25, LAST = 0.4, NAMED = 2, UNNAMED = 0.6, MOST = 60, READINGS = 4, LONG = 2.5, ROW = 0.9;
+  const SYNONYM = 0.96, PREFIX = 0.35, PIN = 1.9, LAST = 0.4, NAMED = 3, UNNAMED = 0.8, ROW = 0.9;
+  const EXACT = 2.5, RARE = 1.5, COVERED = 0.75, ON_PAGE = 0.8;
+  const MOST = 60, READINGS = 4;
 
   function create(data, MiniSearch, Stemmer, stopwords) {
     const stemmer = Stemmer ? new Stemmer() : null;
@@ -82,6 +90,20 @@
     const compounds = new Set();  // "7oh", "halflife": words that are written with a hyphen somewhere
     const spelled = new Map();    // stem of one spelling → stem of the other
     const kindOf = (section) => data.kinds[section[2]];
+    const table = data.pieces.split(" ");
+
+    /* Text is written as numbers of words and stops, one character each (src/sphinx_safety/wordtable.py). */
+    function numbers(text = "") {
+      const found = [];
+      for (let at = 0; at < text.length; at += found[found.length - 1] > 0xffff ? 2 : 1) found.push(text.codePointAt(at));
+      return found;
+    }
+    const unpacked = (text) => numbers(text).map((number) => table[number]).join(" ").replace(/ ([.,;:)])/g, "$1");
+    const shown = (number) => {
+      const row = [...data.sections[number]];
+      for (const column of [3, 4]) row[column] = unpacked(row[column]);
+      return row;
+    };
     const last = new Set((data.words.last || []));
 
     /* Whether a place lies inside one of others: its address begins with theirs. */
@@ -101,7 +123,7 @@
     data.sections.forEach((section, number) => {
       const kind = kindOf(section);
       if (kind !== "mixture" && kind !== "place") return;
-      for (const name of kind === "mixture" ? [section[3], ...(section[6] || [])] : section[6] || []) {
+      for (const name of kind === "mixture" ? [unpacked(section[3]), ...(section[6] || [])] : section[6] || []) {
         const key = words(plainName(name)).join(" ");
         if (!key) continue;
         if (!names.has(key)) names.set(key, { sections: new Set(), medicine: false, name });
@@ -158,64 +180,95 @@
         found = { count: 0, stem: skipped.has(word) ? "" : stem(word) };
         lexicon.set(word, found);
       }
-      found.count += 1;
-      return found.stem;
+      return found;
     }
 
-    const titles = new Map();     // of pages: every section has its page's
-    function terms(text) {
+    function entries(text) {
       const found = [];
       for (const word of fold(text).match(WORD) || []) {
         if (!word.includes("-") && !word.includes(".")) {
-          const term = entry(word);
-          if (term) found.push(term);
+          found.push(entry(word));
           continue;
         }
-        const pieces = word.split(PART);
-        const whole = pieces.join("");
+        const parts = word.split(PART);
+        const whole = parts.join("");
         compounds.add(whole);
         found.push(entry(whole));
-        for (const piece of pieces) {
-          const term = piece.length > 1 ? entry(piece) : "";
-          if (term) found.push(term);
-        }
+        for (const part of parts) if (part.length > 1) found.push(entry(part));
       }
       return found;
     }
 
-    /* A name of several words is one term. Its words are found too, for less; but not if one of them is a medicine
-       of its own: "Advil PM" is not found as "Advil". */
-    function termsOf(text, field) {
-      if (field === "names") {
-        return text.split("\n").map((name) => words(plainName(name))).map((each) => (each.length === 1 ? stem(each[0]) : each.join(" ")));
+    /* Counts words where they stand, and gives their terms. (Seventy thousand times: a loop that makes no iterator.) */
+    function counted(found, terms) {
+      for (let i = 0; i < found.length; i += 1) {
+        found[i].count += 1;
+        if (found[i].stem) terms.push(found[i].stem);
       }
-      if (field === "page") {
-        if (!titles.has(text)) titles.set(text, terms(text));
-        return titles.get(text);
-      }
-      if (field !== "parts") return terms(text);
-      return text.split("\n").flatMap((name) => {
-        const each = words(plainName(name), true);
-        return each.length > 1 && !each.some((word) => others.has(word)) ? terms(plainName(name)) : [];
-      });
+      return terms;
     }
 
-    function fieldOf(row, field) {
+    const met = [];               // what a word of the table says: it is folded and stemmed once, not wherever it stands
+    function packed(text) {
+      const terms = [];
+      for (const number of numbers(text)) {
+        if (!met[number]) met[number] = entries(table[number]);
+        counted(met[number], terms);
+      }
+      return terms;
+    }
+
+    const titles = new Map();     // of pages: every section has its page's
+    function titleOf(text) {
+      if (!titles.has(text)) titles.set(text, counted(entries(text), []));
+      return titles.get(text);
+    }
+
+    /* A name of several words is one term. Its words are found too, for less; but not if one of them is a medicine
+       of its own: "Advil PM" is not found as "Advil". */
+    function whole(name) {
+      const each = words(plainName(name));
+      return each.length === 1 ? stem(each[0]) : each.join(" ");
+    }
+    function partsOf(name) {
+      const each = words(plainName(name), true);
+      return each.length > 1 && !each.some((word) => others.has(word)) ? counted(entries(plainName(name)), []) : [];
+    }
+
+    // Words with which people ask for a section: its own, and those of every phrase that leads there. A phrase is
+    // matched whole; its words find the section for those who put it in another way.
+    const askedAt = new Map();
+    function ask(number, text) {
+      const row = data.sections[number];
+      askedAt.set(row, new Set([...(askedAt.get(row) || []), ...text.split(" ")]));
+    }
+    const [askedFor, askedWith] = said.asked || [[], ""];
+    askedWith.split("|").forEach((text, at) => { if (at in askedFor) ask(askedFor[at], text); });
+    for (const [typed, at] of [...(said.ways || []), ...(said.emergency || [])]) {
+      for (const number of at || []) ask(number, typed.join(" "));
+    }
+
+    function termsOf(row, field) {
       const kind = kindOf(row);
+      const listed = row[6] || [];
       switch (field) {
-        case "title": return row[3] || "";
-        case "text": return row[4] || "";
-        case "page": return kind === "section" ? data.pages[row[0]][1] : "";
-        case "parts": return (row[6] || []).join("\n");
-        default: return [...(kind === "mixture" ? [row[3]] : []), ...(row[6] || []), ...(row[7] ? [`code${row[7]}`] : [])].join("\n");
+        case "asked": return counted([...(askedAt.get(row) || [])].flatMap(entries), []);
+        case "title": return packed(row[3]);
+        case "text": return packed(row[4]);
+        case "page": return kind === "section" ? titleOf(data.pages[row[0]][1]) : [];
+        case "parts": return listed.flatMap(partsOf);
+        default: {
+          const all = [...(kind === "mixture" ? [unpacked(row[3])] : []), ...listed, ...(row[7] ? [`code${row[7]}`] : [])];
+          return all.length ? all.map(whole) : [""];    // no name counts as one that is empty
+        }
       }
     }
 
     const index = new MiniSearch({
-      fields: Object.keys(FIELDS), tokenize: termsOf, processTerm: (term) => term || null,
-      extractField: (section, field) => (field === "id" ? section.number : fieldOf(section.row, field)),
+      fields: Object.keys(FIELDS), tokenize: termsOf, processTerm: (term) => term || null, stringifyField: (row) => row,
+      extractField: (number, field) => (field === "id" ? number : data.sections[number]),
     });
-    index.addAll(data.sections.map((row, number) => ({ row, number })));
+    index.addAll([...data.sections.keys()]);
     for (const [word, { count }] of lexicon) known.set(word, count);
     for (const name of nameWords) if (!others.has(name)) known.set(name, (known.get(name) || 0) + 1);
     const knownStems = new Set([...known.keys(), ...nameWords].map(stem));
@@ -375,7 +428,8 @@
       for (let i = 0; i + 1 < list.length; i += 1) {
         const both = list[i] + list[i + 1];
         const joined = compounds.has(both) || (/\d/.test(both) && (known.has(both) || phrases.has(both)));
-        if (joined && !names.has(`${list[i]} ${list[i + 1]}`)) list.splice(i, 2, both);
+        const apart = names.has(`${list[i]} ${list[i + 1]}`) || phrases.has(stemmed([list[i], list[i + 1]]));
+        if (joined && !apart) list.splice(i, 2, both);
       }
       const open = /[\p{L}\p{N}]$/u.test(folded);
       // Known words stay as they are. An unknown one is read as the nearest, and the reader is told.
@@ -436,7 +490,7 @@
           const word = first[i];
           const last = i === first.length - 1;
           const alone = first.length === 1;
-          const inPlace = i > 0 && first[i - 1] === "in" && (!dropped.has(word) || last);
+          const inPlace = i > 0 && first[i - 1] === "in" && (!dropped.has(word) || last) && word !== "it";   // "lead in it"
           const onlyCode = !dropped.has(word) && !known.has(word) && !phrases.has(word) && !names.has(word);
           if (codes.has(word) && (alone || capitals.has(word) || onlyCode || (inPlace && last))) {
             found.push({ at: i, name: word, exact: true, alternatives: [[`code${word}`]], instead: names.has(word) ? [[word]] : [] });
@@ -486,7 +540,11 @@
         // "gas station heroin" is a name, and no question about a gas station.
         if (parts.some((concept) => concept.size > at.length && at.every((place) => place >= concept.at && place < concept.at + concept.size))) continue;
         at.forEach((place) => taken.add(place));
-        way.at.forEach((section, order) => pins.set(section, Math.max(pins.get(section) || 0, way.words.length - 0.3 * order)));
+        way.at.forEach((section, order) => {
+          const before = pins.get(section) || { strength: 0, at: new Set() };
+          at.forEach((place) => before.at.add(place));
+          pins.set(section, { strength: Math.max(before.strength, way.words.length - 0.3 * order), at: before.at });
+        });
         if (way.instead.length) added.push({ at: -1, words: way.instead });
       }
 
@@ -549,23 +607,38 @@
         for (const [word] of concept.alternatives) if (names.has(word) || others.has(word)) note(word);
       }
 
-      // A section that speaks to all that was asked stands before one that says one word often.
-      const weights = parts.map((concept) => (concept.exact ? 2.5 : 1));
+      // A section that speaks to all that was asked stands before one that says one word often, and a page that does
+      // before one that does not. A rare word says more of what is meant than a common one; a name says most.
+      const rare = (list) => list.reduce((sum, word) => sum + rarity(termOf(word)), 0) / list.length;
+      const weights = parts.map((concept) => (concept.exact ? EXACT : 1) * Math.max(...concept.alternatives.map(rare)) ** RARE);
       const total = weights.reduce((sum, weight) => sum + weight, 0) || 1;
+      const share = (covered) => {
+        let sum = 0;
+        for (const concept of covered) sum += weights[concept];
+        return sum / total;
+      };
+      const covers = new Map();   // section → share of what was asked
+      const onPage = new Map();   // page → concepts
+      for (const hit of hits) {
+        const page = data.sections[hit.id][0];
+        if (!onPage.has(page)) onPage.set(page, new Set());
+        const covered = new Set();
+        for (const term of hit.queryTerms) for (const concept of owner.get(term) || []) covered.add(concept);
+        covers.set(hit.id, share(covered));
+        for (const concept of covered) onPage.get(page).add(concept);
+      }
+      const shares = new Map([...onPage].map(([page, covered]) => [page, share(covered)]));
       const scores = new Map();
       const matches = new Map();
       for (const hit of hits) {
-        const covered = new Set();
-        for (const term of hit.queryTerms) for (const concept of owner.get(term) || []) covered.add(concept);
-        let share = 0;
-        for (const concept of covered) share += weights[concept];
+        const page = data.sections[hit.id][0];
         const kind = kindOf(data.sections[hit.id]);
-        // One word alone is mostly the way to a page.
-        const weight = (KIND[kind] || 1) * (last.has(data.sections[hit.id][0]) ? LAST : 1) * (kind === "page" && parts.length === 1 ? ONE_WORD : 1);
+        const weight = (KIND[kind] || 1) * (last.has(page) ? LAST : 1);
         // A glossary entry answers who asks for its word, not who uses a word of its text.
         const asideTerm = kind === "term" && !hit.queryTerms.some((term) => (hit.match[term] || []).includes("title")) ? 0.4 : 1;
         const unnamed = kind !== "mixture" && kind !== "place" ? 1 : named[kind].has(hit.id) ? NAMED : UNNAMED;
-        scores.set(hit.id, hit.score * weight * unnamed * asideTerm * (0.25 + 0.75 * (share / total)) ** 1.5);
+        const spoken = (1 - COVERED + COVERED * covers.get(hit.id)) ** 2 * (1 - ON_PAGE + ON_PAGE * shares.get(page));
+        scores.set(hit.id, hit.score * weight * unnamed * asideTerm * spoken);
         matches.set(hit.id, hit.terms);
       }
       for (const section of scores.keys()) {
@@ -575,14 +648,14 @@
       const best = Math.max(1, ...scores.values());
       // Whoever names a medicine sees its row among the first, whatever else the query is about.
       for (const row of named.mixture) if (scores.has(row)) scores.set(row, Math.max(scores.get(row), ROW * best));
+      // A phrase of people pins its section to the top, the more so the more of what was asked it is: "my dose" is
+      // little of "waking at 3am after my dose". A name in the query says more.
       const left = parts.some((concept) => !taken.has(concept.at));
-      for (const [section, strength] of pins) {
+      for (const [section, { strength, at }] of pins) {
         const score = scores.get(section) || 0;
-        // A phrase pins its section to the top, unless a name in the query says more; one of three words does so
-        // whatever else is asked.
-        if (left && (asked.mixture || asked.place)) scores.set(section, score + 0.3 * best);
-        else if (left && strength < LONG) scores.set(section, score * PIN + 0.3 * best);
-        else scores.set(section, Math.max(score * PIN, best * (1 + 0.05 * strength)));
+        const part = share([...parts.keys()].filter((number) => at.has(parts[number].at)));
+        if (!left) scores.set(section, Math.max(score * PIN, best * (1 + 0.05 * strength)));
+        else scores.set(section, score * (asked.mixture || asked.place ? 1 : 1 + (PIN - 1) * part) + 0.3 * best * part);
       }
 
       const order = [...scores.keys()].sort((a, b) => scores.get(b) - scores.get(a) || a - b);
@@ -638,7 +711,7 @@
       return parts;
     }
 
-    return { search, marked, data, kindOf, isMedicine, index, corrected };
+    return { search, marked, shown, data, kindOf, isMedicine, index, corrected };
   }
 
   globalThis.SafetySearch = { create, fold, words, distance };

@@ -54,10 +54,10 @@
 
   function engine() {
     loading = loading || Promise.all([
+      load("search-data.js"),                                           // the longest way
       globalThis.MiniSearch ? null : load("_static/minisearch/minisearch.js"),
       globalThis.Stemmer ? null : load("_static/language_data.js"),
       load("_static/search-engine.js"),
-      load("search-data.js"),
     ]).then(() => globalThis.SafetySearch.create(
       globalThis.SAFETY_SEARCH_DATA, globalThis.MiniSearch, globalThis.Stemmer, globalThis.stopwords));
     loading.catch(() => { loading = null; });
@@ -87,7 +87,7 @@
   }
 
   function hit(found, number, result, options) {
-    const section = found.data.sections[number];
+    const section = found.shown(number);
     const kind = found.kindOf(section);
     const address = found.data.pages[section[0]][0] + (section[1] ? `#${section[1]}` : "");
     const text = section[4] || "";
@@ -276,8 +276,9 @@
 
   /* Called by search-open.js each time the dialog has opened. */
   globalThis.SafetySearchDialog = (opened) => {
+    const found = engine();                                             // first: it loads while the dialog is made
     if (!dialog) build(opened);
-    engine().then((found) => { engine.ready = found; if (dialog.open && input.value.trim()) render(found, input.value); }, () => {});
+    found.then((ready) => { engine.ready = ready; if (dialog.open && input.value.trim()) render(ready, input.value); }, () => {});
     if (input.value.trim()) show();
   };
 

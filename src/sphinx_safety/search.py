@@ -26,6 +26,7 @@ from .jurisdictions import Place, Row
 from .nodes import finding, listing, safety_notice
 from .pages import safety_domain, stop
 from .synonyms import Synonyms, leads_nowhere, tokens
+from .wordtable import WordTable
 from .yamlfile import Refused
 
 if TYPE_CHECKING:
@@ -369,11 +370,13 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     listed = entries(domain)
     names = list(dict.fromkeys(entry.docname for entry in listed))
     number = {name: index for index, name in enumerate(names)}
+    table = WordTable(text for entry in listed for text in (entry.title, entry.text))
     data = {
         "kinds": KINDS,
         "pages": [[app.builder.get_target_uri(name), domain.page_title(name)] for name in names],
-        "sections": [_trimmed([number[entry.docname], entry.anchor, KINDS.index(entry.kind), entry.title, entry.text,
-                               entry.badge, entry.names, entry.code]) for entry in listed],
+        "sections": [_trimmed([number[entry.docname], entry.anchor, KINDS.index(entry.kind), table.written(entry.title),
+                               table.written(entry.text), entry.badge, entry.names, entry.code]) for entry in listed],
+        "pieces": " ".join(table.pieces),
         "words": words(domain.library.synonyms, addresses(listed)) | {
             "last": [number[name] for name in domain.library.synonyms.last]},
     }
@@ -387,7 +390,7 @@ def _trimmed(row: list[Any]) -> list[Any]:
 
 
 def words(synonyms: Synonyms, where: dict[str, int]) -> dict[str, Any]:
-    """Give the words as the browser needs them: sections by number."""
+    """Give the words as the browser needs them: sections by number, what is asked for as one text, which packs best."""
     covered = [list(group) for group in synonyms.look_alikes]
 
     def ways(listed: Iterable[Any]) -> list[list[Any]]:
@@ -395,7 +398,9 @@ def words(synonyms: Synonyms, where: dict[str, int]) -> dict[str, Any]:
 
     return {
         "same": synonyms.same, "spellings": synonyms.spellings, "ways": ways(synonyms.ways),
-        "emergency": ways(synonyms.emergency), "dropped": synonyms.dropped,
+        "emergency": ways(synonyms.emergency),
+        "asked": [[where[asked.at] for asked in synonyms.asked], "|".join(asked.words for asked in synonyms.asked)],
+        "dropped": synonyms.dropped,
         "medicines": sorted({*synonyms.medicines, *(name for pair in covered for name in pair)}),
         "places": synonyms.places,
     }

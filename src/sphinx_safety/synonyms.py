@@ -37,6 +37,15 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """Words that people use when they ask for one section, and that need not stand in it."""
+
+    at: str
+    """The section's address: ``practice/heart#heart-signs``; a page alone is its top."""
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Synonyms:
     """Everything that `synonyms.yaml` says."""
 
@@ -48,6 +57,8 @@ class Synonyms:
     """Words and questions that lead to other words or to a section."""
     emergency: tuple[Way, ...] = ()
     """Words that put help first, always."""
+    asked: tuple[Asked, ...] = ()
+    """Words with which people ask for a section: searched there, shown nowhere."""
     dropped: tuple[str, ...] = ()
     """Question words that carry no sense of their own."""
     medicines: tuple[str, ...] = ()
@@ -74,12 +85,14 @@ class Synonyms:
 
 def _shapes() -> dict[str, ListOf]:
     words = ListOf(Text(), least=1, most=3000)
-    way = {"typed": words, "words": Text(), "at": ListOf(Id(_TARGET, "practice/stopping#stopping-how", what="section"))}
+    section = Id(_TARGET, "practice/stopping#stopping-how", what="section")
+    way = {"typed": words, "words": Text(), "at": ListOf(section)}
     return {
         "same": ListOf(ListOf(Text(), least=2), most=3000),
         "spellings": ListOf(ListOf(Text(), least=2), most=3000),
         "leads-to": ListOf(Record(way, optional=frozenset({"words", "at"}), make=Way), most=3000),
         "emergency": ListOf(Record({key: way[key] for key in ("typed", "at")}, make=Way)),
+        "asked": ListOf(Record({"at": section, "words": Text()}, make=Asked), most=3000),
         "dropped": words,
         "other-medicines": words,
         "look-alikes": ListOf(ListOf(Text(), least=2), most=3000),
@@ -105,7 +118,7 @@ def read_synonyms(document: Document) -> tuple[Synonyms, list[Fault]]:
     }
     made = Synonyms(
         read.get("same", ()), read.get("spellings", ()), read.get("leads-to", ()), read.get("emergency", ()),
-        read.get("dropped", ()), read.get("other-medicines", ()), read.get("look-alikes", ()),
+        read.get("asked", ()), read.get("dropped", ()), read.get("other-medicines", ()), read.get("look-alikes", ()),
         read.get("other-places", ()), read.get("last", ()), document.path, dict(document.lines),
     )
     _check(made, reader)
@@ -132,6 +145,10 @@ def _check(synonyms: Synonyms, reader: Reader) -> None:
                     reader.fault((name, index), "duplicate", f"{shown(typed)} stands twice, first under '{first}'",
                                  "keep it in one place")
                 taken.setdefault(key, way.typed[0])
+    first_at: dict[str, int] = {}
+    for index, asked in enumerate(synonyms.asked):
+        if first_at.setdefault(asked.at, index) != index:
+            reader.fault(("asked", index), "duplicate", f"{shown(asked.at)} stands twice", "keep its words together")
     for index, pair in enumerate(synonyms.look_alikes):
         if len({fold(name) for name in pair}) < len(pair):
             reader.fault(("look-alikes", index), "repeated", "a medicine is listed as its own look-alike",
@@ -186,6 +203,10 @@ def leads_nowhere(
         if page not in anchors:
             reader.fault(("last", index), "unknown-section", f"the page {shown(page)} is not there",
                          _near(page, anchors))
+    for index, asked in enumerate(synonyms.asked):
+        if asked.at not in anchors:
+            reader.fault(("asked", index), "unknown-section", f"the section {shown(asked.at)} is not there",
+                         _near(asked.at, anchors))
     for name, ways in (("leads-to", synonyms.ways), ("emergency", synonyms.emergency)):
         for index, way in enumerate(ways):
             for target in way.at:
@@ -203,4 +224,4 @@ def _near(target: str, anchors: Mapping[str, object]) -> str:
         (on_page[0] if on_page else next(iter(anchors), "page#anchor"))
 
 
-__all__ = ["Synonyms", "Way", "all_tokens", "fold", "leads_nowhere", "read_synonyms", "tokens"]
+__all__ = ["Asked", "Synonyms", "Way", "all_tokens", "fold", "leads_nowhere", "read_synonyms", "tokens"]
