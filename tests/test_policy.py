@@ -71,6 +71,23 @@ def test_a_topic_that_is_not_declared_is_told_once_wherever_its_notice_stands():
     assert rules_of(judge([text("alcohol", 2), Shown(4, "mixing-alcohol")], no_notice="why")) == ["undeclared-topic"]
 
 
+def test_a_topic_that_is_not_declared_is_told_once_however_often_it_is_named():
+    named = [text("On alcohol", 2, heading=True), text("alcohol", 3), text("A sleeping pill", 4), text("alcohol", 5)]
+    assert [(fault.rule, fault.line) for fault in judge(named, no_notice="why")] == [
+        ("undeclared-topic", 2), ("undeclared-topic", 4)]
+
+
+def test_a_term_used_again_below_its_notice_does_not_hide_that_it_came_first():
+    late = [text("alcohol", 2), Shown(4, "mixing-alcohol"), text("alcohol", 6)]
+    assert [(fault.rule, fault.line) for fault in judge(late, topics=("alcohol",))] == [("late-notice", 2)]
+
+
+def test_a_topic_that_is_no_more_is_left_to_the_front_matter_which_says_so():
+    flow = (text("alcohol", 2),)
+    hits = Terms(TOPICS.values()).hits(flow)
+    assert check_page("docs/page.md", PageRules(topics=("alcohol",)), flow, hits, {}) == []
+
+
 def test_a_heading_may_name_the_subject_above_the_notice_but_not_hide_it():
     above = [text("Kratom and alcohol", heading=True), Shown(3, "mixing-alcohol"), text("alcohol", 4)]
     assert judge(above, topics=("alcohol",)) == []
@@ -165,8 +182,9 @@ def test_what_a_page_declares():
 
 
 @pytest.mark.parametrize("front", ["reviewed: 2026-11-22\n", "review-by: 2026-11-22\n", "written: 2026-11-22\n",
-                                   "reviewed: 2026-11-22\nreview-by: 2026-11-23\n"])
-def test_any_date_may_stand_alone(front):
+                                   "reviewed: 2026-11-22\nreview-by: 2026-11-23\n", "exempt:\n  all: A list of words.\n",
+                                   "exempt:\n  alcohol: Says *once* `alcohol`.\n", "no-notice: Shows *how* `x` looks.\n"])
+def test_what_may_stand_alone(front):
     assert page_rules(front)[1] == []
 
 

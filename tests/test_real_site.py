@@ -141,7 +141,7 @@ def test_nothing_is_asked_of_another_host(site):
 
 def test_all_fourteen_claims_are_told_with_their_verdict(site, library):
     assert len(library.claims) == 14
-    words = plain(" ".join(Article((site.html / "overview/claims.html").read_text()).words))
+    words = plain("".join(Article((site.html / "overview/claims.html").read_text()).words))
     for claim in library.claims.values():
         assert plain(claim.claim[1:]) in words
         assert plain(claim.explanation) in words

@@ -12,6 +12,7 @@ from . import (
     findings,
     fresh,
     garbage,
+    glossary,
     hosting,
     law,
     look,
@@ -66,6 +67,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_post_transform(pages.FillListings)
     app.add_post_transform(studies.SourceEntries)
     app.add_post_transform(studies.ShortCitations)
+    app.add_post_transform(glossary.LinkFirstUse)
     app.add_post_transform(pages.OnePageLinks)
     app.add_post_transform(pages.OneAnchorATable)
     app.add_post_transform(pages.TablesAsCards)

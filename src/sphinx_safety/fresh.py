@@ -22,6 +22,7 @@ from sphinx import addnodes
 from sphinx.util import logging
 from sphinxcontrib.bibtex.bibfile import parse_bibdata
 
+from .glossary import glossary_terms
 from .hosting import write
 from .notices import fill
 from .pages import safety_domain
@@ -283,6 +284,8 @@ def _marks(app: Sphinx, env: BuildEnvironment) -> dict[str, str]:
         *(f"{docname} {_menu(env, docname)}" for docname in sorted(env.toctree_includes)),
         # The address of a style sheet holds a digest of it.
         *(f"{name} {_bytes(file)}" for name, file in _static(app) + _static(app, "templates_path")),
+        # A term's first use on any page links to the glossary.
+        *sorted(glossary_terms(env).items()),
     )
     links = _Links(env)
     return {

@@ -187,7 +187,7 @@ def _read_front(document: Document, topics: Collection[str], reader: Reader) -> 
     if not isinstance(document.value, dict):
         return reader.fault((), "wrong-type", "the front matter must hold keys and values")
     for name in document.value:
-        if name in ours or name in _OTHERS:
+        if name in ours:
             continue
         near = allowed(name, ours).partition("? ")
         if near[1]:
@@ -199,8 +199,6 @@ def _read_front(document: Document, topics: Collection[str], reader: Reader) -> 
                      f"{read['reviewed']}", "choose a later day")
     return read
 
-
-_OTHERS = frozenset({"orphan", "tocdepth", "nocomments", "nosearch", "myst", "html_meta", "title", "substitutions"})
 
 
 def _plain(text: str) -> str:
