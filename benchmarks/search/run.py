@@ -38,6 +38,7 @@ from typing import Any
 
 import yaml
 from playwright.sync_api import Browser, Page, sync_playwright
+
 from sphinx_safety.wordtable import joined
 
 ROOT = Path(__file__).parents[2]
