@@ -104,6 +104,12 @@
       for (const column of [3, 4]) row[column] = unpacked(row[column]);
       return row;
     };
+    const cut = new Map();        // words whose stems the build has found: as many letters less, or the last made an i
+    [...data.cuts].forEach((how, number) => {
+      if (how === " ") return;
+      const word = table[number].toLowerCase();
+      cut.set(word, how === "i" ? `${word.slice(0, -1)}i` : word.slice(0, word.length - how));
+    });
     const last = new Set((data.words.last || []));
 
     /* Whether a place lies inside one of others: its address begins with theirs. */
@@ -153,7 +159,7 @@
       let found = stems.get(word);
       if (found === undefined) {
         found = word;
-        if (stemmer && !nameWords.has(word) && /^[a-z]{4,}$/.test(word)) found = stemmer.stemWord(word);
+        if (stemmer && !nameWords.has(word) && /^[a-z]{4,}$/.test(word)) found = cut.get(word) || stemmer.stemWord(word);
         found = spelled.get(found) || found;
         stems.set(word, found);
       }

@@ -1,9 +1,9 @@
 """Texts as numbers of their words, so that a browser has less to load and reads each word once.
 
 The texts of a site's sections are some seventy thousand words and stops, of which five thousand differ. `WordTable`
-lists those once, and a text is written as one character for each: its code is the place in the list. That is a third as
-long, packs better (deflate looks back 32 KB, which is then three times as much text), and `search-engine.js` folds and
-stems a word once instead of wherever it stands.
+lists those once, and a text is written as one character for each: its code is the place in the list. That is a third
+as long, packs better (deflate looks back 32 KB, which is then three times as much text), and `search-engine.js` folds
+and stems a word once instead of wherever it stands.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _SURROGATES = range(0xD800, 0xE000)
 
 
 def pieces(text: str) -> list[str]:
-    """Cut a text into words and stops. How many spaces part words, and that one stands before a stop, is forgotten."""
+    """Cut a text into words and stops. How many spaces part two words, or that one stands before a stop, is lost."""
     return _PIECE.findall(text)
 
 
