@@ -1,5 +1,4 @@
-/* The ways into the search, and the box to type in, made at once so that nothing typed is lost and a phone shows its keyboard.
-   The search (search.js) comes at first use. Until then Enter, and without this script the sidebar's box, lead to the search page. */
+// Ways into the search, and its box, at once: nothing typed is lost. search.js comes at first use; else Enter leads to its page.
 (() => {
   "use strict";
 
@@ -7,7 +6,7 @@
   const form = document.querySelector("form.sidebar-search-container");
   const one = (globalThis.DOCUMENTATION_OPTIONS || {}).BUILDER === "singlehtml";   // the browser's own search finds all
   if (!script || !form || one || typeof HTMLDialogElement !== "function") return;
-  let dialog = null, input = null, told = null, opener = null, loading = null;
+  let dialog = null, input = null, told = null, opener = null;
 
   function made(tag, attributes, ...children) {
     const element = attributes.viewBox || tag === "path" || tag === "circle"
@@ -20,22 +19,27 @@
   const lens = () => made("svg", { viewBox: "0 0 24 24", width: 24, height: 24, "aria-hidden": true, fill: "none", stroke: "currentColor",
     "stroke-width": 2, "stroke-linecap": "round" }, made("circle", { cx: 10.5, cy: 10.5, r: 6.5 }), made("path", { d: "M15.5 15.5 21 21" }));
 
-  const loaded = (tag, attributes) => new Promise((done, failed) => {
-    const element = made(tag, attributes);
+  const bring = (...files) => Promise.all(files.map((file) => new Promise((done, failed) => {
+    const href = new URL(file, script.src);
+    const element = file.endsWith(".css") ? made("link", { rel: "stylesheet", href }) : made("script", { src: href });
     element.onload = done;
     element.onerror = failed;
     document.head.append(element);
-  });
+  })));
 
-  function load() {
-    if (globalThis.SafetySearchDialog) return Promise.resolve();    // the search page has it
-    loading = loading || Promise.all([loaded("script", { src: new URL("search.js", script.src) }),
-      loaded("link", { rel: "stylesheet", href: new URL("search.css", script.src) })]);
-    loading.catch(() => { loading = null; });
-    return loading;
+  // Someone comes near: the dialog's part. Someone opens it: the rest beside it, not after it. (The search page has both.)
+  let near = null, rest = null;
+  function warm() {
+    near = near || (globalThis.SafetySearchDialog ? Promise.resolve() : bring("search.js", "search.css"));
+    near.catch(() => { near = null; });
+    return near;
   }
-
-  const warm = () => { load(); };
+  function load() {
+    rest = rest || (globalThis.SafetySearch ? Promise.resolve()
+      : bring("../search-data.js", "search-engine.js", "minisearch/minisearch.js", "language_data.js"));
+    rest.catch(() => { rest = null; });
+    return Promise.all([rest, warm()]);
+  }
 
   function build() {
     input = made("input", { type: "text", name: "q", id: "search-input", class: "search-input", "aria-label": "Search this site",
@@ -55,6 +59,7 @@
   }
 
   function open(query) {
+    const files = load();
     if (!dialog) build();
     if (dialog.open) return;
     opener = document.activeElement;
@@ -62,12 +67,12 @@
     if (query) input.value = query;
     input.focus();
     if (typeof query !== "string") input.select();
-    load().then(() => globalThis.SafetySearchDialog(dialog), () => {
+    files.then(() => globalThis.SafetySearchDialog(dialog), () => {
       told.textContent = "The search could not be loaded. Press Enter for the plain search page.";
     });
   }
 
-  // A box in a dialog that has just closed keeps the focus until the next frame; nobody types in it.
+  // A dialog that has just closed keeps the focus until the next frame; nobody types in it.
   const typing = (element) => element instanceof Element && (!dialog || dialog.open || !dialog.contains(element))
     && (element.isContentEditable || element.matches("input, textarea, select"));
 
@@ -85,7 +90,7 @@
   for (const box of document.querySelectorAll("input.sidebar-search")) {
     box.setAttribute("aria-haspopup", "dialog");
     box.setAttribute("autocomplete", "off");
-    // Not on focus alone: with the Tab key one must be able to pass by.
+    // Not on focus: with Tab one must be able to pass by.
     box.addEventListener("click", () => open(box.value));
     box.addEventListener("input", () => { const typed = box.value; box.value = ""; open(typed); });
     for (const near of ["focus", "pointerenter"]) box.addEventListener(near, warm);

@@ -54,10 +54,10 @@
 
   function engine() {
     loading = loading || Promise.all([
-      load("search-data.js"),                                           // the longest way
+      globalThis.SAFETY_SEARCH_DATA ? null : load("search-data.js"),    // search-open.js has brought them already
       globalThis.MiniSearch ? null : load("_static/minisearch/minisearch.js"),
       globalThis.Stemmer ? null : load("_static/language_data.js"),
-      load("_static/search-engine.js"),
+      globalThis.SafetySearch ? null : load("_static/search-engine.js"),
     ]).then(() => globalThis.SafetySearch.create(
       globalThis.SAFETY_SEARCH_DATA, globalThis.MiniSearch, globalThis.Stemmer, globalThis.stopwords));
     loading.catch(() => { loading = null; });

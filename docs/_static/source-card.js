@@ -1,5 +1,4 @@
-// Shows a cited source beside its citation, on hover, tap or Enter. Its words are loaded when someone comes near the first.
-// Without this script a citation is a link to the source's entry, which links back.
+// Shows a source beside its citation, on hover, tap or Enter; its words come when someone is near the first. Else it is a link.
 (() => {
   "use strict";
   const root = new URL("../", document.currentScript.src).href;
