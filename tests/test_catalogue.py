@@ -86,7 +86,9 @@ STEPS = "if-it-happens:\n  - Call your emergency number and stay.\n"
     lambda t: t.replace("certainty: low", "certainty: none found").replace("[key1]", "[]"),
     lambda t: t.replace("Breathing can slow.", "Breathing " + "can " * 39 + "slow."),  # 60 words with the others
     lambda t: t.replace("review-by: 2027-11-22", "review-by: 2026-11-23"),
-], ids=["a caution without steps", "none found, no sources", "as many words as may be", "reviewed again the next day"])
+    lambda t: t.replace("First version.", "The name `x` was *mended*."),
+], ids=["a caution without steps", "none found, no sources", "as many words as may be", "reviewed again the next day",
+        "marks in the history"])
 def test_what_is_just_allowed(change):
     assert read(change(notice_text())).code == "KS-001"
 
@@ -95,7 +97,9 @@ def test_what_is_just_allowed(change):
     (lambda t: t.replace("Breathing can slow.", "Breathing " + "can " * 40 + "slow."), "too-long"),
     (lambda t: t.replace("review-by: 2027-11-22", "review-by: 2026-11-22"), "date"),
     (lambda t: t.replace("- 2026-11-22: First version.", "- {2026-11-22: First., and: more}"), "wrong-type"),
-], ids=["one word more", "the same day", "a history of two keys"])
+    (lambda t: t.replace(STEPS, "if-it-happens: [Call., Stay., Wait., Ask., Rest.]\n"), "too-many"),
+    (lambda t: t.replace("Ask a pharmacist first.", "a pharmacist can help."), "wording"),
+], ids=["one word more", "the same day", "a history of two keys", "five steps", "advice that does not begin with a verb"])
 def test_what_is_just_refused(change, rule):
     with pytest.raises(Broken) as caught:
         read(change(notice_text()))

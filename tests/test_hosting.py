@@ -162,9 +162,9 @@ def test_a_page_says_and_draws_twice_nothing_that_it_may_say_once():
 
 @pytest.mark.parametrize(("given", "put"), [
     ('<a href="https://www.example.org/x">a study</a>',
-     '<a href="https://www.example.org/x" rel="noreferrer">a study<span class="link-host"> (example.org)</span></a>'),
-    ('<a href="https://example.org">example.org</a>', '<a href="https://example.org" rel="noreferrer">example.org</a>'),
-    ('<a href="https://doi.org/10.1/x">doi:10.1/x</a>', '<a href="https://doi.org/10.1/x" rel="noreferrer">doi:10.1/x</a>'),
+     '<a rel="noreferrer" href="https://www.example.org/x">a study<span class="link-host"> (example.org)</span></a>'),
+    ('<a href="https://example.org">example.org</a>', '<a rel="noreferrer" href="https://example.org">example.org</a>'),
+    ('<a href="https://doi.org/10.1/x">doi:10.1/x</a>', '<a rel="noreferrer" href="https://doi.org/10.1/x">doi:10.1/x</a>'),
     ('<a href="page.html">here</a>', '<a href="page.html">here</a>'),
 ])
 def test_a_link_to_another_site_says_where_it_leads(given, put):

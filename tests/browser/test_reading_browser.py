@@ -295,7 +295,7 @@ def test_a_name_that_is_not_in_the_table_is_not_called_safe(open_page: OpenPage,
 def test_the_filter_works_with_the_keyboard_alone(open_page: OpenPage) -> None:
     page = open_page("practice/mixing")
     box = page.get_by_label("Type a medicine, drink or drug")
-    for _ in range(150):
+    for _ in range(250):
         page.keyboard.press("Tab")
         if box.evaluate("e => e === document.activeElement"):
             break
