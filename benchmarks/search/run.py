@@ -742,6 +742,7 @@ def main() -> None:
                      f"{with_it:.1f} s with it ({(with_it / without - 1) * 100:+.1f} %). search-data.js: "
                      f"{(site / 'search-data.js').stat().st_size / 1000:.0f} KB, "
                      f"{compressed(site / 'search-data.js') / 1000:.0f} KB compressed (gzip -9).")
+        scale = ""
         if given.scale:
             lines = ["| pages | search-data.js, KB | compressed, KB | searchindex.js compressed, KB | first ever, ms "
                      "| keystroke, ms (median / 95 %) | build without, s | with, s | adds |", "|" + "---|" * 9]
@@ -752,11 +753,11 @@ def main() -> None:
                              f"{grown['without']:.0f} | {grown['with']:.0f} | "
                              f"{(grown['with'] / grown['without'] - 1) * 100:+.1f} % |")
                 print(lines[-1], flush=True)
-            parts.append("\n".join(lines))
+            scale = f"{LARGER}, measured on {dt.date.today():%d %B %Y}\n\n" + "\n".join(lines)
         report = "\n\n".join(parts)
-        print("\n" + report)
+        print(f"\n{report}\n\n{scale}")
         if given.write:
-            write(report, len(queries), len(none), browser.version)
+            write(report, scale, len(queries), len(none), browser.version)
         browser.close()
 
 
@@ -776,15 +777,19 @@ def _data(site: Path) -> Any:
 
 
 MARK = "<!-- measured: everything below is written by benchmarks/search/run.py --write -->"
+LARGER = "## Larger sites"
 
 
-def write(report: str, queries: int, none: int, browser: str) -> None:
-    """Replace what was measured in the results; what a person wrote above it stays."""
-    head = RESULTS.read_text(encoding="utf-8").partition(MARK)[0] if RESULTS.exists() else "# Search, measured\n\n"
+def write(report: str, scale: str, queries: int, none: int, browser: str) -> None:
+    """Replace what was measured; what a person wrote above it stays, and larger sites that were not measured now."""
+    before = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else "# Search, measured\n\n"
+    head = before.partition(MARK)[0]
+    kept = before.partition(LARGER)[1:]
+    scale = scale or "".join(kept).rstrip()
     RESULTS.write_text(
         f"{head}{MARK}\n\n## Results of {dt.date.today():%d %B %Y}\n\n{queries} queries, and {none} medicines that the "
-        f"site does not cover. Chromium {browser}; {machine()}; other work ran on the machine at the time. "
-        f"Finished {time.strftime('%H:%M')}.\n\n{report}\n", encoding="utf-8")
+        f"site does not cover. Chromium {browser}; {machine()}. "
+        f"Finished {time.strftime('%H:%M')}.\n\n{report}\n\n{scale}".rstrip() + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
