@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
@@ -17,9 +17,13 @@ if TYPE_CHECKING:
 
 
 def glossary_terms(env: BuildEnvironment) -> dict[str, tuple[str, str]]:
-    """Give page and anchor of each term of the site's glossaries."""
-    return {name: (docname, anchor) for name, _, kind, docname, anchor, _ in env.domains["std"].get_objects()
-            if kind == "term"}
+    """Give page and anchor of each term of the site's glossaries.
+
+    Not through ``get_objects``, which lists every label of the site too: for each page, that took a third of a
+    build of 1,500.
+    """
+    standard: Any = env.domains["std"]
+    return {name: place for (kind, name), place in standard.objects.items() if kind == "term"}
 
 
 def uses_of(terms: Iterable[str]) -> re.Pattern[str]:
