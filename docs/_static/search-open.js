@@ -9,18 +9,15 @@
   let dialog = null, input = null, told = null, opener = null;
 
   function made(tag, attributes, ...children) {
-    const element = document.createElement(tag);
+    const element = attributes.viewBox || tag === "path" || tag === "circle"
+      ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
     element.append(...children);
     return element;
   }
 
-  function lens() {
-    const box = made("template", {});
-    box.innerHTML = '<svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" fill="none" stroke="currentColor" '
-      + 'stroke-width="2" stroke-linecap="round"><circle cx="10.5" cy="10.5" r="6.5"/><path d="M15.5 15.5 21 21"/></svg>';
-    return box.content;
-  }
+  const lens = () => made("svg", { viewBox: "0 0 24 24", width: 24, height: 24, "aria-hidden": true, fill: "none", stroke: "currentColor",
+    "stroke-width": 2, "stroke-linecap": "round" }, made("circle", { cx: 10.5, cy: 10.5, r: 6.5 }), made("path", { d: "M15.5 15.5 21 21" }));
 
   const bring = (...files) => Promise.all(files.map((file) => new Promise((done, failed) => {
     const href = new URL(file, script.src);
