@@ -4,12 +4,8 @@
 (() => {
   "use strict";
 
-  const script = document.currentScript;
-  const form = document.querySelector("form.sidebar-search-container");
-  const one = (globalThis.DOCUMENTATION_OPTIONS || {}).BUILDER === "singlehtml";   // the browser's own search finds all
-  if (!script || !form || one || typeof HTMLDialogElement !== "function") return;
-  const searchPage = form.action;
-  const root = new URL("../", script.src);
+  const root = new URL("../", document.currentScript.src);
+  const searchPage = document.querySelector("form.sidebar-search-container").action;
   const PER_PAGE = 3, PAGES = 8, SNIPPET = 170;
 
   const KINDS = {
