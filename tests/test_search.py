@@ -13,27 +13,15 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from searchdata import index
 from sphinx_safety.synonyms import Asked, Synonyms, Way, all_tokens, fold, leads_nowhere, read_synonyms, tokens
-from sphinx_safety.wordtable import WordTable, joined, pieces
+from sphinx_safety.wordtable import SMALL, WordTable, joined, pieces, read
 from sphinx_safety.yamlfile import parse
 
 if TYPE_CHECKING:
     from conftest import RealSite, TinySite
 
 ROOT = Path(__file__).parents[1]
-
-
-def index(file: Path) -> dict[str, Any]:
-    """Read the script as a browser would, without one; titles and texts in words."""
-    text = file.read_text(encoding="utf-8")
-    start = "globalThis.SAFETY_SEARCH_DATA="
-    assert text.startswith(start)
-    assert text.endswith(";\n")
-    data: dict[str, Any] = json.loads(text[len(start):-2])
-    table = data["pieces"].split(" ")
-    for row in data["sections"]:
-        row[3:5] = (joined(table[ord(code)] for code in packed) for packed in row[3:5])
-    return data
 
 
 def rows(data: dict[str, Any], kind: str) -> list[list[Any]]:
@@ -67,36 +55,52 @@ def test_texts_are_cut_into_words_and_stops(text: str, cut: list[str]) -> None:
     assert joined(cut) == text
 
 
-@given(st.lists(st.text(st.one_of(st.characters(), st.sampled_from(" .,;:)(aU'-")), max_size=60)))
-def test_a_text_comes_back_from_its_numbers_and_says_the_same_words(texts: list[str]) -> None:
+def words_again(table: WordTable) -> list[str]:
+    return read(table.pieces, table.rare, table.written)
+
+
+@given(st.lists(st.text(st.one_of(st.characters(), st.sampled_from(" .,;:)(aAbU'-?")), max_size=60)))
+def test_texts_come_back_from_their_numbers_and_say_the_same_words(texts: list[str]) -> None:
     table = WordTable(texts)
-    for text in texts:
-        plain = re.sub(r" ([.,;:)])", r"\1", re.sub(" +", " ", text.strip(" ")))
-        assert joined(table.pieces[ord(code)] for code in table.written(text)) == plain
-        assert [word for piece in pieces(text) for word in tokens(piece)] == tokens(plain)
-    assert not {*'"\\<\u2028\u2029', *map(chr, range(32))} & {code for text in texts for code in table.written(text)}
+    plain = [re.sub(r" ([.,;:)])", r"\1", re.sub(" +", " ", text.strip(" "))) for text in texts]
+    assert words_again(table) == plain
+    for text, once in zip(texts, plain, strict=True):
+        assert [word for piece in pieces(text) for word in tokens(piece)] == tokens(once)
+    assert not {*'"\\<\u2028\u2029', *map(chr, range(32))} & set("".join(table.written))
 
 
 def test_a_table_longer_than_the_first_plane_passes_over_what_is_no_character() -> None:
     words = [f"w{number}" for number in range(70_000)]
-    table = WordTable(words)
-    assert [table.pieces[ord(table.written(word))] for word in words] == words
-    assert "".join(map(table.written, words)).encode("utf-8")
+    for times in (1, 3):
+        table = WordTable(words * times)
+        assert words_again(table) == words * times
+        assert "".join(table.written).encode("utf-8")
 
 
-def test_the_most_frequent_words_have_the_shortest_codes() -> None:
-    table = WordTable(["often", "often", *(f"seldom{number}" for number in range(3000))])
-    assert len(table.written("often").encode()) == 1
-    assert len(table.written("seldom2999").encode()) == 3
+def test_the_most_frequent_words_have_the_shortest_codes_and_rare_ones_need_none_at_first() -> None:
+    seldom = [f"1 seldom{number}" for number in range(1000, 4000)] * 3
+    table = WordTable(["1 often"] * 4 + seldom + ["1 rare"] * 2)
+    length = [len(written.encode()) for written in table.written]
+    assert (length[0], length[-3]) == (2, 4)    # the 1 takes one
+    assert length[-2:] == [2, 4]
 
 
-def read(text: str) -> tuple[Synonyms, list[str]]:
+def test_the_capital_with_which_a_sentence_begins_makes_no_other_word() -> None:
+    texts = ["Sleep is hard. Kratom? sleep", "To sleep in Ohio.", "Ohio: US law, iPhone. US", "ßa", "Éa éa éa éa"]
+    table = WordTable(texts)
+    assert {"Sleep", "To"} & set(table.pieces) == {"To"}
+    assert {"Ohio", "US", "iPhone", "Kratom?"} < set(table.pieces)
+    assert chr(SMALL) in table.written[0]
+    assert words_again(table) == texts
+
+
+def synonyms_of(text: str) -> tuple[Synonyms, list[str]]:
     synonyms, faults = read_synonyms(parse(text, "synonyms.yaml"))
     return synonyms, [f"{fault.line} {fault.rule}" for fault in faults]
 
 
 def test_a_good_file_is_read_whole() -> None:
-    synonyms, faults = read("""\
+    synonyms, faults = synonyms_of("""\
 same:
   - [quit, stop]
 leads-to:
@@ -136,11 +140,11 @@ look-alikes:
     ("look-alikes:\n  - [Soma, soma]\n", "2 repeated"),
 ])
 def test_a_fault_names_line_and_rule(text: str, fault: str) -> None:
-    assert fault in read(text)[1]
+    assert fault in synonyms_of(text)[1]
 
 
 def test_what_leads_to_no_result_is_named() -> None:
-    synonyms, _ = read("""\
+    synonyms, _ = synonyms_of("""\
 same:
   - [quit, stop]
   - [xyzzy, plugh]
@@ -283,7 +287,7 @@ def test_words_of_people_go_with_their_section_and_are_no_text_of_it(tiny: TinyS
     data = index(tiny.out / "search-data.js")
     numbers, text = data["words"]["asked"]
     assert [data["sections"][number][1] if len(data["sections"][number]) > 1 else "" for number in numbers] == ["here", ""]
-    assert text == "rehab|detox clinic"
+    assert text == "rehab; detox clinic"
     assert "rehab" not in str(data["sections"])
     assert "rehab" not in (tiny.out / "other.html").read_text(encoding="utf-8")
 

@@ -39,13 +39,13 @@ from typing import Any
 import yaml
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from sphinx_safety.wordtable import joined
-
 ROOT = Path(__file__).parents[2]
 BENCH = ROOT / "build" / "bench"
 QUERIES = Path(__file__).with_name("queries.yaml")
 RESULTS = ROOT / "benchmarks" / "SEARCH.md"
 sys.path.insert(0, str(ROOT / "tests"))
+
+from searchdata import index  # noqa: E402  (a neighbour that the tests share)
 
 Hit = tuple[str, str]
 """Page without its ending, and anchor ("" for the top)."""
@@ -599,7 +599,7 @@ GROWN_KEYS = """async ([queries]) => {
 
 def measure_scale(browser: Browser, site: Path, queries: list[str], pages: int, times: int) -> dict[str, Any]:
     """Build a site of many pages out of this site's own sections, and measure its index."""
-    rows = _data(site)
+    rows = index(site / "search-data.js")
     texts = [(row[3], row[4]) for row in rows["sections"]
              if len(row) > 4 and row[3] and rows["kinds"][row[2]] in ("page", "section")]
     chance = random.Random(1)
@@ -762,18 +762,8 @@ def main() -> None:
 
 
 def _mixing_rows(site: Path) -> list[str]:
-    rows = _data(site)
+    rows = index(site / "search-data.js")
     return [f"{rows['pages'][row[0]][0]}#{row[1]}" for row in rows["sections"] if rows["kinds"][row[2]] == "mixture"]
-
-
-def _data(site: Path) -> Any:
-    """Give the index as JSON, with titles and texts in words."""
-    text = (site / "search-data.js").read_text(encoding="utf-8")
-    data = json.loads(text.partition("=")[2].rstrip().rstrip(";"))
-    table = data["pieces"].split(" ")
-    for row in data["sections"]:
-        row[3:5] = (joined(table[ord(code)] for code in packed) for packed in row[3:5])
-    return data
 
 
 MARK = "<!-- measured: everything below is written by benchmarks/search/run.py --write -->"

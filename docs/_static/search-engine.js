@@ -92,16 +92,38 @@
     const kindOf = (section) => data.kinds[section[2]];
     const table = data.pieces.split(" ");
 
-    /* Text is written as numbers of words and stops, one character each (src/sphinx_safety/wordtable.py). */
+    /* Text is written as numbers of words and stops, one character each (src/sphinx_safety/wordtable.py). A rare word's
+       number is left out where it first stands, so texts are read in their order, once. */
+    const NEXT = 32, SMALL = 33;
+    let rare = data.rare;
     function numbers(text = "") {
       const found = [];
-      for (let at = 0; at < text.length; at += found[found.length - 1] > 0xffff ? 2 : 1) found.push(text.codePointAt(at));
+      for (let at = 0; at < text.length; at += 1) {
+        let number = text.codePointAt(at);
+        if (number > 0xffff) at += 1;
+        if (number === NEXT) {
+          while (!table[rare]) rare += 1;
+          number = rare;
+          rare += 1;
+        }
+        found.push(number);
+      }
       return found;
     }
-    const unpacked = (text) => numbers(text).map((number) => table[number]).join(" ").replace(/ ([.,;:)])/g, "$1");
+    const packed = data.sections.map((row) => [numbers(row[3]), numbers(row[4])]);
+    function unpacked(listed) {
+      const pieces = [];
+      let begins = true;
+      for (const number of listed) {
+        const piece = table[number];
+        if (piece) pieces.push(begins ? piece.replace(/^[a-z]/, (letter) => letter.toUpperCase()) : piece);
+        begins = piece && /[.?!]$/.test(piece);    // a word that is not there says: the next begins with a small letter
+      }
+      return pieces.join(" ").replace(/ ([.,;:)])/g, "$1");
+    }
     const shown = (number) => {
       const row = [...data.sections[number]];
-      for (const column of [3, 4]) row[column] = unpacked(row[column]);
+      packed[number].forEach((text, at) => { row[3 + at] = unpacked(text); });
       return row;
     };
     const cut = new Map();        // words whose stems the build has found: as many letters less, or the last made an i
@@ -129,7 +151,7 @@
     data.sections.forEach((section, number) => {
       const kind = kindOf(section);
       if (kind !== "mixture" && kind !== "place") return;
-      for (const name of kind === "mixture" ? [unpacked(section[3]), ...(section[6] || [])] : section[6] || []) {
+      for (const name of kind === "mixture" ? [unpacked(packed[number][0]), ...(section[6] || [])] : section[6] || []) {
         const key = words(plainName(name)).join(" ");
         if (!key) continue;
         if (!names.has(key)) names.set(key, { sections: new Set(), medicine: false, name });
@@ -189,8 +211,11 @@
       return found;
     }
 
+    const cutUp = new Map();      // texts that stand in many places, such as a page's title and what is asked, are cut once
     function entries(text) {
-      const found = [];
+      let found = cutUp.get(text);
+      if (found) return found;
+      found = [];
       for (const word of fold(text).match(WORD) || []) {
         if (!word.includes("-") && !word.includes(".")) {
           found.push(entry(word));
@@ -202,32 +227,24 @@
         found.push(entry(whole));
         for (const part of parts) if (part.length > 1) found.push(entry(part));
       }
+      cutUp.set(text, found);
       return found;
     }
 
-    /* Counts words where they stand, and gives their terms. (Seventy thousand times: a loop that makes no iterator.) */
-    function counted(found, terms) {
+    // The terms of one field of one section; MiniSearch keeps no list that it is given, so one list serves for all.
+    const terms = [];
+
+    /* Counts words where they stand. (Seventy thousand times: a loop that makes no iterator.) */
+    function count(found) {
       for (let i = 0; i < found.length; i += 1) {
         found[i].count += 1;
         if (found[i].stem) terms.push(found[i].stem);
       }
-      return terms;
     }
 
     const met = [];               // what a word of the table says: it is folded and stemmed once, not wherever it stands
-    function packed(text) {
-      const terms = [];
-      for (const number of numbers(text)) {
-        if (!met[number]) met[number] = entries(table[number]);
-        counted(met[number], terms);
-      }
-      return terms;
-    }
-
-    const titles = new Map();     // of pages: every section has its page's
-    function titleOf(text) {
-      if (!titles.has(text)) titles.set(text, counted(entries(text), []));
-      return titles.get(text);
+    function countPacked(found) {
+      for (let i = 0; i < found.length; i += 1) count(met[found[i]] || (met[found[i]] = entries(table[found[i]])));
     }
 
     /* A name of several words is one term. Its words are found too, for less; but not if one of them is a medicine
@@ -238,41 +255,42 @@
     }
     function partsOf(name) {
       const each = words(plainName(name), true);
-      return each.length > 1 && !each.some((word) => others.has(word)) ? counted(entries(plainName(name)), []) : [];
+      return each.length > 1 && !each.some((word) => others.has(word)) ? entries(plainName(name)) : [];
     }
 
     // Words with which people ask for a section: its own, and those of every phrase that leads there. A phrase is
     // matched whole; its words find the section for those who put it in another way.
-    const askedAt = new Map();
-    function ask(number, text) {
-      const row = data.sections[number];
-      askedAt.set(row, new Set([...(askedAt.get(row) || []), ...text.split(" ")]));
-    }
-    const [askedFor, askedWith] = said.asked || [[], ""];
-    askedWith.split("|").forEach((text, at) => { if (at in askedFor) ask(askedFor[at], text); });
+    const askedAt = data.sections.map(() => new Set());
+    const ask = (number, text) => { for (const word of text.split(" ")) askedAt[number].add(word); };
+    const [askedFor, askedWith] = said.asked;
+    if (askedFor.length) unpacked(numbers(askedWith)).split("; ").forEach((text, at) => ask(askedFor[at], text));
     for (const [typed, at] of [...(said.ways || []), ...(said.emergency || [])]) {
       for (const number of at || []) ask(number, typed.join(" "));
     }
 
-    function termsOf(row, field) {
+    function termsOf(number, field) {
+      const row = data.sections[number];
       const kind = kindOf(row);
       const listed = row[6] || [];
+      terms.length = 0;
       switch (field) {
-        case "asked": return counted([...(askedAt.get(row) || [])].flatMap(entries), []);
-        case "title": return packed(row[3]);
-        case "text": return packed(row[4]);
-        case "page": return kind === "section" ? titleOf(data.pages[row[0]][1]) : [];
-        case "parts": return listed.flatMap(partsOf);
+        case "asked": for (const word of askedAt[number]) count(entries(word)); break;
+        case "title": countPacked(packed[number][0]); break;
+        case "text": countPacked(packed[number][1]); break;
+        case "page": if (kind === "section") count(entries(data.pages[row[0]][1])); break;
+        case "parts": for (const name of listed) count(partsOf(name)); break;
         default: {
-          const all = [...(kind === "mixture" ? [unpacked(row[3])] : []), ...listed, ...(row[7] ? [`code${row[7]}`] : [])];
-          return all.length ? all.map(whole) : [""];    // no name counts as one that is empty
+          const title = kind === "mixture" ? [unpacked(packed[number][0])] : [];
+          const all = [...title, ...listed, ...(row[7] ? [`code${row[7]}`] : [])];
+          for (const name of all.length ? all : [""]) terms.push(whole(name));    // no name counts as one that is empty
         }
       }
+      return terms;
     }
 
     const index = new MiniSearch({
-      fields: Object.keys(FIELDS), tokenize: termsOf, processTerm: (term) => term || null, stringifyField: (row) => row,
-      extractField: (number, field) => (field === "id" ? number : data.sections[number]),
+      fields: Object.keys(FIELDS), tokenize: termsOf, processTerm: (term) => term || null, stringifyField: (number) => number,
+      extractField: (number) => number,
     });
     index.addAll([...data.sections.keys()]);
     for (const [word, { count }] of lexicon) known.set(word, count);

@@ -370,16 +370,22 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     listed = entries(domain)
     names = list(dict.fromkeys(entry.docname for entry in listed))
     number = {name: index for index, name in enumerate(names)}
-    table = WordTable(text for entry in listed for text in (entry.title, entry.text))
+    where = addresses(listed)
+    synonyms = domain.library.synonyms
+    asked = "; ".join(one.words.replace(";", " ") for one in synonyms.asked)
+    table = WordTable([*(text for entry in listed for text in (entry.title, entry.text)), asked])
+    written = iter(table.written)
     data = {
         "kinds": KINDS,
         "pages": [[app.builder.get_target_uri(name), domain.page_title(name)] for name in names],
-        "sections": [_trimmed([number[entry.docname], entry.anchor, KINDS.index(entry.kind), table.written(entry.title),
-                               table.written(entry.text), entry.badge, entry.names, entry.code]) for entry in listed],
+        "sections": [_trimmed([number[entry.docname], entry.anchor, KINDS.index(entry.kind), next(written),
+                               next(written), entry.badge, entry.names, entry.code]) for entry in listed],
         "pieces": " ".join(table.pieces),
+        "rare": table.rare,
         "cuts": "".join(map(_cut, table.pieces)),
-        "words": words(domain.library.synonyms, addresses(listed)) | {
-            "last": [number[name] for name in domain.library.synonyms.last]},
+        "words": words(synonyms, where) | {
+            "asked": [[where[one.at] for one in synonyms.asked], next(written)],
+            "last": [number[name] for name in synonyms.last]},
     }
     write_script(Path(app.outdir) / FILE, data, GLOBAL)
 
@@ -409,7 +415,7 @@ def _trimmed(row: list[Any]) -> list[Any]:
 
 
 def words(synonyms: Synonyms, where: dict[str, int]) -> dict[str, Any]:
-    """Give the words as the browser needs them: sections by number, what is asked for as one text, which packs best."""
+    """Give the words as the browser needs them, with the numbers of sections."""
     covered = [list(group) for group in synonyms.look_alikes]
 
     def ways(listed: Iterable[Any]) -> list[list[Any]]:
@@ -418,7 +424,6 @@ def words(synonyms: Synonyms, where: dict[str, int]) -> dict[str, Any]:
     return {
         "same": synonyms.same, "spellings": synonyms.spellings, "ways": ways(synonyms.ways),
         "emergency": ways(synonyms.emergency),
-        "asked": [[where[asked.at] for asked in synonyms.asked], "|".join(asked.words for asked in synonyms.asked)],
         "dropped": synonyms.dropped,
         "medicines": sorted({*synonyms.medicines, *(name for pair in covered for name in pair)}),
         "places": synonyms.places,
