@@ -307,7 +307,7 @@
     page.value = new URLSearchParams(location.search).get("q") || "";
     page.form.addEventListener("submit", (event) => { if (engine.ready) event.preventDefault(); });
     const wake = () => {
-      if (!loading) engine().then((found) => { engine.ready = found; fill(found); }, () => {});   // Sphinx's own results stay
+      if (!loading) engine().then((found) => { engine.ready = found; fill(found); }, () => globalThis.SafetySearchPlain());
     };
     page.addEventListener("focus", wake);
     page.addEventListener("input", () => { if (engine.ready) fill(engine.ready); else wake(); });

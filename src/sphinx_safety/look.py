@@ -43,8 +43,8 @@ _PAGES_WITHOUT_TEXT = {
     "search": "Search every page, safety notice, medicine, place and word of this site. What you type stays with you.",
     "404": "This page is not here. What to do in an emergency, search, and where to start.",
 }
-_SEARCHED_WITH = {"search.js", "search.css", "documentation_options.js", "doctools.js", "sphinx_highlight.js"}
-"""What the search page needs: our search, and for Sphinx's own, which stands in for ours."""
+_SEARCHED_WITH = {"search.js", "search.css"}
+"""What the search page has from the start."""
 
 
 class Named(NamedTuple):

@@ -311,7 +311,7 @@ def test_a_link_out_passes_no_referrer(hosted: str, open_context: OpenContext) -
     assert "referer" not in sent[0]
 
 
-@pytest.mark.parametrize("name", [name for name in dict.fromkeys([*EACH, *HEAVIEST]) if name != "search"])
+@pytest.mark.parametrize("name", dict.fromkeys([*EACH, *HEAVIEST]))
 def test_a_page_is_light(site: RealSite, open_context: OpenContext, name: str) -> None:
     """Counts what a first visit loads, compressed by gzip as hosts do, at most 60 kB in 12 requests."""
     page = open_context(390, 780).new_page()

@@ -442,14 +442,26 @@ def test_the_search_page_shows_the_same_results(served: str, open_context: Calla
     assert found.response["violations"] == []
 
 
-@pytest.mark.parametrize("lost", ["**/_static/search.js*", "**/search-data.js"])
+def test_the_search_page_loads_one_search(served: str, open_context: Callable[..., Any]) -> None:
+    page = open_context(1100, 900).new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(served).partition("?")[0]))
+    page.goto(f"{served}/search.html", wait_until="networkidle")
+    assert {"/search-data.js", "/searchindex.js"} & {*asked} == set()
+    page.fill("#search-page-input", "liver")
+    expect(page.locator("#search-page-results a.search-hit").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert "/searchindex.js" not in asked
+
+
+@pytest.mark.parametrize("lost", ["**/_static/search.js*", "**/search-data.js", "**/_static/search-{open,engine}.js*"])
 def test_without_ours_sphinx_answers_there(served: str, open_context: Callable[..., Any], lost: str) -> None:
     page = open_context(1100, 900).new_page()
     page.route(lost, lambda route: route.abort())
     search_page(page, served, "liver")
     expect(page.locator("#search-results ul.search li").first).to_be_visible()
     expect(page.locator("#search-results .search-summary")).to_contain_text("Search finished")
-    if lost.startswith("**/_static"):
+    if lost.endswith("/search.js*"):
         page.goto(f"{served}/index.html")
         page.fill("input.sidebar-search", "liver")
         page.keyboard.press("Enter")
