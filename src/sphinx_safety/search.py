@@ -372,8 +372,9 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     number = {name: index for index, name in enumerate(names)}
     where = addresses(listed)
     synonyms = domain.library.synonyms
-    asked = "; ".join(one.words.replace(";", " ") for one in synonyms.asked)
-    table = WordTable([*(text for entry in listed for text in (entry.title, entry.text)), asked])
+    asked = sorted((where[one.at], one.words.replace(";", " ")) for one in synonyms.asked)  # in order it packs best
+    table = WordTable([*(text for entry in listed for text in (entry.title, entry.text)),
+                       "; ".join(text for _, text in asked)])
     written = iter(table.written)
     data = {
         "kinds": KINDS,
@@ -384,7 +385,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
         "rare": table.rare,
         "cuts": "".join(map(_cut, table.pieces)),
         "words": words(synonyms, where) | {
-            "asked": [[where[one.at] for one in synonyms.asked], next(written)],
+            "asked": [[at for at, _ in asked], next(written)],
             "last": [number[name] for name in synonyms.last]},
     }
     write_script(Path(app.outdir) / FILE, data, GLOBAL)
