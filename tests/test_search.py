@@ -108,8 +108,9 @@ leads-to:
     words: stopping
     at: ["stopping#how"]
 emergency:
-  - typed: [overdose]
+  - typed: [overdose, can't/won't wake]
     at: [emergency]
+no-emergency: [overdose statistics/data]
 asked:
   - {at: "stopping#how", words: rehab detox}
 dropped: [the]
@@ -121,6 +122,8 @@ look-alikes:
     assert synonyms.same == (("quit", "stop"),)
     assert synonyms.ways == (Way(("get off it",), "stopping", ("stopping#how",)),)
     assert synonyms.asked == (Asked("stopping#how", "rehab detox"),)
+    assert synonyms.emergency == (Way(("overdose", "can't/won't wake"), at=("emergency",)),)
+    assert synonyms.no_emergency == ("overdose statistics/data",)
     assert synonyms.look_alikes == (("clonidine", "clonazepam"),)
 
 
@@ -133,6 +136,8 @@ look-alikes:
     ("leads-to:\n  - typed: [a]\n    at: ['../x']\n", "3 bad-id"),
     ("leads-to:\n  - typed: [a]\n    word: x\n", "3 unknown-key"),
     ("emergency:\n  - typed: [a]\n    at: []\n", "2 leads-nowhere"),
+    ("emergency:\n  - typed: [can't/ wake]\n    at: [e]\n", "2 not-a-word"),
+    ("no-emergency:\n  - breathing - like/as\n", "2 not-a-word"),
     ("leads-to:\n  - typed: [Get off]\n    words: x\nemergency:\n  - typed: [get off]\n    at: [e]\n", "5 duplicate"),
     ("leads-to:\n  - typed: ['?!']\n    words: x\n", "2 empty"),
     ("asked:\n  - {at: a, words: x}\n  - {at: a, words: y}\n", "3 duplicate"),
@@ -286,8 +291,8 @@ def test_words_of_people_go_with_their_section_and_are_no_text_of_it(tiny: TinyS
     assert tiny.build(strict=True).status == 0
     data = index(tiny.out / "search-data.js")
     numbers, text = data["words"]["asked"]
-    assert [data["sections"][number][1] if len(data["sections"][number]) > 1 else "" for number in numbers] == ["here", ""]
-    assert text == "rehab; detox clinic"
+    assert [data["sections"][number][1] if len(data["sections"][number]) > 1 else "" for number in numbers] == ["", "here"]
+    assert text == "detox clinic; rehab"
     assert "rehab" not in str(data["sections"])
     assert "rehab" not in (tiny.out / "other.html").read_text(encoding="utf-8")
 

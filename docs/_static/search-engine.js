@@ -32,6 +32,7 @@
 
   /* Compounds such as 7-OH are one word, "7oh", and their longer parts are words too. */
   function words(text, parts) {
+    if (/^[a-z0-9]+$/.test(text)) return [text];
     const found = [];
     for (const word of fold(text).match(WORD) || []) {
       if (!word.includes("-") && !word.includes(".")) {
@@ -126,12 +127,6 @@
       packed[number].forEach((text, at) => { row[3 + at] = unpacked(text); });
       return row;
     };
-    const cut = new Map();        // words whose stems the build has found: as many letters less, or the last made an i
-    [...data.cuts].forEach((how, number) => {
-      if (how === " ") return;
-      const word = table[number].toLowerCase();
-      cut.set(word, how === "i" ? `${word.slice(0, -1)}i` : word.slice(0, word.length - how));
-    });
     const last = new Set((data.words.last || []));
 
     /* Whether a place lies inside one of others: its address begins with theirs. */
@@ -145,14 +140,24 @@
 
     // -- names ------------------------------------------------------------------------------------------------
 
-    const plainName = (name) => name.replace(/\s*\([^)]*\)/g, "");
+    const namesRead = new Map();  // a name as written → without brackets, its words, and the parts of its words too
+    function nameRead(name) {
+      let found = namesRead.get(name);
+      if (!found) {
+        const plain = name.includes("(") ? name.replace(/\s*\([^)]*\)/g, "") : name;
+        const each = words(plain);
+        found = { plain, each, key: each.join(" "), entries: null };
+        namesRead.set(name, found);
+      }
+      return found;
+    }
 
     const others = new Map();     // medicines and places that the site does not cover → "medicine" | "place"
     data.sections.forEach((section, number) => {
       const kind = kindOf(section);
       if (kind !== "mixture" && kind !== "place") return;
       for (const name of kind === "mixture" ? [unpacked(packed[number][0]), ...(section[6] || [])] : section[6] || []) {
-        const key = words(plainName(name)).join(" ");
+        const { key } = nameRead(name);
         if (!key) continue;
         if (!names.has(key)) names.set(key, { sections: new Set(), medicine: false, name });
         const entry = names.get(key);
@@ -181,7 +186,7 @@
       let found = stems.get(word);
       if (found === undefined) {
         found = word;
-        if (stemmer && !nameWords.has(word) && /^[a-z]{4,}$/.test(word)) found = cut.get(word) || stemmer.stemWord(word);
+        if (stemmer && !nameWords.has(word) && /^[a-z]{4,}$/.test(word)) found = stemmer.stemWord(word);
         found = spelled.get(found) || found;
         stems.set(word, found);
       }
@@ -243,29 +248,49 @@
     }
 
     const met = [];               // what a word of the table says: it is folded and stemmed once, not wherever it stands
+    function meet(number) {
+      if (met[number]) return met[number];
+      const word = table[number].toLowerCase();
+      if (!/^[a-z]+$/.test(word)) return met[number] = entries(word);
+      // Most stems were found by the build: as many letters less, or the last letter made an i.
+      const how = data.cuts[number];
+      if (how !== " " && stemmer && !stems.has(word) && !nameWords.has(word)) {
+        const found = how === "i" ? `${word.slice(0, -1)}i` : word.slice(0, word.length - how);
+        stems.set(word, spelled.get(found) || found);
+      }
+      return met[number] = [entry(word)];
+    }
     function countPacked(found) {
-      for (let i = 0; i < found.length; i += 1) count(met[found[i]] || (met[found[i]] = entries(table[found[i]])));
+      for (let i = 0; i < found.length; i += 1) count(met[found[i]] || meet(found[i]));
     }
 
     /* A name of several words is one term. Its words are found too, for less; but not if one of them is a medicine
        of its own: "Advil PM" is not found as "Advil". */
     function whole(name) {
-      const each = words(plainName(name));
-      return each.length === 1 ? stem(each[0]) : each.join(" ");
+      const { each, key } = nameRead(name);
+      return each.length === 1 ? stem(key) : key;
     }
     function partsOf(name) {
-      const each = words(plainName(name), true);
-      return each.length > 1 && !each.some((word) => others.has(word)) ? entries(plainName(name)) : [];
+      const read_ = nameRead(name);
+      if (!read_.entries) {
+        const parts = PART.test(read_.plain) ? words(read_.plain, true) : read_.each;
+        read_.entries = parts.length > 1 && !parts.some((word) => others.has(word)) ? entries(read_.plain) : [];
+      }
+      return read_.entries;
     }
 
     // Words with which people ask for a section: its own, and those of every phrase that leads there. A phrase is
     // matched whole; its words find the section for those who put it in another way.
     const askedAt = data.sections.map(() => new Set());
-    const ask = (number, text) => { for (const word of text.split(" ")) askedAt[number].add(word); };
     const [askedFor, askedWith] = said.asked;
-    if (askedFor.length) unpacked(numbers(askedWith)).split("; ").forEach((text, at) => ask(askedFor[at], text));
-    for (const [typed, at] of [...(said.ways || []), ...(said.emergency || [])]) {
-      for (const number of at || []) ask(number, typed.join(" "));
+    let at = 0;
+    for (const number of numbers(askedWith)) {
+      if (table[number] === ";") at += 1;
+      else if (table[number]) for (const word of meet(number)) askedAt[askedFor[at]].add(word);
+    }
+    for (const [typed, sections] of [...(said.ways || []), ...(said.emergency || [])]) {
+      const all = typed.filter((phrase) => !phrase.includes("/")).flatMap(entries);    // too many words say nothing
+      for (const number of sections || []) for (const word of all) askedAt[number].add(word);
     }
 
     function termsOf(number, field) {
@@ -274,7 +299,7 @@
       const listed = row[6] || [];
       terms.length = 0;
       switch (field) {
-        case "asked": for (const word of askedAt[number]) count(entries(word)); break;
+        case "asked": count([...askedAt[number]]); break;
         case "title": countPacked(packed[number][0]); break;
         case "text": countPacked(packed[number][1]); break;
         case "page": if (kind === "section") count(entries(data.pages[row[0]][1])); break;
@@ -318,11 +343,14 @@
     for (const name of names.keys()) longest.words = Math.max(longest.words, name.split(" ").length);
     for (const name of others.keys()) longest.words = Math.max(longest.words, name.split(" ").length);
 
+    /* The stems of a phrase, word by word; of those that a slash parts, one is enough. */
+    const readPhrase = (phrase) => phrase.split(" ").map((part) => part.split("/").flatMap((word) => words(word).map(stem)));
     const readWays = (list) => (list || []).flatMap(([typed, at, instead]) => typed.map((phrase) => ({
-      words: words(phrase).map(stem), at: at || [], instead: instead ? words(instead) : [],
+      words: readPhrase(phrase), at: at || [], instead: instead ? words(instead) : [],
     }))).sort((a, b) => b.words.length - a.words.length);
     const ways = readWays(said.ways);
     const emergencies = readWays(said.emergency);
+    const calm = (said.calm || []).map(readPhrase);
 
     // Words of people's phrases are known words: "cant" is no error for "chant".
     const targets = new Map();    // what a typing error may be read as
@@ -424,8 +452,8 @@
         const last = i ? Math.min(list.length, at[i - 1] + 4) : list.length;
         let hit = -1;
         for (let j = from; j < last; j += 1) {
-          const half = partial && j === list.length - 1 && list[j].length > 4 && way.length === 1 && way[i].startsWith(list[j]);
-          if (list[j] === way[i] || half) { hit = j; break; }
+          const half = partial && j === list.length - 1 && list[j].length > 4 && way.length === 1 && way[i][0].startsWith(list[j]);
+          if (way[i].includes(list[j]) || half) { hit = j; break; }
         }
         if (hit < 0) return null;
         at.push(hit);
@@ -545,8 +573,11 @@
 
       // Help first, before anything else is asked.
       const emergency = [];
-      for (const way of emergencies) {
-        if (matched(stemsTyped, way.words, reading.open) || matched(stemsRaw, way.words, reading.open)) {
+      for (const typed of [stemsTyped, stemsRaw]) {
+        const calmed = calm.map((words_) => matched(typed, words_, false)).filter(Boolean);
+        for (const way of emergencies) {
+          const at = matched(typed, way.words, reading.open);
+          if (!at || calmed.some((places) => at.every((place) => places.includes(place)))) continue;
           for (const section of way.at) if (!emergency.includes(section)) emergency.push(section);
         }
       }

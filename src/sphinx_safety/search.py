@@ -424,7 +424,7 @@ def words(synonyms: Synonyms, where: dict[str, int]) -> dict[str, Any]:
 
     return {
         "same": synonyms.same, "spellings": synonyms.spellings, "ways": ways(synonyms.ways),
-        "emergency": ways(synonyms.emergency),
+        "emergency": ways(synonyms.emergency), "calm": synonyms.no_emergency,
         "dropped": synonyms.dropped,
         "medicines": sorted({*synonyms.medicines, *(name for pair in covered for name in pair)}),
         "places": synonyms.places,

@@ -56,7 +56,9 @@ class Synonyms:
     ways: tuple[Way, ...] = ()
     """Words and questions that lead to other words or to a section."""
     emergency: tuple[Way, ...] = ()
-    """Words that put help first, always."""
+    """Words that put help first, always. A slash parts words of which one is enough: ``can't/won't wake/stir``."""
+    no_emergency: tuple[str, ...] = ()
+    """Words of an emergency in another sense, written in the same way: "emergency scheduling"."""
     asked: tuple[Asked, ...] = ()
     """Words with which people ask for a section: searched there, shown nowhere."""
     dropped: tuple[str, ...] = ()
@@ -92,6 +94,7 @@ def _shapes() -> dict[str, ListOf]:
         "spellings": ListOf(ListOf(Text(), least=2), most=3000),
         "leads-to": ListOf(Record(way, optional=frozenset({"words", "at"}), make=Way), most=3000),
         "emergency": ListOf(Record({key: way[key] for key in ("typed", "at")}, make=Way)),
+        "no-emergency": words,
         "asked": ListOf(Record({"at": section, "words": Text()}, make=Asked), most=3000),
         "dropped": words,
         "other-medicines": words,
@@ -118,8 +121,9 @@ def read_synonyms(document: Document) -> tuple[Synonyms, list[Fault]]:
     }
     made = Synonyms(
         read.get("same", ()), read.get("spellings", ()), read.get("leads-to", ()), read.get("emergency", ()),
-        read.get("asked", ()), read.get("dropped", ()), read.get("other-medicines", ()), read.get("look-alikes", ()),
-        read.get("other-places", ()), read.get("last", ()), document.path, dict(document.lines),
+        read.get("no-emergency", ()), read.get("asked", ()), read.get("dropped", ()), read.get("other-medicines", ()),
+        read.get("look-alikes", ()), read.get("other-places", ()), read.get("last", ()), document.path,
+        dict(document.lines),
     )
     _check(made, reader)
     return made, reader.faults
@@ -145,6 +149,9 @@ def _check(synonyms: Synonyms, reader: Reader) -> None:
                     reader.fault((name, index), "duplicate", f"{shown(typed)} stands twice, first under '{first}'",
                                  "keep it in one place")
                 taken.setdefault(key, way.typed[0])
+                _check_alternatives(typed, (name, index), reader)
+    for index, typed in enumerate(synonyms.no_emergency):
+        _check_alternatives(typed, ("no-emergency", index), reader)
     first_at: dict[str, int] = {}
     for index, asked in enumerate(synonyms.asked):
         if first_at.setdefault(asked.at, index) != index:
@@ -153,6 +160,14 @@ def _check(synonyms: Synonyms, reader: Reader) -> None:
         if len({fold(name) for name in pair}) < len(pair):
             reader.fault(("look-alikes", index), "repeated", "a medicine is listed as its own look-alike",
                          "name two different medicines")
+
+
+def _check_alternatives(typed: str, key: Key, reader: Reader) -> None:
+    """See that each place of a phrase can be filled: a phrase with an empty one would match nothing, in silence."""
+    for part in typed.split():
+        if wrong := [one for one in part.split("/") if len(tokens(one)) != 1]:
+            reader.fault(key, "not-a-word", f"{shown(part)} in {shown(typed)} holds {shown(wrong[0])}, which is not "
+                         "one word", "write words with spaces between them; a slash parts words of which one is enough")
 
 
 def fold(text: str) -> str:
