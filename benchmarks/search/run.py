@@ -42,6 +42,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).parents[2]
 BENCH = ROOT / "build" / "bench"
 QUERIES = Path(__file__).with_name("queries.yaml")
+EMERGENCIES = Path(__file__).with_name("emergencies.yaml")
 RESULTS = ROOT / "benchmarks" / "SEARCH.md"
 sys.path.insert(0, str(ROOT / "tests"))
 
@@ -691,6 +692,18 @@ def not_covered(engines: list[Engine], none: list[str], kinds: Callable[[Hit], b
     return lines
 
 
+def in_need(engines: list[Engine], lines: dict[str, list[str]]) -> list[str]:
+    """Say how often help comes first for those who need it now, and for those who only use its words."""
+    made = [f"| emergency page first | {' | '.join(f'{kind} ({len(said)})' for kind, said in lines.items())} |",
+            "|" + "---|" * (len(lines) + 1)]
+    for engine in engines:
+        if not engine.problem:
+            shown = [[[page for page, _ in engine.hits.get(line, [])][:1] == ["practice/emergency"] for line in said]
+                     for said in lines.values()]
+            made.append(f"| {engine.name} | {' | '.join(map(share, shown))} |")
+    return made
+
+
 def machine() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return f"{os.cpu_count()} processors, {memory:.0f} GB, {platform.system()} {platform.machine()}, " \
@@ -719,6 +732,8 @@ def main() -> None:
     if given.tune:
         queries = [query for query in queries if query.half in ("tune", "looked-at")]
     asked = [query.q for query in queries]
+    need: dict[str, list[str]] = yaml.safe_load(EMERGENCIES.read_text(encoding="utf-8"))
+    others = none + ([] if given.tune else [line for said in need.values() for line in said])
     with sync_playwright() as playwright:
         path = browsers.find()
         if path is None:
@@ -726,7 +741,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=path, args=[
             "--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"])
         print(f"Browser {browser.version}; {machine()}", flush=True)
-        ours = measure_ours(browser, site, asked + none, sections)
+        ours = measure_ours(browser, site, asked + others, sections)
         if given.tune:
             for query in queries:
                 mark = score(query, ours.hits[query.q], sections)
@@ -736,11 +751,12 @@ def main() -> None:
             return
         engines = [ours]
         for measure in (measure_sphinx, measure_pagefind, measure_zensical):
-            engines.append(measure(browser, site, asked + none, sections))
+            engines.append(measure(browser, site, asked + others, sections))
             print(f"{engines[-1].name}: {engines[-1].problem or 'measured'}", flush=True)
         rows = {anchor for anchor in sections.get("practice/mixing", {}) if anchor.startswith("mixing-")}
         own = {name.partition("#")[2] for name in _mixing_rows(site)}
         parts = ["\n".join(table(engines, queries, sections)), "\n".join(by_class(ours, queries, sections)),
+                 "\n".join(in_need(engines, need)),
                  "\n".join(not_covered(engines, none, lambda hit: hit[1] in rows & own)),
                  f"Ours, each keystroke of every query: {spread(ours.keys)} ms (median / 95 %, "
                  f"{len(ours.keys)} keystrokes). First query ever, all at once as the dialog opens: "

@@ -54,6 +54,8 @@ _KEPT: Mapping[str, str] = {
 _SAYS_NOTHING = frozenset({"none found", "no rule of its own found", "not known", "none"})
 _MOST_TEXT = 6000
 """Letters of one section that are searched; a longer one is cut, which today none is."""
+_MOST_OF_LAW = 700
+"""The same for a place or rule: after that come remarks on its sources, which are read there."""
 
 
 class Section(NamedTuple):
@@ -308,7 +310,7 @@ def _joined(entry: Entry, name: str, library: Library) -> Entry:
                 kind="place" if is_place else "rule",
                 badge=(row.word, row.status, *library.law.marks(row)) if isinstance(row, Place) else (row.word, ""),
                 names=place_names(row) if is_place else (), code=row.code if is_place else "",
-                text=_ACCORDING_TO.sub(". ", entry.text, count=1))
+                text=_beginning(_ACCORDING_TO.sub(". ", entry.text, count=1), _MOST_OF_LAW))
     return entry
 
 
