@@ -140,6 +140,16 @@ def test_headings_landmarks_and_tables_are_in_order(site):
         assert [name for name in seen.refs if name not in seen.ids] == [], page
 
 
+def test_a_field_of_a_place_is_no_box_in_a_box_unless_it_holds_more_than_one():
+    facts = '<dl class="simple place-facts">\n{}</dl>'
+    one = "<dt>Law</dt><dd><p>One <em>act</em>.</p>\n</dd>\n<dt>Sources</dt><dd><ul>\n<li><p>A page</p></li>\n</ul>\n</dd>\n"
+    assert mend(facts.format(one)) == facts.format(
+        "<dt>Law</dt><dd>One <em>act</em>.</dd>\n<dt>Sources</dt><dd><ul>\n<li>A page</li>\n</ul>\n</dd>\n")
+    two = "<dt>Law</dt><dd><p>One.</p>\n<p>Two.</p>\n</dd>\n"
+    assert mend(facts.format(two)) == facts.format(two)
+    assert mend(one) == one
+
+
 def test_mending_leaves_alone_what_it_does_not_know():
     assert mend("<p>Plain &amp; simple.</p>") == "<p>Plain &amp; simple.</p>"
     assert mend(mend("<p><br /></p>")) == "<p><br></p>"

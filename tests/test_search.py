@@ -286,13 +286,13 @@ def test_a_synonym_that_lost_its_page_stops_the_build(tiny: TinySite) -> None:
 
 
 def test_words_of_people_go_with_their_section_and_are_no_text_of_it(tiny: TinySite) -> None:
-    tiny.write("_data/synonyms.yaml", "asked:\n  - {at: 'other#here', words: rehab}\n  - {at: other, words: detox clinic}\n")
+    tiny.write("_data/synonyms.yaml", "asked:\n  - {at: 'other#here', words: rehab}\n  - {at: other, words: \"detox; clinic, u.s.\"}\n")
     tiny.page("other", "(here)=\n## Help\n\nNow.", front="no-notice: Nothing risky here.")
     assert tiny.build(strict=True).status == 0
     data = index(tiny.out / "search-data.js")
     numbers, text = data["words"]["asked"]
     assert [data["sections"][number][1] if len(data["sections"][number]) > 1 else "" for number in numbers] == ["", "here"]
-    assert text == "detox clinic; rehab"
+    assert text == "detox clinic us; rehab"
     assert "rehab" not in str(data["sections"])
     assert "rehab" not in (tiny.out / "other.html").read_text(encoding="utf-8")
 

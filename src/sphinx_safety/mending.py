@@ -87,6 +87,8 @@ _PLAIN = (
 _SYMBOL = re.compile(r'<symbol id="([^"]+)".*?</symbol>\s*', re.S)
 _TOLD = re.compile(r'(<a class="reference internal" href="[^"]*#id\d+") title="[^"]*"')
 _MARK = re.compile(r'<svg class="(certainty-mark|safety-symbol)"( viewBox="[^"]*")?([^<>]*)>(.*?)</svg>', re.S)
+_FACTS = re.compile(r'<dl class="simple place-facts">.*?</dl>', re.S)
+_ALONE = re.compile(r"<(dd|li)><p>((?:(?!</?p>).)*)</p>\s*(?=</\1>)", re.S)
 _INDENT = re.compile(r">\s*\n[ \t]+(?=<)")
 _INDENT_AT_THE_BEGINNING = re.compile(r"\s*\n[ \t]+(?=<)")
 _PRE = re.compile(r"(<(?:pre|textarea|script|style)\b.*?</(?:pre|textarea|script|style)>)", re.S)
@@ -118,6 +120,8 @@ def lightened(html: str) -> str:
     """Take out of a page what it says twice, for readers who pay for each kilobyte."""
     html = _SYMBOL.sub(lambda found: found[0] if f'href="#{found[1]}"' in html else "", html)
     html = _drawn_once(html)
+    # A paragraph alone in a field or item of a list of fifty places: a browser would lay out a thousand boxes more.
+    html = _FACTS.sub(lambda found: _ALONE.sub(r"<\1>\2", found[0]), html)
     return "".join(part if index % 2 else _unindented(part) for index, part in enumerate(_PRE.split(html)))
 
 

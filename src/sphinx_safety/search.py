@@ -374,7 +374,8 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     number = {name: index for index, name in enumerate(names)}
     where = addresses(listed)
     synonyms = domain.library.synonyms
-    asked = sorted((where[one.at], one.words.replace(";", " ")) for one in synonyms.asked)  # in order it packs best
+    # In the order of the sections they pack best. A semicolon parts those of two sections, so no stop stands inside.
+    asked = sorted((where[one.at], _STOP.sub(" ", one.words.replace(".", ""))) for one in synonyms.asked)
     table = WordTable([*(text for entry in listed for text in (entry.title, entry.text)),
                        "; ".join(text for _, text in asked)])
     written = iter(table.written)
@@ -407,6 +408,7 @@ def _cut(piece: str) -> str:
     return "i" if cut == f"{word[:-1]}i" else " "
 
 
+_STOP = re.compile(r"[,;:)]+")
 _PLAIN_WORD = re.compile("[a-z]{4,}")
 _MOST_CUT = 9
 
