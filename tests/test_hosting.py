@@ -81,6 +81,13 @@ def test_the_headers_allow_what_the_pages_need_and_nothing_else(site):
     assert "geolocation=()" in given["Permissions-Policy"]
 
 
+def test_no_page_has_a_browser_fetch_another_unasked(site):
+    """Firefox fetches what these links lead to as soon as a page is read; the policy refuses it, with a report for each."""
+    ahead = {file.name for file in site.html.rglob("*.html")
+             if re.search(r'<link rel="(?:next|prefetch|prerender|preload|modulepreload)"', file.read_text(encoding="utf-8"))}
+    assert ahead == set()
+
+
 def test_a_script_that_is_not_ours_is_not_allowed():
     html = with_policy('<head><meta charset="utf-8"><script>one()</script><style>a{}</style>')
     assert digest("one()") in html
