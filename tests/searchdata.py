@@ -3,10 +3,38 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from sphinx_safety.wordtable import read
+from sphinx_safety.wordtable import NEXT, SMALL
+
+_GLUED = re.compile(r" ([.,;:)])")
+
+
+def joined(found: Iterable[str]) -> str:
+    """Put the pieces of a text together again. As in `search-engine.js`."""
+    return _GLUED.sub(r"\1", " ".join(found))
+
+
+def read(table: Sequence[str], rare: int, written: Iterable[str]) -> list[str]:
+    """Give the texts again, from the table's pieces, its number `rare` and the codes. As in `search-engine.js`."""
+    found: list[str] = []
+    unseen = (number for number in range(rare, len(table)) if table[number])
+    for text in written:
+        made: list[str] = []
+        begins, small = True, False
+        for code in text:
+            number = ord(code)
+            if number == SMALL:
+                small = True
+                continue
+            piece = table[next(unseen) if number == NEXT else number]
+            made.append(piece[0].upper() + piece[1:] if begins and not small and "a" <= piece[0] <= "z" else piece)
+            begins, small = piece.endswith((".", "?", "!")), False
+        found.append(joined(made))
+    return found
 
 
 def index(file: Path) -> dict[str, Any]:

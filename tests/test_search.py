@@ -13,9 +13,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from searchdata import index
+from searchdata import index, joined, read
 from sphinx_safety.synonyms import Asked, Synonyms, Way, all_tokens, fold, leads_nowhere, read_synonyms, tokens
-from sphinx_safety.wordtable import SMALL, WordTable, joined, pieces, read
+from sphinx_safety.wordtable import SMALL, WordTable, pieces
 from sphinx_safety.yamlfile import parse
 
 if TYPE_CHECKING:

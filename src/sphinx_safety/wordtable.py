@@ -22,7 +22,6 @@ from collections.abc import Iterable, Iterator, Sequence
 _PIECE = re.compile(r"[^ .,;:)][^ .]*?(?=[.,;:)]*(?: |\Z))|[^ ]*[^ .,;:)][^ ]*|[.,;:)]+")
 """A word, or the stops after it. A word with a full stop inside (U.S., 0.5) keeps those after it too: "U.S." is read as
 "us", "U.S" would not be."""
-_GLUED = re.compile(r" ([.,;:)])")
 
 NEXT, SMALL = 32, 33
 """Numbers that stand for no word. As in `search-engine.js`."""
@@ -38,11 +37,6 @@ _SURROGATES = range(0xD800, 0xE000)
 def pieces(text: str) -> list[str]:
     """Cut a text into words and stops. How many spaces part two words, or that one stands before a stop, is lost."""
     return _PIECE.findall(text)
-
-
-def joined(found: Iterable[str]) -> str:
-    """Put the pieces of a text together again. As in `search-engine.js`."""
-    return _GLUED.sub(r"\1", " ".join(found))
 
 
 def _begins(found: Sequence[str]) -> Iterator[tuple[str, bool]]:
@@ -100,23 +94,4 @@ class WordTable:
         return chr(len(self.pieces) - 1)
 
 
-def read(table: Sequence[str], rare: int, written: Iterable[str]) -> list[str]:
-    """Give the texts again, from the table's pieces, its number `rare` and the codes. As in `search-engine.js`."""
-    found: list[str] = []
-    unseen = (number for number in range(rare, len(table)) if table[number])
-    for text in written:
-        made: list[str] = []
-        begins, small = True, False
-        for code in text:
-            number = ord(code)
-            if number == SMALL:
-                small = True
-                continue
-            piece = table[next(unseen) if number == NEXT else number]
-            made.append(piece[0].upper() + piece[1:] if begins and not small and _small(piece[0]) else piece)
-            begins, small = piece.endswith((".", "?", "!")), False
-        found.append(joined(made))
-    return found
-
-
-__all__ = ["WordTable", "joined", "pieces", "read"]
+__all__ = ["NEXT", "SMALL", "WordTable", "pieces"]
