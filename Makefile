@@ -12,7 +12,7 @@ PYTHON  ?= python3
 BUILD   := build
 SPHINX  := .venv/bin/sphinx-build -c . -j auto
 SITES   := 50
-LOCK    := pyproject.toml uv.lock
+LOCK    := pyproject.toml packages/sphinx-safety/pyproject.toml packages/sphinx-brisk/pyproject.toml uv.lock
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS    := never
 export UV_PYTHON              ?= $(PYTHON)
@@ -31,8 +31,9 @@ help:  ## list what there is
 html: .venv/.installed  ## build the site into build/html; warnings are errors
 	@# Sphinx warns of a page only when it reads it: forget what was read, so that the next run fails too.
 	$(SPHINX) -W --keep-going docs $(BUILD)/.html || { rm -f $(BUILD)/.html/.doctrees/environment.pickle; exit 1; }
-	@# Built in one folder and shown in another: whatever stops a build, what can be read is whole.
-	.venv/bin/python -m sphinx_safety.deliver $(BUILD)/.html $(BUILD)/html
+	@# Built in one folder and shown in another: whatever stops a build, build/html is a whole site.
+	rm -rf $(BUILD)/.new $(BUILD)/.old && cp -R $(BUILD)/.html $(BUILD)/.new && rm -rf $(BUILD)/.new/.doctrees $(BUILD)/.new/.buildinfo $(BUILD)/.new/_sources
+	if [ -e $(BUILD)/html ]; then mv $(BUILD)/html $(BUILD)/.old; fi && mv $(BUILD)/.new $(BUILD)/html && rm -rf $(BUILD)/.old
 	@echo "Open $(BUILD)/html/index.html"
 
 test: .venv/.installed-test  ## run all tests; finds or installs a browser
@@ -49,7 +50,7 @@ differential: .venv/.installed-test  ## change sites at random for long; each bu
 	DIFFERENTIAL=$(SITES) .venv/bin/pytest tests/test_differential.py $(ARGS)
 
 serve: .venv/.installed-serve  ## show the site and follow changes of pages, notices, data and the extension
-	.venv/bin/sphinx-autobuild -c . docs $(BUILD)/serve --watch src --watch conf.py --port 8000 $(ARGS)
+	.venv/bin/sphinx-autobuild -c . docs $(BUILD)/serve --watch src --watch packages --watch conf.py --port 8000 $(ARGS)
 
 lint: .venv/.installed-lint  ## check style (ruff) and types (mypy, strict)
 	.venv/bin/ruff check .
@@ -68,7 +69,7 @@ validate: html  ## check every page against the HTML standard; needs npm, instal
 		$$(find $(BUILD)/html -name '*.html' -not -path '*/_static/*') && echo "Every page is valid."
 
 review: .venv/.installed  ## list what is due for review; exit status 1 if anything is
-	.venv/bin/python -m sphinx_safety.review
+	.venv/bin/python -m kratom_site.review
 
 bench: .venv/.installed  ## measure how long builds take beside six others; installs them into build/bench
 	.venv/bin/python benchmarks/build/run.py $(ARGS)

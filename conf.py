@@ -8,7 +8,8 @@ copyright = "2026, the Kratom and Sleep project. Text: CC BY 4.0"  # Sphinx's ow
 version = "0.1"
 language = "en"
 
-extensions = ["myst_parser", "sphinx_copybutton", "sphinxcontrib.bibtex", "sphinx_safety"]
+extensions = ["myst_parser", "sphinx_copybutton", "sphinxcontrib.bibtex",
+              "sphinx_safety", "kratom_site", "sphinx_brisk"]
 exclude_patterns = ["_*"]
 nitpicky = True
 gettext_compact = "kratom-and-sleep"  # one catalogue, so that a notice is translated once
@@ -19,7 +20,7 @@ myst_url_schemes = ["http", "https", "mailto", "tel"]  # numbers on the emergenc
 suppress_warnings = ["myst.xref_ambiguous"]
 
 bibtex_bibfiles = ["docs/_data/references.bib"]
-bibtex_default_style = "plain-once"  # pybtex's "plain" (bibliography.py)
+bibtex_default_style = "plain"
 bibtex_reference_style = "author_year"
 
 # Where the site is served and where its sources are. Neither is known yet, so neither is invented:
@@ -30,7 +31,7 @@ safety_repository = os.environ.get("REPOSITORY_URL", "")
 
 html_theme = "furo"
 html_title = "Kratom and Sleep"
-template_bridge = "sphinx_safety.mending.Templates"
+template_bridge = "kratom_site.page.frame.Templates"
 html_favicon = "docs/_static/brand/mark.svg"
 html_static_path = ["docs/_static"]
 templates_path = ["docs/_templates"]

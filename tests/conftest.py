@@ -152,7 +152,7 @@ CONF = """\
 project = "Tiny"
 author = copyright = "The authors"
 version = "1"
-extensions = ["myst_parser", "sphinxcontrib.bibtex", "sphinx_safety"]
+extensions = ["myst_parser", "sphinxcontrib.bibtex", "sphinx_safety", "kratom_site"]
 exclude_patterns = ["_*"]
 bibtex_bibfiles = ["docs/_data/references.bib"]
 bibtex_reference_style = "author_year"

@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import datetime as dt
-import os
 import random
 import re
 import signal
@@ -23,16 +22,17 @@ from pathlib import Path
 from types import FrameType
 
 from conftest import ROOT, SOURCES, TOPICS, notice_text
-from sphinx_safety.catalogue import Broken, read_notice
-from sphinx_safety.evidence import read_claims, read_facts, read_sources
-from sphinx_safety.faults import Fault
-from sphinx_safety.hosting import read_redirects
-from sphinx_safety.jurisdictions import read_events, read_jurisdictions
-from sphinx_safety.library import read_library
-from sphinx_safety.mixtures import read_mixtures
-from sphinx_safety.policy import Passage, Terms, read_page_rules, read_topics
-from sphinx_safety.synonyms import read_synonyms
-from sphinx_safety.yamlfile import Refused, decode, invisible, parse
+from kratom_site import CATALOGUES
+from kratom_site.evidence.facts import read_claims, read_facts, read_sources
+from kratom_site.law.rows import read_events, read_jurisdictions
+from kratom_site.mixing.rows import read_mixtures
+from kratom_site.output.hosting import read_redirects
+from kratom_site.search.words import read_synonyms
+from sphinx_safety.reading.faults import Fault
+from sphinx_safety.reading.yamlfile import Refused, decode, invisible, parse
+from sphinx_safety.rules.library import read_library
+from sphinx_safety.rules.notice import Broken, read_notice
+from sphinx_safety.rules.policy import Passage, Terms, read_page_rules, read_topics
 
 LONGEST = 1.0
 """Seconds of processor time that one input may take."""
@@ -40,7 +40,7 @@ TODAY = dt.date(2026, 11, 22)
 
 # -- what is read ---------------------------------------------------------------------------------------
 
-LIBRARY = read_library(ROOT / "docs/_notices", ROOT / "docs/_data", ROOT)
+LIBRARY = read_library(ROOT / "docs", "_notices", "_data/topics.yaml", CATALOGUES)
 """The project's own data: whatever names it knows, the readers know while they are tried."""
 
 
@@ -71,15 +71,10 @@ def page(data: bytes) -> tuple[object, list[Fault]]:
     return read_page_rules(text, "x", LIBRARY.topics)
 
 
-_BIB = Path(tempfile.gettempdir()) / f"fuzz-{os.getpid()}.bib"
 
 
 def bibliography(data: bytes) -> tuple[object, list[Fault]]:
-    _BIB.write_bytes(data)
-    try:
-        return read_sources(_BIB, "x")
-    finally:
-        _BIB.unlink()
+    return read_sources(decode(data, "x"), "x")
 
 
 PAGE = ("---\ntopics: [alcohol]\nexempt:\n  sedatives: Named once.\ndescription: What it is.\nwritten: 2026-11-22\n"
@@ -91,11 +86,11 @@ READERS: dict[str, tuple[str, Callable[[bytes], tuple[object, list[Fault]]]]] = 
     "bibliography": (SOURCES, bibliography),
     "topics": (TOPICS, of_table(lambda d: read_topics(d, {"mixing-sedatives"}))),
     "evidence": (beginning("evidence.yaml"), of_table(lambda d: read_facts(d, LIBRARY.sources))),
-    "claims": (beginning("claims.yaml", 1), of_table(lambda d: read_claims(d, LIBRARY.facts))),
+    "claims": (beginning("claims.yaml", 1), of_table(lambda d: read_claims(d, LIBRARY.tables["evidence"]))),
     "mixing": (beginning("mixing.yaml", 1), of_table(
-        lambda d: read_mixtures(d, LIBRARY.notices, LIBRARY.facts, LIBRARY.sources))),
+        lambda d: read_mixtures(d, LIBRARY.notices, LIBRARY.tables["evidence"], LIBRARY.sources))),
     "law": (beginning("jurisdictions.yaml"), of_table(lambda d: read_jurisdictions(d, TODAY))),
-    "events": (beginning("legal-timeline.yaml"), of_table(lambda d: read_events(d, LIBRARY.law, TODAY))),
+    "events": (beginning("legal-timeline.yaml"), of_table(lambda d: read_events(d, LIBRARY.tables["jurisdictions"], TODAY))),
     "synonyms": ("same:\n  - [sleep, slumber]\nleads-to:\n  - typed: [x]\n    words: sleep\nemergency:\n  - typed: [od]\n"
                  "    at: [practice/emergency]\ndropped: [a]\nlook-alikes:\n  - [one, two]\nlast: [about/data]\n",
                  of_table(read_synonyms)),

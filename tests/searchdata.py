@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from sphinx_safety.wordtable import NEXT, SMALL
+from kratom_site.search.wordtable import NEXT, SMALL
 
 _GLUED = re.compile(r" ([.,;:)])")
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import notice_text
-from sphinx_safety.catalogue import Broken, read_catalogue, read_notice, strictest_first
-from sphinx_safety.words import SIGNALS
+from sphinx_safety.rules.notice import Broken, read_catalogue, read_notice, strictest_first
+from sphinx_safety.rules.signals import SIGNALS
 
 SOURCES = {"key1", "key2"}
 

@@ -32,7 +32,7 @@ def of_bibtex() -> str:
 @pytest.fixture
 def hostile_site(tiny, monkeypatch):
     """Every field of every file holds the text; what a plain field refuses is let through for once."""
-    monkeypatch.setattr("sphinx_safety.records._MARKUP", re.compile("(?!)"))
+    monkeypatch.setattr("sphinx_safety.reading.shapes._MARKUP", re.compile("(?!)"))
     (tiny.root / "conf.py").write_text((tiny.root / "conf.py").read_text() + "\nbibtex_default_style = 'plain'\n")
     q = quoted
     tiny.write("_notices/mixing-sedatives.md", f"---\ncode: KS-001\nsignal: warning\nhazard: {q()}\nconsequence: {q()}\n"
@@ -94,7 +94,7 @@ def scripts(page) -> list[str]:
 
 
 @pytest.mark.parametrize("theme", [
-    {}, {"html_theme": "furo", "template_bridge": "sphinx_safety.mending.Templates", "html_static_path": ["docs/_static"],
+    {}, {"html_theme": "furo", "template_bridge": "kratom_site.page.frame.Templates", "html_static_path": ["docs/_static"],
          "templates_path": [str(ROOT / "docs/_templates")], "html_baseurl": "https://example.org/"}], ids=["basic", "furo"])
 def test_pages_search_and_data(hostile_site, theme):
     run = hostile_site.build(**theme)

@@ -14,9 +14,9 @@ import html5lib
 import pytest
 
 from conftest import ROOT
-from sphinx_safety.hosting import headers, read_redirects
-from sphinx_safety.mending import digest, inline_parts, mend, policy, rooted, told_elsewhere, with_policy
-from sphinx_safety.yamlfile import parse
+from kratom_site.output.hosting import headers, read_redirects
+from kratom_site.page.frame import digest, inline_parts, mend, policy, rooted, told_elsewhere, with_policy
+from sphinx_safety.reading.yamlfile import parse
 
 ADDRESS = "https://example.org/sleep/"
 

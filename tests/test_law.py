@@ -12,7 +12,8 @@ from urllib.parse import urlparse
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from sphinx_safety.jurisdictions import (
+from kratom_site.law.directives import TILES
+from kratom_site.law.rows import (
     CODES,
     LOW,
     MEANINGS,
@@ -31,9 +32,8 @@ from sphinx_safety.jurisdictions import (
     to_recheck,
     written,
 )
-from sphinx_safety.law import TILES
-from sphinx_safety.timeline import GROUPS, group, in_words, marks_by_year, timeline_svg
-from sphinx_safety.yamlfile import parse
+from kratom_site.law.timeline import GROUPS, group, in_words, marks_by_year, timeline_svg
+from sphinx_safety.reading.yamlfile import parse
 
 if TYPE_CHECKING:
     from conftest import RealSite, TinySite

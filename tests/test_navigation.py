@@ -1,7 +1,6 @@
 """furo's navigation made once is furo's own, page by page."""
 
 import io
-import textwrap
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,8 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.environment.adapters.toctree import TocTree
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from sphinx_safety import navigation
-from sphinx_safety.mending import mend, mend_tree
+from sphinx_brisk import navigation
 
 CONF = """\
 project = "Trees"
@@ -55,7 +53,7 @@ def built(root: Path, pages: dict[str, str], *, builder="html", jobs=1, on_page=
     with patch_docutils(str(root / "docs")), docutils_namespace():
         app = Sphinx(root / "docs", root, root / "out", root / "trees", builder, status=io.StringIO(),
                      warning=io.StringIO(), parallel=jobs)
-        navigation.register(app)
+        app.setup_extension("sphinx_brisk")
         if on_page:
             app.connect("html-page-context", on_page, priority=1)
         app.connect("html-page-context", compare, priority=502)
@@ -138,7 +136,7 @@ def test_a_second_build_of_one_application_knows_the_new_titles(tmp_path):
     with patch_docutils(str(tmp_path / "docs")), docutils_namespace():
         app = Sphinx(tmp_path / "docs", tmp_path, tmp_path / "out", tmp_path / "trees", "html", status=io.StringIO(),
                      warning=io.StringIO())
-        navigation.register(app)
+        app.setup_extension("sphinx_brisk")
         app.build()
         (tmp_path / "docs/a.md").write_text("# Afterwards\n")
         app.build()
@@ -196,28 +194,3 @@ def sites(draw):
 def test_each_page_of_any_site_has_furos_own_tree(pages):
     with TemporaryDirectory() as folder:
         assert built(Path(folder), pages) >= set(pages)
-
-
-def test_each_page_of_the_real_site_has_furos_own_tree(site):
-    root = Path(__file__).parents[1]
-    with patch_docutils(str(root / "docs")), docutils_namespace():
-        app = Sphinx(root / "docs", root, site.html, site.html / ".doctrees", "html", status=io.StringIO(),
-                     warning=io.StringIO())
-        assert len(app.env.found_docs) > 40
-        for page in sorted(app.env.found_docs):
-            own = own_tree(app, page)
-            tree = mend_tree(own)
-            assert tree != own
-            assert tree in (site.html / f"{page}.html").read_text(encoding="utf-8"), page
-
-
-def test_a_page_mended_in_two_parts_is_the_page_mended_whole():
-    tree = textwrap.dedent("""\
-        <p class="caption" role="heading"><span class="caption-text">Caption</span></p>
-        <ul><li class="toctree-l1 has-children"><a class="reference internal" href="a.html">A</a>
-        <input class="toctree-checkbox" type="checkbox"/></li>
-        <li class="toctree-l1"><a class="reference external" href="https://example.org/">Elsewhere</a></li></ul>""")
-    page = '<body><label class="overlay sidebar-overlay"></label><br />{}<a href="https://example.com/">x</a></body>'
-    assert mend(page.format(tree)) == mend(page.format("-tree-")).replace("-tree-", mend_tree(tree))
-    assert "aria-level" in mend_tree(tree)
-    assert "link-host" in mend_tree(tree)

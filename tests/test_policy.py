@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_safety.policy import PageRules, Passage, Shown, Terms, Topic, check_page, read_page_rules, read_topics
-from sphinx_safety.yamlfile import parse
+from sphinx_safety.reading.yamlfile import parse
+from sphinx_safety.rules.policy import PageRules, Passage, Shown, Terms, Topic, check_page, read_page_rules, read_topics
 
 TOPICS = {
     "sedatives": Topic("sedatives", "Sedatives", ("mixing-sedatives",), ("sleeping pill*", "benzodiazepine*", "Z-drug")),

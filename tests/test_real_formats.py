@@ -8,7 +8,8 @@ import zipfile
 import pytest
 
 from conftest import ROOT
-from sphinx_safety.library import read_library
+from kratom_site import CATALOGUES
+from sphinx_safety.rules.library import read_library
 
 
 def build(builder, out, doctrees):
@@ -21,7 +22,7 @@ def build(builder, out, doctrees):
 
 @pytest.fixture(scope="module")
 def library():
-    return read_library(ROOT / "docs/_notices", ROOT / "docs/_data", ROOT)
+    return read_library(ROOT / "docs", "_notices", "_data/topics.yaml", CATALOGUES)
 
 
 def test_every_format_builds_without_a_warning(tmp_path_factory):
@@ -31,7 +32,7 @@ def test_every_format_builds_without_a_warning(tmp_path_factory):
         assert build(builder, work / builder, work / "doctrees") == (0, ""), builder
     with zipfile.ZipFile(next((work / "epub").glob("*.epub"))) as book:
         assert "practice/emergency.xhtml" in book.namelist()
-    library = read_library(ROOT / "docs/_notices", ROOT / "docs/_data", ROOT)
+    library = read_library(ROOT / "docs", "_notices", "_data/topics.yaml", CATALOGUES)
     text = " ".join((work / "text/reference/notices.txt").read_text().split())
     for notice in library.notices.values():
         for words in (notice.signal.upper(), notice.hazard, notice.consequence, *notice.avoid, *notice.if_it_happens):

@@ -9,12 +9,13 @@ import pytest
 import yaml
 
 from conftest import ROOT, sphinx
-from sphinx_safety.library import read_library
+from kratom_site import CATALOGUES
+from sphinx_safety.rules.library import read_library
 
 
 @pytest.fixture(scope="module")
 def library():
-    return read_library(ROOT / "docs/_notices", ROOT / "docs/_data", ROOT)
+    return read_library(ROOT / "docs", "_notices", "_data/topics.yaml", CATALOGUES)
 
 
 def pages(site):
@@ -140,9 +141,9 @@ def test_nothing_is_asked_of_another_host(site):
 
 
 def test_all_fourteen_claims_are_told_with_their_verdict(site, library):
-    assert len(library.claims) == 14
+    assert len(library.tables["claims"]) == 14
     words = plain("".join(Article((site.html / "overview/claims.html").read_text()).words))
-    for claim in library.claims.values():
+    for claim in library.tables["claims"].values():
         assert plain(claim.claim[1:]) in words
         assert plain(claim.explanation) in words
 
@@ -153,13 +154,13 @@ def test_there_are_findings_enough_and_each_rests_on_its_facts(site, library):
     assert chapters.count("overview") + chapters.count("mechanisms") >= 30
     for row in findings:
         if row["certainty"] != "none found":
-            backed = {source for fact in row["facts"] for source in library.facts[fact].sources}
+            backed = {source for fact in row["facts"] for source in library.tables["evidence"][fact].sources}
             assert set(row["sources"]) <= backed, row["id"]
 
 
 def test_the_mixing_table_has_every_class_that_readers_ask_about(library):
-    assert len(library.mixtures) >= 20
-    names = " ".join(" ".join((row.title, *row.names, *row.brands)).casefold() for row in library.mixtures.values())
+    assert len(library.tables["mixing"]) >= 20
+    names = " ".join(" ".join((row.title, *row.names, *row.brands)).casefold() for row in library.tables["mixing"].values())
     for asked in ("alcohol", "oxycodone", "methadone", "buprenorphine", "naltrexone", "naloxone", "xanax", "zolpidem",
                   "gabapentin", "pregabalin", "diphenhydramine", "baclofen", "sertraline", "venlafaxine", "amitriptyline",
                   "quetiapine", "adderall", "caffeine", "cannabis", "cbd", "kava", "melatonin", "valerian", "grapefruit",
@@ -178,7 +179,7 @@ def test_published_tables_hold_their_schemas(site):
 
 def test_secondary_reading_is_told_wherever_a_study_is_shown(site, library):
     html = " ".join(word for page in (site.html / "reference/studies").glob("*.html") for word in Article(page.read_text()).words)
-    second_hand = sum(fact.confidence == "verified-secondary" for fact in library.facts.values())
+    second_hand = sum(fact.confidence == "verified-secondary" for fact in library.tables["evidence"].values())
     assert html.count("a second-hand copy or report, not the source itself") == second_hand > 0
 
 
@@ -186,9 +187,9 @@ def test_every_study_has_an_address_in_the_list_and_an_entry(site, library):
     listed = Article((site.html / "reference/studies.html").read_text())
     entries = {f"studies/{page.name}#{anchor}" for page in (site.html / "reference/studies").glob("*.html")
                for anchor in Article(page.read_text()).ids if anchor.startswith("study-")}
-    assert {link.partition("#")[2] for link in entries} == {f"study-{fact}" for fact in library.facts}
-    assert len(entries) == len(library.facts)
-    assert {f"study-{fact}" for fact in library.facts} <= set(listed.ids)
+    assert {link.partition("#")[2] for link in entries} == {f"study-{fact}" for fact in library.tables["evidence"]}
+    assert len(entries) == len(library.tables["evidence"])
+    assert {f"study-{fact}" for fact in library.tables["evidence"]} <= set(listed.ids)
     assert entries <= set(listed.links)
 
 
@@ -201,7 +202,7 @@ def test_every_source_stands_on_one_page_of_the_references(site, library):
 
 
 def test_addresses_of_mirrors_are_not_published(site, library):
-    published = {fact for fact in library.facts.values() for _ in fact.seen_at}
+    published = {fact for fact in library.tables["evidence"].values() for _ in fact.seen_at}
     addresses = {address for fact in published for address in fact.seen_at} - {s.url for s in library.sources.values()}
     everything = "".join((site.html / f"data/{name}.json").read_text()
                          for name in ("studies", "sources", "findings", "claims", "notices", "mixing"))

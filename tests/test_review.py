@@ -3,7 +3,7 @@
 import pytest
 
 from conftest import ROOT, SOURCES
-from sphinx_safety.review import main
+from kratom_site.review import main
 
 
 def review(capsys, docs, today):

@@ -13,10 +13,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kratom_site.search.words import Asked, Synonyms, Way, all_tokens, fold, leads_nowhere, read_synonyms, tokens
+from kratom_site.search.wordtable import SMALL, WordTable, pieces
 from searchdata import index, joined, read
-from sphinx_safety.synonyms import Asked, Synonyms, Way, all_tokens, fold, leads_nowhere, read_synonyms, tokens
-from sphinx_safety.wordtable import SMALL, WordTable, pieces
-from sphinx_safety.yamlfile import parse
+from sphinx_safety.reading.yamlfile import parse
 
 if TYPE_CHECKING:
     from conftest import RealSite, TinySite

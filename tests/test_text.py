@@ -9,8 +9,9 @@ from docutils import nodes
 from sphinx import addnodes
 
 from conftest import ROOT
-from sphinx_safety.catalogue import message_texts
-from sphinx_safety.library import read_library
+from kratom_site import CATALOGUES
+from sphinx_safety.rules.library import read_library
+from sphinx_safety.rules.notice import message_texts
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -23,7 +24,7 @@ def grade(text):
 
 @pytest.fixture(scope="module")
 def library():
-    return read_library(ROOT / "docs/_notices", ROOT / "docs/_data", ROOT)
+    return read_library(ROOT / "docs", "_notices", "_data/topics.yaml", CATALOGUES)
 
 
 @pytest.fixture(scope="module")
@@ -118,8 +119,8 @@ def test_every_short_answer_reads_at_grade_six(doctrees):
 
 
 def test_claims_and_mixing_rows_read_at_grade_eight(library):
-    texts = {claim.id: claim.explanation for claim in library.claims.values()}
-    texts |= {row.id: " ".join([row.can_happen, row.how, *row.advice]) for row in library.mixtures.values()}
+    texts = {claim.id: claim.explanation for claim in library.tables["claims"].values()}
+    texts |= {row.id: " ".join([row.can_happen, row.how, *row.advice]) for row in library.tables["mixing"].values()}
     assert {name: grade(text) for name, text in texts.items() if grade(text) > 8} == {}
 
 

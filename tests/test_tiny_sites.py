@@ -261,7 +261,7 @@ def test_signal_words_and_notices_are_translated_wherever_they_stand(tiny):
     ("man", "\\*[hazard]", "\\e*[hazard]"),
 ])
 def test_should_markup_ever_pass_the_reader_no_format_obeys_it(tiny, monkeypatch, builder, raw, escaped):
-    monkeypatch.setattr("sphinx_safety.records._MARKUP", re.compile("(?!)"))
+    monkeypatch.setattr("sphinx_safety.reading.shapes._MARKUP", re.compile("(?!)"))
     tiny.notice("mixing-sedatives", consequence=r"'<script>alert(1)</script> \input{secret} \*[hazard]'")
     assert tiny.build(builder).status == 0
     out = tiny.root / "build" / builder

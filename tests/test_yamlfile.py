@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_safety.faults import allowed
-from sphinx_safety.yamlfile import Refused, decode, parse
+from sphinx_safety.reading.faults import allowed
+from sphinx_safety.reading.yamlfile import Refused, decode, parse
 
 
 def test_plain_values_and_their_lines():

@@ -535,7 +535,7 @@ def measure_zensical(browser: Browser, site: Path, queries: list[str], sections:
 # -- what it costs the build, and how it grows -------------------------------------------------------------
 
 # Without the index, but with the stems cut once, which Sphinx's own index needs either way.
-_OFF = ("import sphinx_safety.search as _search\n"
+_OFF = ("import kratom_site.search.index as _search\n"
         "_search.register = lambda app: app.add_search_language(_search.English)\n")
 
 
@@ -570,7 +570,7 @@ def real_conf() -> str:
 
 SCALE_CONF = """\
 project = "Scale"
-extensions = ["myst_parser", "sphinx_safety"]
+extensions = ["myst_parser", "sphinx_safety", "kratom_site"]
 html_theme = "basic"
 suppress_warnings = ["toc.not_included"]
 exclude_patterns = ["_*"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Browser, Page
 
-from sphinx_safety.jurisdictions import STATUSES
+from kratom_site.law.rows import STATUSES
 
 if TYPE_CHECKING:
     from conftest import RealSite

@@ -1,0 +1,225 @@
+"""furo's navigation tree, made once and marked for each page.
+
+furo asks Sphinx for the whole tree of pages on every page and parses it there: the cost of a site grows with
+the square of its pages. But the trees of two pages differ in three things only: the way to the other pages, which
+entries are current, and which branches are therefore open. Here the tree is made once, by Sphinx and furo
+themselves, with numbers in place of addresses. For a page the numbers become addresses, and its entries are marked.
+
+Nothing of furo is replaced. One handler of ``html-page-context`` comes before furo's own and puts a stand-in for
+Sphinx's ``toctree`` into the page's context; one comes after and puts in the page's tree. If a later furo asks for
+the tree in another way, the stand-in lets it, and the page is what furo makes of it. 
+What is marked, and how, follows ``_toctree_add_classes`` of ``sphinx.environment.adapters.toctree`` (an entry of the
+page and all that it stands in are ``current``) and ``get_navigation_tree`` of ``furo.navigation`` (current branches
+are open; the last current item is the ``current-page``).
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import TYPE_CHECKING, Any, cast
+
+from sphinx import addnodes
+from sphinx.environment.adapters.toctree import TocTree
+from sphinx.util.osutil import relative_uri
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+    from sphinx.builders.html import StandaloneHTMLBuilder
+    from sphinx.environment import BuildEnvironment
+
+KEY = "furo_navigation_tree"
+"""Where furo puts the tree into a page's context."""
+
+_ASKED: dict[str, Any] = {"collapse": False, "titles_only": True, "maxdepth": -1, "includehidden": True}
+"""How furo asks for the tree: all of it, whatever the page."""
+_MARK = "\ue000"
+"""Stands on both sides of a number. Of a private area, so that no address holds it."""
+_TAG = re.compile(rf'<(?:(?P<end>/ul|/li)|(?P<box>ul|li)(?: class="(?P<classes>[^"]*)")?|(?P<switch>input\b[^>]*)'
+                  rf'|a class="(?P<link>[^"]*)" href="{_MARK}(?P<page>\d+){_MARK}(?P<anchor>[^"]*))(?=[">])')
+_BUILDERS = ("html", "dirhtml")
+
+
+class _Numbers:
+    """A builder for which an address is a number between marks."""
+
+    def __init__(self, builder: Builder) -> None:
+        """Stand in for ``builder``."""
+        self.builder = builder
+        self.pages: list[str] = []
+        self._known: dict[str, int] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.builder, name)
+
+    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
+        """Give the number of ``to``."""
+        if to not in self._known:
+            self._known[to] = len(self.pages)
+            self.pages.append(to)
+        return f"{_MARK}{self._known[to]}{_MARK}"
+
+
+class Tree:
+    """furo's tree of one build, in pieces."""
+
+    def __init__(self, html: str, pages: list[str], builder: Builder) -> None:
+        """Cut up ``html``, furo's tree with a number between marks for each of the ``pages``.
+
+        ``builder`` knows their addresses. Text that is the same on every page becomes one piece; so does each
+        tag or address that is not.
+        """
+        self._builder = builder
+        self._targets = [builder.get_target_uri(page) for page in pages]
+        self._pieces: list[str] = []
+        self._when_current: dict[int, str] = {}
+        """Piece to what stands there if it is current."""
+        self._last: dict[int, str] = {}
+        """Piece of an item to what stands there if it is the last current one."""
+        self._addresses: list[tuple[int, int]] = []
+        """Piece and page of each address."""
+        self._entries: dict[str, list[list[list[int]]]] = {}
+        """Page to its entries: the pieces of its link and of each list and item that the link stands in."""
+        self._own: dict[str, list[tuple[int, str]]] = {}
+        """Address to the pieces where it stands, and what stands there on its own page."""
+        self._folder: str | None = None
+        self._placed: list[str] = []
+        self._cut(html, pages)
+
+    def _cut(self, html: str, pages: list[str]) -> None:
+        open_boxes: list[list[int]] = []
+        text = 0
+        for tag in _TAG.finditer(html):
+            if tag["end"]:
+                open_boxes.pop()
+                continue
+            self._pieces.append(html[text:tag.start()])
+            text = tag.end()
+            number = len(self._pieces)
+            self._pieces.append(tag.group())
+            if tag["box"]:
+                open_boxes.append([number])
+                self._when_current[number] = self._box(tag["box"], tag["classes"] or "")
+                if tag["box"] == "li":
+                    self._last[number] = self._when_current[number][:-1] + ' current-page"'
+            elif tag["switch"]:
+                # It belongs to the item in which it stands: an open branch.
+                open_boxes[-1].append(number)
+                self._when_current[number] = tag.group().replace(' class="toctree-checkbox"',
+                                                                 ' checked="" class="toctree-checkbox"', 1)
+            else:
+                page = int(tag["page"])
+                self._pieces[number] = f'<a class="{tag["link"]}" href="'
+                self._when_current[number] = f'<a class="current {tag["link"]}" href="'
+                self._pieces += [tag["page"], tag["anchor"]]
+                self._addresses.append((number + 1, page))
+                self._own.setdefault(self._targets[page], []).append((number + 1, "" if tag["anchor"] else "#"))
+                if not tag["anchor"]:
+                    # Not flattened yet: the switch of its own item comes after it.
+                    self._entries.setdefault(pages[page], []).append([[number], *open_boxes])
+        self._pieces.append(html[text:])
+
+    @staticmethod
+    def _box(name: str, classes: str) -> str:
+        """Give a list or an item as it begins when it is current."""
+        first, space, rest = classes.partition(" ")
+        if name == "ul":  # the list's own class stands before what the writer adds
+            return f'<ul class="{f"current {classes}".strip()}"'
+        return f'<li class="{first} current{space}{rest}"'
+
+    def of(self, page: str) -> str:
+        """Give the tree as furo would make it for ``page``, which need not stand in it."""
+        own = self._builder.get_target_uri(page)
+        pieces = self._seen_from(own[:own.rfind("/") + 1]).copy()
+        for address, here in self._own.get(own, ()):
+            pieces[address] = here
+        current = {piece for entry in self._entries.get(page, ()) for box in entry for piece in box}
+        for piece in current:
+            pieces[piece] = self._when_current[piece]
+        if items := current & self._last.keys():
+            pieces[max(items)] = self._last[max(items)]
+        return "".join(pieces)
+
+    def _seen_from(self, folder: str) -> list[str]:
+        """Give the pieces with the addresses that others have from a folder. Pages come sorted: one is remembered."""
+        if folder != self._folder:
+            self._folder, self._placed = folder, self._pieces.copy()
+            seen = [escape(relative_uri(folder + _MARK, target), quote=False) for target in self._targets]
+            for piece, page in self._addresses:
+                self._placed[piece] = seen[page]
+        return self._placed
+
+
+class Navigation:
+    """The trees of one application, build after build."""
+
+    def __init__(self) -> None:
+        """Have none yet."""
+        self._tree: Tree | None = None
+        self._pages: list[str] = []
+        self._one_for_all: bool | None = None
+        self._asked = self._standing_in = False
+
+    def forget(self, app: Sphinx, env: BuildEnvironment) -> list[str]:
+        """Forget the tree of an earlier build: pages have been read since (``env-updated``)."""
+        self._tree = self._one_for_all = None
+        return []
+
+    def before(
+        self, app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+    ) -> None:
+        """Let what furo will ask be answered once (``html-page-context``, before furo and any that change it)."""
+        if self._one_for_all is None:
+            self._one_for_all = (
+                app.config.brisk_navigation and app.builder.name in _BUILDERS and not _differs(app.env))
+        self._asked, self._standing_in = False, self._one_for_all
+        if not self._standing_in or "toctree" not in context:
+            return
+        toctree = context["toctree"]
+
+        def stand_in(**options: Any) -> str:
+            if not self._standing_in or options != _ASKED:
+                return cast(str, toctree(**options))
+            self._asked = True
+            return self._numbered(app) if self._tree is None else ""
+
+        context["toctree"] = stand_in
+
+    def after(
+        self, app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+    ) -> None:
+        """Give the page its tree (``html-page-context``, right after furo)."""
+        self._standing_in = False
+        if not self._asked:
+            return
+        if self._tree is None:
+            self._tree = Tree(context[KEY], self._pages, app.builder)
+        context[KEY] = self._tree.of(pagename)
+
+    def _numbered(self, app: Sphinx) -> str:
+        """Give Sphinx's tree as no page has it: nothing is current, and addresses are numbers."""
+        builder = cast("StandaloneHTMLBuilder", app.builder)
+        numbers = _Numbers(builder)
+        tree = TocTree(app.env).get_toctree_for(_MARK, cast("Builder", numbers), **_ASKED)
+        self._pages = numbers.pages
+        return builder.render_partial(tree)["fragment"]
+
+
+def _differs(env: BuildEnvironment) -> bool:
+    """Tell whether trees differ in more than addresses and marks, so that furo must make each.
+
+    A section under ``only`` is flattened in the entries of all pages but those that the page stands under
+    (``_toctree_standard_entry``). A quotation mark in a page's name is written in more than one way.
+    """
+    return any('"' in docname for docname in env.found_docs) or any(
+        next(iter(toc.findall(addnodes.only)), None) is not None for toc in env.tocs.values())
+
+
+def register(app: Sphinx) -> None:
+    """Make furo's navigation once for all pages of an application."""
+    navigation = Navigation()
+    app.connect("env-updated", navigation.forget)
+    app.connect("html-page-context", navigation.before, priority=0)
+    app.connect("html-page-context", navigation.after, priority=501)  # furo's own has 500

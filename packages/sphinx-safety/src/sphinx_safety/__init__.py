@@ -1,0 +1,66 @@
+"""Safety notices for Sphinx: written once, reviewed, inserted everywhere, and called for by a policy.
+
+Where things are (each folder imports those above it only):
+
+- ``reading``: from bytes to values, or to faults with file, line and remedy. Knows nothing of Sphinx.
+- ``rules``: what a notice is, what a page must carry. Knows nothing of Sphinx.
+- ``pages``: the directives, the domain and what happens at Sphinx's events.
+
+The way of a notice: its file is read (`reading.yamlfile`), checked and becomes a `rules.notice.Notice` in the
+`rules.library.Library`. The directive (`pages.directive`) builds its nodes on each page that names it. When the page
+has been read, the domain (`pages.domain`) keeps the flow of its passages and notices. When all pages have been read,
+`rules.policy` judges each flow, and `pages.events` stops the build if a rule is broken. Then each format writes the
+nodes (`pages.nodes`). No step reads the output of a later one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .pages import catalogues, directive, events, listings, nodes, notices
+from .pages.catalogues import add_catalogue
+from .pages.domain import SafetyDomain
+from .rules.library import Catalogue
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+__all__ = ["Catalogue", "add_catalogue", "setup"]
+
+
+def code_digest(package: Path) -> int:
+    """Return a number for the code of a package, so that pages made by older code are read again."""
+    code = b"".join(file.read_bytes() for file in sorted(package.rglob("*.py")))
+    return int.from_bytes(hashlib.sha256(code).digest()[:6])
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register everything with Sphinx."""
+    app.add_config_value("safety_notices", "_notices", "env", (str,))
+    app.add_config_value("safety_topics", "_data/topics.yaml", "env", (str,))
+    app.add_event(catalogues.EVENT)
+    nodes.add_nodes(app)
+    app.add_domain(SafetyDomain)
+    app.add_directive("safety", directive.Safety)
+    app.add_role("safety", directive.SafetyLink())
+    app.add_directive("safety-index", notices.SafetyIndex)
+    app.add_post_transform(listings.FillListings)
+    # In the order in which they happen:
+    app.connect("builder-inited", catalogues.load_library, priority=400)  # before sphinxcontrib-bibtex reads its files
+    app.connect(catalogues.EVENT, catalogues.read_notices, priority=catalogues.NOTICES)
+    app.connect("env-get-outdated", events.outdated_pages)
+    app.connect("env-before-read-docs", events.note_reading)
+    app.connect("source-read", events.read_rules)
+    app.connect("doctree-read", events.read_flow)
+    app.connect("env-updated", events.judge, priority=900)  # after every extension that adds to what is known
+    app.connect("env-updated", events.pages_with_listings, priority=910)
+    app.connect("missing-reference", events.plain_words, priority=900)  # after every extension that knows more
+    try:
+        number = version("sphinx-safety")
+    except PackageNotFoundError:  # run from a folder of sources
+        number = "0"
+    return {"version": number, "env_version": code_digest(Path(__file__).parent), "parallel_read_safe": True,
+            "parallel_write_safe": True}

@@ -1,0 +1,237 @@
+"""The directive, the role and the index of safety notices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx import addnodes
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+from ..reading.faults import allowed, shown
+from ..reading.shapes import allowed_short
+from ..rules.notice import Notice, strictest_first
+from .domain import safety_domain
+from .nodes import certainty_words, safety_group, safety_notice, signal_title
+
+if TYPE_CHECKING:
+    from docutils.nodes import Element, Node
+    from sphinx.util.typing import OptionSpec
+
+    from .domain import SafetyDomain
+
+_Row = TypeVar("_Row")
+
+CONSEQUENCE, AVOIDANCE, IF_IT_HAPPENS = "What can happen", "To stay safer", "If it happens"
+IF_ANY_HAPPENS = "If any of these happens"
+"""Labels of a message's parts. Translated with the notices."""
+
+
+class SafetyBase(SphinxDirective):
+    """What all directives of the extension share."""
+
+    @property
+    def domain(self) -> SafetyDomain:
+        """The domain that remembers what this page uses."""
+        return safety_domain(self.env)
+
+    def fault(self, rule: str, message: str, mend: str = "") -> list[Node]:
+        """Record a fault of this directive, show nothing."""
+        self.domain.fault(self.env.docname, self.lineno, rule, message, mend)
+        return []
+
+    def need(self, key: str) -> None:
+        """Remember that this page is made from the catalogue entry ``key``."""
+        self.domain.need(self.env.docname, key)
+
+    def only(self, rows: Iterable[_Row], name: Callable[[_Row], str]) -> list[_Row]:
+        """Give the rows whose names the option ``only`` holds, all without it; an unknown name becomes a fault."""
+        every = {name(row): row for row in rows}
+        wanted = str(self.options.get("only", "")).split() or list(every)
+        for one in wanted:
+            if one not in every:
+                self.fault("unknown-row", f"no row {shown(one)} here", allowed_short(one, every))
+        return [every[one] for one in wanted if one in every]
+
+    def placed(self, *made: nodes.Element) -> list[Node]:
+        """Give nodes the place of this directive and mark them as made from a catalogue."""
+        for node in made:
+            self.set_source_info(node)
+            node["from-catalogue"] = True
+        return list(made)
+
+
+class Safety(SafetyBase):
+    """``{safety} id …``: insert one reviewed notice, or several in one box, strictest first.
+
+    Takes ids only: with words of its own the same warning would read differently
+    on different pages. ``:why-here:`` adds one line, marked as the page's own.
+    """
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+    option_spec: ClassVar[OptionSpec] = {"why-here": directives.unchanged_required}
+
+    def run(self) -> list[Node]:
+        """Give the notice or the group; what is unknown becomes a fault of the page."""
+        if self.content:
+            self.fault("free-text", "a notice takes no text of its own",
+                       "delete it, or change the notice in the catalogue for every page")
+        if not self.arguments:
+            return self.fault("no-notice-named", "the directive names no notice", "write {safety} and a notice's id")
+        notices: list[Notice] = []
+        for name in self.arguments[0].split():
+            self.need(f"notice:{name}")
+            library = self.domain.library
+            if name in library.notices:
+                notices.append(library.notices[name])
+            elif name not in library.broken_notices:  # a broken file has its own fault already
+                # The page depends on a file that is not there: look again on every run.
+                self.env.note_reread()
+                self.fault("unknown-notice", f"unknown notice {shown(name)}", allowed_short(name, library.notices))
+            else:
+                self.env.note_reread()
+        if not notices:
+            return []
+        why = self.options.get("why-here")
+        if len(notices) == 1:
+            box: Element = notice_node(notices[0], self.env.docname)
+        else:
+            box = _group(strictest_first(notices), self.env.docname)
+            self.set_source_info(box)
+        for part in box.findall(safety_notice):
+            # Translators see the notice's own file as the place of its texts; the
+            # policy sees the line of this directive.
+            part.source, part.line = str(Path(self.env.srcdir).parent / part["path"]), self.lineno
+        if why:
+            line = nodes.paragraph("", "", nodes.strong("", "Why here: "), nodes.Text(why), classes=["why-here"])
+            self.set_source_info(line)
+            box += line
+        return [box]
+
+
+def notice_node(notice: Notice, docname: str, *, own_entry: bool = False) -> safety_notice:
+    """Build the message of a notice, its parts in the order of the content standards.
+
+    ``own_entry`` is for the index, where code, certainty and sources follow in full.
+    """
+    box = safety_notice(classes=["safety", f"safety-{notice.signal}"], signal=notice.signal, path=notice.path)
+    box["safety-notice"] = notice.id
+    box += signal_title(notice.signal, notice.hazard)
+    box += _parts([
+        (CONSEQUENCE, [nodes.paragraph("", notice.consequence)]),
+        (AVOIDANCE, _items(notice.avoid)),
+        (IF_IT_HAPPENS, _items(notice.if_it_happens)),
+    ])
+    if not own_entry:
+        box += _footer(notice, docname)
+    return box
+
+
+def _parts(parts: Iterable[tuple[str, list[nodes.Element]]]) -> nodes.definition_list:
+    """Give labelled parts as a definition list, which every format keeps apart."""
+    made = nodes.definition_list(classes=["safety-parts"])
+    for label, content in parts:
+        if content:
+            made += nodes.definition_list_item("", nodes.term("", label), nodes.definition("", *content))
+    return made
+
+
+def _items(texts: tuple[str, ...]) -> list[nodes.Element]:
+    if len(texts) < 2:
+        return [nodes.paragraph("", text) for text in texts]
+    return [nodes.bullet_list("", *(nodes.list_item("", nodes.paragraph("", text)) for text in texts))]
+
+
+def _footer(notice: Notice, docname: str) -> nodes.paragraph:
+    footer = nodes.paragraph(classes=["safety-footer"])
+    # "How sure we are: low" under first aid would read as doubt about calling for help.
+    footer += nodes.inline("", "Evidence")
+    footer += nodes.Text(": ")
+    footer += certainty_words(notice.certainty)
+    footer += nodes.Text(" · ")
+    footer += link("notice", notice.id, docname, "Why we say this", classes=["safety-why"])
+    footer += nodes.Text(" ")
+    footer += nodes.inline("", f"({notice.code})", classes=["safety-code"], untranslated=True)
+    return footer
+
+
+def _group(notices: list[Notice], docname: str) -> safety_group:
+    """Give several notices in one box. A first step that they share is shown once, at the end."""
+    strictest = notices[0].signal
+    box = safety_group(classes=["safety-group", f"safety-{strictest}"], signal=strictest, role="group")
+    box["label"] = f"Before you read on: {len(notices)} safety notices"
+    box += nodes.title("", f"Before you read on: {len(notices)} safety notices")
+    every = [step for notice in notices for step in notice.if_it_happens]
+    shared = {step for step in every if every.count(step) > 1}
+    for notice in notices:
+        part = notice_node(notice, docname)
+        _drop_steps(part, notice, shared)
+        box += part
+    if shared:
+        steps = _parts([(IF_ANY_HAPPENS, _items(tuple(dict.fromkeys(s for s in every if s in shared))))])
+        # One notice carries the shared steps in the eyes of a translator: the box itself.
+        last = safety_notice(classes=["safety-shared-steps"], signal=strictest, label=IF_ANY_HAPPENS, role="group",
+                             path=notices[0].path)
+        last["from-catalogue"] = True
+        last += steps
+        box += last
+    return box
+
+
+def _drop_steps(part: safety_notice, notice: Notice, shared: set[str]) -> None:
+    own = tuple(step for step in notice.if_it_happens if step not in shared)
+    if own == notice.if_it_happens:
+        return
+    parts = next(part.findall(nodes.definition_list))
+    parts.pop()
+    if own:
+        parts += _parts([(IF_IT_HAPPENS, _items(own))]).children
+
+
+def link(kind: str, target: str, docname: str, words: str, *, classes: Iterable[str] = ()) -> addnodes.pending_xref:
+    """Give a link to where something of ``kind`` can be read in full."""
+    inner = nodes.inline("", words, classes=list(classes))
+    return addnodes.pending_xref("", inner, refdomain="safety", reftype=kind, reftarget=target,
+                                 refdoc=docname, refexplicit=True)
+
+
+class SafetyLink(SphinxRole):
+    """``{safety}`id` ``: link to a notice's entry in the index, in the words of its hazard."""
+
+    def run(self) -> tuple[list[Node], list[nodes.system_message]]:
+        """Give the link; an unknown id becomes a fault of the page."""
+        domain = safety_domain(self.env)
+        name = self.text.strip()
+        domain.need(self.env.docname, f"notice:{name}")
+        notice = domain.library.notices.get(name)
+        if notice is None:
+            self.env.note_reread()
+            if name not in domain.library.broken_notices:
+                domain.fault(self.env.docname, self.lineno, "unknown-notice", f"unknown notice {shown(name)}",
+                             allowed(name, domain.library.notices))
+            return [], []
+        return [link("notice", name, self.env.docname, notice.hazard, classes=["safety-link"])], []
+
+
+def day(date: object) -> str:
+    """Write a day for a reader: 22 November 2026."""
+    return f"{date:%d %B %Y}".lstrip("0")
+
+
+def sources_paragraph(directive: SafetyBase, keys: tuple[str, ...]) -> nodes.paragraph:
+    """Give citations of ``keys``, each a link to the source's entry."""
+    directive.need("sources")
+    line = nodes.paragraph(classes=["sources"])
+    if not keys:
+        line += nodes.Text("none")
+    for index, key in enumerate(keys):
+        if index:
+            line += nodes.Text("; ")
+        source = directive.domain.library.sources.get(key)
+        line += link("source", key, directive.env.docname, source.short if source else key)
+    return line

@@ -1,0 +1,270 @@
+"""What is declared, shown, linked and found where: the part that outlives one page.
+
+The domain remembers, page by page, what the policy needs and which catalogue
+entries a page was made from. It answers three questions on every run: which pages
+are out of date, is a rule broken, and which listings changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.domains import Domain, ObjType
+from sphinx.util.nodes import make_refnode
+
+from ..reading.faults import Fault
+from ..rules.library import Library
+from ..rules.policy import Flow, Hit, PageRules, Passage, Shown, Terms, check_page, read_page_rules
+
+if TYPE_CHECKING:
+    from docutils.nodes import Element
+    from sphinx.addnodes import pending_xref
+    from sphinx.builders import Builder
+    from sphinx.environment import BuildEnvironment
+
+
+@dataclass(slots=True)
+class PageRecord:
+    """All that is known of one page after reading it."""
+
+    front: str = ""
+    """The page's front matter, judged again when the topics change."""
+    rules: PageRules = field(default_factory=PageRules)
+    rule_faults: list[Fault] = field(default_factory=list)
+    """Faults of the front matter."""
+    flow: Flow = ()
+    """The page from top to bottom."""
+    hits: tuple[Hit, ...] = ()
+    terms: str | None = None
+    """The topics file for which ``hits`` were found and the front matter was judged."""
+    needs: dict[str, str | None] = field(default_factory=dict)
+    """Keys of `Library.digest` the page was made from, with their value then."""
+    faults: list[Fault] = field(default_factory=list)
+    """Faults of the page's own directives and roles."""
+    records: dict[str, list[Any]] = field(default_factory=dict)
+    """What other extensions note of the page, by kind, in the order in which it stands."""
+    has_listing: bool = False
+    """Whether the page shows a list that is made from other pages."""
+
+    @property
+    def shown(self) -> frozenset[str]:
+        """Notices that the page shows."""
+        return frozenset(part.notice for part in self.flow if isinstance(part, Shown))
+
+
+class SafetyDomain(Domain):
+    """Notices, findings, facts, sources and rows, and the pages that use them."""
+
+    name = "safety"
+    label = "Safety catalogue"
+    object_types: ClassVar[dict[str, ObjType]] = {
+        "notice": ObjType("safety notice", "notice"),
+    }
+    initial_data: ClassVar[dict[str, Any]] = {
+        "pages": {}, "objects": {},
+    }
+    data_version = 4
+    library: Library = Library()
+    """The catalogues as they are now; set before reading, never pickled."""
+    pages_changed = False
+    """Whether this build has read or removed a page; never pickled."""
+    _terms: tuple[Library, Terms] | None = None
+
+    @property
+    def terms(self) -> Terms:
+        """The terms of all topics, prepared once."""
+        if self._terms is None or self._terms[0] is not self.library:
+            self._terms = self.library, Terms(self.library.topics.values())
+        return self._terms[1]
+
+    @property
+    def pages(self) -> dict[str, PageRecord]:
+        """Records by page name."""
+        pages: dict[str, PageRecord] = self.data["pages"]
+        return pages
+
+    @property
+    def objects(self) -> dict[tuple[str, str], tuple[str, str, str]]:
+        """(kind, id) to the page, anchor and title where it can be read in full."""
+        objects: dict[tuple[str, str], tuple[str, str, str]] = self.data["objects"]
+        return objects
+
+    def page(self, docname: str) -> PageRecord:
+        """Give the record of a page, a new one if it has none."""
+        return self.pages.setdefault(docname, PageRecord())
+
+    def path(self, docname: str) -> str:
+        """Name a page's file in messages."""
+        file = Path(self.env.doc2path(docname))
+        root = Path(self.env.srcdir).parent
+        return file.relative_to(root).as_posix() if file.is_relative_to(root) else file.as_posix()
+
+    # -- what directives and roles report while a page is read ---------------------
+
+    def need(self, docname: str, key: str) -> None:
+        """Remember that the page is made from the catalogue entry ``key``."""
+        self.page(docname).needs[key] = self.library.digest(key)
+
+    def note_object(self, kind: str, name: str, docname: str, anchor: str, title: str) -> None:
+        """Remember where something can be read in full; twice is a fault."""
+        here = (docname, anchor, title)
+        first = self.objects.setdefault((kind, name), here)
+        if first[0] != docname or first[1] != anchor:
+            self.fault(docname, 1, f"duplicate-{kind}", f"the {kind} '{name}' stands on '{first[0]}' too",
+                       "keep it in one place")
+
+    def note_record(self, kind: str, docname: str, record: Any) -> None:
+        """Remember something of a page for another extension, such as a graded finding."""
+        self.page(docname).records.setdefault(kind, []).append(record)
+
+    def fault(self, docname: str, line: int, rule: str, message: str, mend: str = "") -> None:
+        """Record a fault of a page; it stops the build once all pages are read."""
+        self.page(docname).faults.append(Fault(self.path(docname), line, rule, message, mend))
+
+    # -- Sphinx's page-by-page protocol --------------------------------------------
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget a page."""
+        self.pages.pop(docname, None)
+        for key in [key for key, (there, _, _) in self.objects.items() if there == docname]:
+            del self.objects[key]
+
+    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+        """Take over the pages that another process has read."""
+        for docname, record in otherdata["pages"].items():
+            if docname in docnames:
+                self.pages[docname] = record
+        for (kind, name), (docname, anchor, title) in otherdata["objects"].items():
+            if docname in docnames:
+                self.note_object(kind, name, docname, anchor, title)
+
+    # -- answers for a run ---------------------------------------------------------
+
+    def outdated(self) -> set[str]:
+        """Name the pages that were made from something that has changed since.
+
+        Bytes are compared, not file dates: a file put back with an old date counts.
+        """
+        return {
+            docname for docname, record in self.pages.items()
+            if any(self.library.digest(key) != then for key, then in record.needs.items())
+        }
+
+    def faults(self) -> list[Fault]:
+        """Judge every page, read now or earlier, against the policy as it is now."""
+        found: list[Fault] = list(self.library.faults)
+        topics = self.library.topics
+        stamp = self.library.digest("topics")
+        for docname in sorted(self.env.found_docs):
+            record = self.page(docname)
+            if record.terms != stamp:
+                record.hits, record.terms = self.terms.hits(record.flow), stamp
+                record.rules, record.rule_faults = read_page_rules(record.front, self.path(docname), topics)
+            found += record.rule_faults + record.faults
+            if topics:
+                found += check_page(self.path(docname), record.rules, record.flow, record.hits, topics)
+        return sorted(set(found))
+
+    # -- what listings show --------------------------------------------------------
+
+    def where_shown(self, notice: str) -> list[str]:
+        """Name the pages that show a notice, sorted."""
+        return sorted(
+            docname for docname, record in self.pages.items() if notice in record.shown and self.for_readers(docname)
+        )
+
+    def records(self, kind: str) -> list[Any]:
+        """Return all records of a kind, page by page in the order in which they stand."""
+        return [record for docname in sorted(self.pages) for record in self.pages[docname].records.get(kind, ())]
+
+    def for_readers(self, docname: str) -> bool:
+        """Tell whether a page is there to be found: what stands on a page of samples is used nowhere."""
+        return "nosearch" not in self.env.metadata.get(docname, {})
+
+    def page_title(self, docname: str) -> str:
+        """Give a page's title as plain text."""
+        title = self.env.titles.get(docname)
+        return title.astext() if title is not None else docname
+
+    # -- links ---------------------------------------------------------------------
+
+    def resolve_xref(
+        self, env: BuildEnvironment, fromdocname: str, builder: Builder, typ: str, target: str,
+        node: pending_xref, contnode: Element,
+    ) -> nodes.reference | None:
+        """Link to where something can be read in full; what no page lists is left to ``missing-reference``."""
+        found = self.objects.get((typ, target))
+        if found is None:
+            return None
+        docname, anchor, title = found
+        return make_refnode(builder, fromdocname, docname, anchor, contnode, title)
+
+    def resolve_any_xref(
+        self, env: BuildEnvironment, fromdocname: str, builder: Builder, target: str,
+        node: pending_xref, contnode: Element,
+    ) -> list[tuple[str, nodes.reference]]:
+        """Take no part in guesses."""
+        return []
+
+    def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
+        """List what other projects and the search index may link to."""
+        for (kind, name), (docname, anchor, title) in sorted(self.objects.items()):
+            yield f"{kind}-{name}", title, kind, docname, anchor, 1
+
+
+def safety_domain(env: BuildEnvironment) -> SafetyDomain:
+    """Give the extension's domain."""
+    domain: SafetyDomain = env.domains["safety"]  # type: ignore[assignment]
+    return domain
+
+
+def flow_of(doctree: nodes.document) -> Iterator[Passage | Shown]:
+    """Give a page from top to bottom: headings, passages and notices.
+
+    Text that directives inserted from a catalogue is not the page's own and is left out.
+    """
+    line = 1
+
+    def walk(parent: Element) -> Iterator[Passage | Shown]:
+        nonlocal line
+        for node in parent.children:
+            if not isinstance(node, nodes.Element):
+                continue
+            line = node.line or line
+            if name := node.get("safety-notice"):
+                yield Shown(line, name)
+            elif node.get("from-catalogue"):
+                continue
+            elif isinstance(node, nodes.TextElement):
+                if text := _own_text(node):
+                    yield Passage(line, text, isinstance(node, nodes.title))
+            else:
+                yield from walk(node)
+
+    yield from walk(doctree)
+
+
+def _own_text(node: nodes.TextElement) -> str:
+    """Give a block's text without what it inserts from a catalogue."""
+    parts: list[str] = []
+
+    def walk(parent: Element) -> None:
+        for child in parent.children:
+            if isinstance(child, nodes.Text):
+                parts.append(str(child))
+            elif isinstance(child, nodes.Element) and not _inserted(child):
+                walk(child)
+
+    walk(node)
+    return "".join(parts).strip()
+
+
+def _inserted(node: Element) -> bool:
+    """Tell whether a part of a line comes from a catalogue: a citation, a link to a notice."""
+    link = isinstance(node, addnodes.pending_xref) and node.get("refdomain") in ("safety", "cite")
+    return link or bool(node.get("from-catalogue"))

@@ -1,0 +1,109 @@
+"""What happens at each of Sphinx's events, and the stop when a rule is broken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.util import logging
+
+from ..reading.faults import Fault
+from ..reading.yamlfile import Refused, refuse_invisible
+from ..rules.policy import front_matter, read_page_rules
+from .domain import flow_of, safety_domain
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+logger = logging.getLogger(__name__)
+
+
+class RulesBroken(SystemExit):
+    """One or more rules are broken; each has been reported with file, line and mend.
+
+    Not an `Exception`: Sphinx would print a traceback and ask for a report of a bug.
+    The exit status is 2, as of any build that Sphinx gives up.
+    """
+
+
+def outdated_pages(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Return the pages whose catalogue entries have changed (``env-get-outdated``)."""
+    domain = safety_domain(env)
+    domain.pages_changed = bool(removed)
+    return sorted(domain.outdated() - added - removed)
+
+
+def note_reading(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Remember whether any page is read in this build (``env-before-read-docs``)."""
+    safety_domain(env).pages_changed |= bool(docnames)
+
+
+def read_rules(app: Sphinx, docname: str, content: list[str]) -> None:
+    """Read what a page declares, from its own text (``source-read``)."""
+    domain = safety_domain(app.env)
+    record = domain.page(docname)
+    record.front = front_matter(content[0])
+    record.rules, record.rule_faults = read_page_rules(record.front, domain.path(docname), domain.library.topics)
+    for text in (docname, content[0]):
+        try:
+            refuse_invisible(text, domain.path(docname))
+        except Refused as refused:
+            record.faults.append(refused.fault)
+
+
+def read_flow(app: Sphinx, doctree: nodes.document) -> None:
+    """Remember a page's passages and notices (``doctree-read``)."""
+    domain = safety_domain(app.env)
+    record = domain.page(app.env.docname)
+    record.flow = tuple(flow_of(doctree))
+    record.hits = domain.terms.hits(record.flow)
+    record.terms = domain.library.digest("topics")
+
+
+def judge(app: Sphinx, env: BuildEnvironment) -> None:
+    """Stop the build if a rule is broken (``env-updated``).
+
+    That event fires on every run. ``env-check-consistency`` fires only after a page was
+    read, so that a second, unchanged run would pass in silence.
+
+    Raises `RulesBroken` after reporting every fault; the environment is then not
+    saved, so that the next run reads and judges again.
+    """
+    if faults := safety_domain(env).faults():
+        stop(faults)
+
+
+def pages_with_listings(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Return the pages to write again because they list what other pages hold (``env-updated``)."""
+    domain = safety_domain(env)
+    if not domain.pages_changed:
+        return []
+    return sorted(docname for docname, record in domain.pages.items() if record.has_listing)
+
+
+def plain_words(
+    app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, contnode: nodes.Element
+) -> nodes.inline | None:
+    """Return the words of a link without the link where no page lists what it leads to (``missing-reference``).
+
+    A project may show notices without a page of all notices.
+    """
+    return nodes.inline("", "", *contnode.children) if node.get("refdomain") == "safety" else None
+
+
+def stop(faults: list[Fault]) -> NoReturn:
+    """Report every fault and stop the build."""
+    for fault in faults:
+        logger.error("%s", fault, location=f"{fault.path}:{fault.line}")
+    logger.error("%s", _count(faults))
+    raise RulesBroken(2)
+
+
+def _count(faults: list[Fault]) -> str:
+    files = len({fault.path for fault in faults})
+    things = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+    return f"{things} in {files} file{'s' if files > 1 else ''}, listed above. Nothing was written"

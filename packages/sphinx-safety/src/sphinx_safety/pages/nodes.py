@@ -1,0 +1,167 @@
+"""Document nodes of the extension, and how each format shows them.
+
+Nodes derive from those of docutils, so that every writer knows them already; Sphinx's
+translators fall back to the base class. HTML and LaTeX have visitors of their own
+where a name, a role or a drawn mark is wanted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx import addnodes
+
+from ..rules.signals import CERTAINTIES, INJURY_SIGNALS
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+_PUNCTUATION = frozenset(" –:·.,()")
+
+
+class safety_notice(nodes.admonition, addnodes.translatable):
+    """One safety notice. Its texts are messages of their own, each translated whole and once."""
+
+    def _texts(self) -> list[nodes.Text]:
+        return [
+            text for text in self.findall(nodes.Text)
+            if not _PUNCTUATION.issuperset(text) and not _untranslated(text)
+        ]
+
+    def preserve_original_messages(self) -> None:
+        """Keep the texts as they were written, before any is translated."""
+        self.setdefault("originals", list(dict.fromkeys(str(text) for text in self._texts())))
+
+    def apply_translated_message(self, original_message: str, translated_message: str) -> None:
+        """Put a translation in the place of each text equal to ``original_message``."""
+        for text in self._texts():
+            if str(text) == original_message:
+                text.parent.replace(text, nodes.Text(translated_message))
+
+    def extract_original_messages(self) -> Sequence[str]:
+        """Give the texts as they were written."""
+        originals: list[str] = self.get("originals", [])
+        return originals
+
+
+def _untranslated(text: nodes.Text) -> bool:
+    """Tell whether a text stands inside a part that is the same in every language."""
+    parent = text.parent
+    while parent is not None and not isinstance(parent, safety_notice):
+        if parent.get("untranslated"):
+            return True
+        parent = parent.parent
+    return False
+
+
+class safety_group(nodes.admonition):
+    """Several notices in one box, strictest first."""
+
+
+class safety_symbol(nodes.inline):
+    """The safety alert symbol. A drawing for the eye; the signal word says the same."""
+
+
+class certainty_mark(nodes.inline):
+    """A shape beside a certainty's word: one to four filled bars, or an empty ring."""
+
+
+class listing(nodes.General, nodes.Element):
+    """A place that is filled from all pages once they are read.
+
+    It carries its own page's name: in formats of one file the assembled tree has another.
+    """
+
+
+# -- HTML ------------------------------------------------------------------------------
+
+_SYMBOL = (
+    '<svg class="safety-symbol" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">'
+    '<path d="M12 2 1 22h22L12 2z" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round"/>'
+    '<path d="M11 9h2v6h-2zM11 17h2v2h-2z" fill="currentColor"/></svg>'
+)
+
+
+def visit_box_html(self: Any, node: nodes.Element) -> None:
+    """Open a box that is named by its label, or by its title."""
+    name = node["label"] if "label" in node else node[0].astext()
+    self.body.append(self.starttag(node, "div", CLASS="admonition", role=node.get("role", "note"),
+                                   **{"aria-label": name}))
+
+
+def depart_box_html(self: Any, node: nodes.Element) -> None:
+    """Close the box."""
+    self.body.append("</div>\n")
+
+
+def _visit_symbol_html(self: Any, node: nodes.Element) -> None:
+    self.body.append(_SYMBOL)
+    raise nodes.SkipNode
+
+
+def _visit_certainty_html(self: Any, node: nodes.Element) -> None:
+    level = len(CERTAINTIES) - 1 - CERTAINTIES.index(node["certainty"])
+    bars = "".join(
+        f'<rect x="{1 + 6 * bar}" y="{13 - 3 * bar}" width="4" height="{4 + 3 * bar}" '
+        f'fill="{"currentColor" if bar < level else "none"}" stroke="currentColor"/>'
+        for bar in range(4)
+    )
+    if level == 0:
+        bars = ('<circle cx="12" cy="9" r="7" fill="none" stroke="currentColor" stroke-width="2"/>'
+                '<path d="M7 14 17 4" stroke="currentColor" stroke-width="2"/>')
+    self.body.append(
+        f'<svg class="certainty-mark" viewBox="0 0 24 18" width="24" height="18" aria-hidden="true">{bars}</svg>'
+    )
+    raise nodes.SkipNode
+
+
+# -- other formats -----------------------------------------------------------------------
+
+_LATEX_BOX = {"danger": "danger", "warning": "warning", "caution": "caution", "notice": "note"}
+
+
+def visit_box_latex(self: Any, node: nodes.Element) -> None:
+    """Open Sphinx's own box in the colour of the signal word."""
+    box = _LATEX_BOX.get(node.get("signal", ""), "note")
+    self.body.append(f"\n\\begin{{sphinxadmonition}}{{{box}}}")
+    self.no_latex_floats += 1
+
+
+def depart_box_latex(self: Any, node: nodes.Element) -> None:
+    """Close the box."""
+    self.body.append("\\end{sphinxadmonition}\n")
+    self.no_latex_floats -= 1
+
+
+def _skip(self: Any, node: nodes.Element) -> None:
+    raise nodes.SkipNode
+
+
+def signal_title(signal: str, hazard: str) -> nodes.title:
+    """Give the title of a notice: symbol for the three injury words, signal word, hazard."""
+    title = nodes.title()
+    if signal in INJURY_SIGNALS:
+        title += safety_symbol()
+    title += nodes.strong("", signal.upper(), classes=["signal-word"])
+    title += nodes.Text(" – ")
+    title += nodes.inline("", hazard, classes=["hazard"])
+    return title
+
+
+def certainty_words(certainty: str) -> nodes.inline:
+    """Give a certainty as a word with its shape."""
+    return nodes.inline("", "", certainty_mark(certainty=certainty), nodes.Text(certainty),
+                        classes=["certainty", f"certainty-{certainty.replace(' ', '-')}"])
+
+
+def add_nodes(app: Sphinx) -> None:
+    """Register the nodes with the formats that need more than their base class."""
+    box = {"html": (visit_box_html, depart_box_html), "latex": (visit_box_latex, depart_box_latex)}
+    for node in (safety_notice, safety_group):
+        app.add_node(node, **box)  # type: ignore[arg-type]
+    skipped = dict.fromkeys(("latex", "text", "man", "texinfo"), (_skip, None))
+    app.add_node(safety_symbol, html=(_visit_symbol_html, None), **skipped)  # type: ignore[arg-type]
+    app.add_node(certainty_mark, html=(_visit_certainty_html, None), **skipped)  # type: ignore[arg-type]
+    app.add_node(listing)

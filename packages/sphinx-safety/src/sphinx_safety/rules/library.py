@@ -1,0 +1,131 @@
+"""Everything that is written once: all catalogues of a project, read and judged together.
+
+The package itself knows notices and topics. Another extension adds a table of its own with
+`sphinx_safety.add_catalogue`: a name, a reader and the file it reads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..reading.faults import Fault
+from ..reading.yamlfile import Document, Refused, decode, parse
+from .notice import Notice, read_catalogue
+from .policy import Topic, read_topics
+
+TableReader = Callable[[Document, "Library"], tuple[Any, list[Fault]]]
+"""Reads one table: takes the parsed file and the library so far; returns the table and all faults.
+
+For a file that is not YAML the document's value is the file's text.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """A table of another extension: how it is called, where it stands, what reads it."""
+
+    name: str
+    """Its key in `Library.tables`."""
+    file: str
+    """Its path from the source folder. A file that is not there is an empty table."""
+    reader: TableReader
+    empty: Callable[[], Any] = dict
+    """Makes the table if there is no file, or none that can be read."""
+    before_notices: bool = False
+    """Whether notices name its keys, as they name those of a bibliography."""
+
+
+@dataclass(slots=True)
+class Library:
+    """The catalogues, each a mapping by id, and the faults found in reading them."""
+
+    root: Path = field(default_factory=Path)
+    """Files in messages are named relative to it."""
+    notices: dict[str, Notice] = field(default_factory=dict)
+    broken_notices: frozenset[str] = frozenset()
+    """Notices that are there but cannot be shown; their faults are reported once."""
+    topics: dict[str, Topic] = field(default_factory=dict)
+    tables: dict[str, Any] = field(default_factory=dict)
+    """Tables of other extensions, by name."""
+    files: dict[str, Path] = field(default_factory=dict)
+    """Name in messages to the file that was read."""
+    digests: dict[str, str] = field(default_factory=dict)
+    """Table name to a digest of its bytes; a file that is not there has none."""
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def sources(self) -> dict[str, Any]:
+        """The bibliography by key, if another extension adds one under the name ``sources``."""
+        sources: dict[str, Any] = self.tables.get("sources", {})
+        return sources
+
+    def digest(self, key: str) -> str | None:
+        """Return a digest of what a page that used ``key`` depends on now; None if it is not there.
+
+        Keys: ``notice:ID``, ``notices`` (all of them), ``topics`` or the name of a table.
+        """
+        kind, _, name = key.partition(":")
+        if kind == "notice":
+            return self.notices[name].digest if name in self.notices else None
+        if kind == "notices":
+            every = "".join(notice.id + notice.digest for notice in self.notices.values())
+            return hashlib.sha256(every.encode()).hexdigest()
+        return self.digests.get(key)
+
+    def path(self, file: Path) -> str:
+        """Return the name of a file in messages."""
+        return file.relative_to(self.root).as_posix() if file.is_relative_to(self.root) else file.as_posix()
+
+    def read_notices(self, folder: Path) -> None:
+        """Read the folder of notices."""
+        self.notices, faults, self.broken_notices = read_catalogue(folder, self.path(folder), self.sources)
+        self.faults += faults
+
+    def read_topics(self, file: Path) -> None:
+        """Read the closed list of topics, which may call for the notices read before."""
+        known = self.notices.keys() | self.broken_notices
+        self.topics = self._read("topics", file, lambda document, _: read_topics(document, known), dict)
+
+    def read_table(self, catalogue: Catalogue, source: Path) -> None:
+        """Read a table of another extension from below the folder ``source``."""
+        self.tables[catalogue.name] = self._read(
+            catalogue.name, source / catalogue.file, catalogue.reader, catalogue.empty)
+
+    def _read(self, name: str, file: Path, reader: TableReader, empty: Callable[[], Any]) -> Any:
+        if not file.exists():
+            return empty()
+        path = self.path(file)
+        self.files[path] = file
+        try:
+            content = file.read_bytes()
+            self.digests[name] = hashlib.sha256(content).hexdigest()
+            text = decode(content, path)
+            document = parse(text, path) if file.suffix == ".yaml" else Document(text, path)
+            table, faults = reader(document, self)
+        except Refused as refused:
+            self.faults += refused.faults
+            return empty()
+        except OSError as error:
+            self.faults.append(Fault(path, 1, "unreadable", f"cannot be read: {error.strerror}", "check the file"))
+            return empty()
+        self.faults += faults
+        return table
+
+
+def read_library(source: Path, notices: str, topics: str, catalogues: Iterable[Catalogue] = ()) -> Library:
+    """Read all catalogues below the folder ``source`` without Sphinx, in the order in which a build reads them."""
+    library = Library(root=source.parent)
+    ordered = list(catalogues)
+    for catalogue in ordered:
+        if catalogue.before_notices:
+            library.read_table(catalogue, source)
+    library.read_notices(source / notices)
+    library.read_topics(source / topics)
+    for catalogue in ordered:
+        if not catalogue.before_notices:
+            library.read_table(catalogue, source)
+    return library

@@ -1,0 +1,42 @@
+"""The site's own extension: law, mixing, evidence, the search, the page around the text, what hosts and machines get.
+
+- ``evidence``, ``mixing``, ``law``: the subjects. Each reads its catalogues and has its directives. They never see one
+  another, but that mixing rests on evidence.
+- ``search``: the index of sections and the words that people type.
+- ``page``: furo's page as we need it, tables, drawings, the glossary's links.
+- ``output``: files beside the pages: data, redirects, headers, maps.
+- ``review``: what a maintainer should look at next.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sphinx_safety import code_digest
+
+from . import evidence, law, mixing, output, page, search
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+CATALOGUES = (*evidence.CATALOGUES, *mixing.CATALOGUES, *law.CATALOGUES, *search.CATALOGUES)
+"""All tables of the site, in the order in which they are read."""
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register everything with Sphinx."""
+    app.setup_extension("sphinx_safety")
+    evidence.register(app)
+    mixing.register(app)
+    law.register(app)
+    search.register(app)
+    page.register(app)
+    output.register(app)
+    try:
+        number = version("kratom-and-sleep")
+    except PackageNotFoundError:  # run from a folder of sources
+        number = "0"
+    return {"version": number, "env_version": code_digest(Path(__file__).parent), "parallel_read_safe": True,
+            "parallel_write_safe": True}

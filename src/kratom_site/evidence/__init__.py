@@ -1,0 +1,64 @@
+"""What is known and how sure: facts, sources, findings and claims."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_safety import Catalogue, add_catalogue
+from sphinx_safety.pages.domain import safety_domain
+from sphinx_safety.pages.events import stop
+from sphinx_safety.reading.faults import Fault
+from sphinx_safety.reading.yamlfile import Document
+from sphinx_safety.rules.library import Library
+
+from . import findings, studies
+from .facts import Claim, Fact, Source, read_claims, read_facts, read_outcomes, read_sources
+from .uses import Use, note_uses
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+def _sources(document: Document, library: Library) -> tuple[dict[str, Source], list[Fault]]:
+    return read_sources(document.value, document.path)
+
+
+def _outcomes(document: Document, library: Library) -> tuple[dict[str, str], list[Fault]]:
+    return read_outcomes(document)
+
+
+def _facts(document: Document, library: Library) -> tuple[dict[str, Fact], list[Fault]]:
+    return read_facts(document, library.sources)
+
+
+def _claims(document: Document, library: Library) -> tuple[dict[str, Claim], list[Fault]]:
+    claims, faults = read_claims(document, library.tables["evidence"])
+    note_uses(library, (Use("claim", claim.id, f"the claim “{claim.claim}”", claim.facts)
+                        for claim in claims.values()))
+    return claims, faults
+
+
+CATALOGUES = (
+    Catalogue("sources", "_data/references.bib", _sources, before_notices=True),
+    Catalogue("outcomes", "_data/outcomes.yaml", _outcomes),
+    Catalogue("evidence", "_data/evidence.yaml", _facts),
+    Catalogue("claims", "_data/claims.yaml", _claims),
+)
+
+
+def stop_at_broken_sources(app: Sphinx) -> None:
+    """Stop the build at once if the bibliography is broken (``builder-inited``).
+
+    sphinxcontrib-bibtex reads the same file next, and would answer with a traceback.
+    """
+    if broken := [fault for fault in safety_domain(app.env).library.faults if fault.path.endswith("/references.bib")]:
+        stop(broken)
+
+
+def register(app: Sphinx) -> None:
+    """Register catalogues, directives and transforms."""
+    for catalogue in CATALOGUES:
+        add_catalogue(app, catalogue)
+    findings.register(app)
+    studies.register(app)
+    app.connect("builder-inited", stop_at_broken_sources, priority=401)  # right after the catalogues

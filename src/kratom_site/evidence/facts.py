@@ -1,0 +1,210 @@
+"""The fact base: facts with their limits, the sources behind them, and claims judged by them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pybtex.database import BibliographyDataError, parse_bytes
+from pybtex.exceptions import PybtexError
+
+from sphinx_safety.reading.faults import Fault, printable, shown
+from sphinx_safety.reading.shapes import Address, Id, ListOf, OneOf, Reader, Record, Shape, Text, read_rows, unique
+from sphinx_safety.reading.yamlfile import Document, Refused, refuse_invisible
+
+from .words import VERDICTS
+
+READ_AS = ("verified-fulltext", "verified-abstract", "verified-secondary")
+"""How a fact's source was read."""
+
+READ_AS_WORDS = {
+    "verified-fulltext": "the full text, or the page itself",
+    "verified-abstract": "the summary (abstract) only",
+    "verified-secondary": "a second-hand copy or report, not the source itself",
+}
+
+DESIGNS = ("trial", "observational", "self-report", "case-report", "animal", "in-vitro", "review",
+           "guideline", "agency")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One verified statement: what was found, by what design, and its limits."""
+
+    id: str
+    topic: str
+    statement: str
+    design: str
+    evidence: str
+    limits: str
+    sources: tuple[str, ...]
+    confidence: str
+    seen_at: tuple[str, ...] = ()
+    """Where maintainers read it. Often mirrors, so never published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim from promotional text, with a verdict and the facts behind it."""
+
+    id: str
+    claim: str
+    verdict: str
+    explanation: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A work of the bibliography, as far as pages need it."""
+
+    key: str
+    title: str
+    authors: tuple[str, ...]
+    year: str
+    container: str
+    """Journal, institution or how it was published."""
+    url: str
+    """The DOI, the PubMed record or the official page; empty if there is none."""
+    note: str
+
+    @property
+    def short(self) -> str:
+        """Name the work in a few words: first author and year, or its title."""
+        if not self.authors:
+            title = self.title.strip("[]")  # brackets stand around a title that a maintainer wrote
+            words = title.split()
+            return f"“{' '.join(words[:5])} …”" if len(words) > 5 else title or self.key
+        first = self.authors[0].partition(",")[0]
+        return f"{first}{' and others' if len(self.authors) > 2 else ''}{' ' + self.year if self.year else ''}"
+
+
+def read_sources(text: str, path: str) -> tuple[dict[str, Source], list[Fault]]:
+    """Read BibTeX named ``path`` in messages; return sources by key and all faults."""
+    try:
+        refuse_invisible(text, path)
+        _refuse_abbreviations(text, path)
+        return _checked(parse_bytes(text.encode(), "bibtex").entries, text, path)
+    except Refused as refused:
+        return {}, refused.faults
+    except (PybtexError, BibliographyDataError) as error:
+        line = getattr(error, "lineno", None) or 1
+        return {}, [Fault(path, line, "bibtex", printable(str(error)), "mend the entry")]
+
+
+def _checked(entries: Mapping[str, Any], text: str, path: str) -> tuple[dict[str, Source], list[Fault]]:
+    """Give the sources of a bibliography's good entries, and all faults."""
+    sources = {}
+    lines = {found[1]: text.count("\n", 0, found.start()) + 1 for found in _ENTRY.finditer(text)}
+    reader = Reader(Document(None, path, {(key,): line for key, line in lines.items()}))
+    for key, entry in entries.items():
+        if not Id(_KEY, "huestis2024").read(key, (key,), reader):
+            continue
+        if "doi" in entry.fields and not _DOI.fullmatch(_plain(entry.fields["doi"])):
+            reader.fault((key, "doi"), "address", f"the doi of '{key}' is {shown(entry.fields['doi'])}",
+                         "write it like '10.1000/182', without https://")
+        if "url" in entry.fields:
+            Address().read(_plain(entry.fields["url"]), (key, "url"), reader)
+        fields = {name.lower(): _plain(value) for name, value in entry.fields.items()}
+        pmid = re.search(r"PMID:? ?([0-9]+)", fields.get("note", ""))
+        if doi := fields.get("doi"):
+            url = f"https://doi.org/{doi}"
+        elif pmid:
+            url = f"https://pubmed.ncbi.nlm.nih.gov/{pmid[1]}/"
+        else:
+            url = fields.get("url", "")
+        sources[key] = Source(
+            key=key, title=fields.get("title", ""), year=fields.get("year", ""), url=url,
+            authors=tuple(_plain(str(person)) for person in entry.persons.get("author", [])),
+            container=next((fields[n] for n in ("journal", "institution", "school", "howpublished", "publisher")
+                            if n in fields), ""),
+            note=fields.get("note", ""),
+        )
+    return sources, reader.faults
+
+
+_ENTRY = re.compile(r"^[ \t]*@\w+[ \t]*\{[ \t]*([^\s,]+)", re.MULTILINE)
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+/-]*")
+_DOI = re.compile(r"10\.[0-9]{4,9}/[^\s<>\"']+")
+_MOST_ENTRIES = 5000  # more would be read for longer than a second
+_ABBREVIATION = re.compile(r"@\s*(?:string|preamble)\b", re.IGNORECASE)
+
+
+def _refuse_abbreviations(text: str, path: str) -> None:
+    """Refuse what could make a small file a huge text: BibTeX's abbreviations may hold one another."""
+    if found := _ABBREVIATION.search(text):
+        raise Refused(Fault(path, text.count("\n", 0, found.start()) + 1, "bibtex", f"{found.group()} is not read",
+                            "write the words out"))
+    if text.count("@") > _MOST_ENTRIES:
+        raise Refused(Fault(path, 1, "too-large", f"the file holds more than {_MOST_ENTRIES:,} entries"))
+
+
+_GREEK = {"\\mu": "μ", "\\kappa": "κ", "\\delta": "δ", "\\Delta": "Δ", "\\alpha": "α", "\\beta": "β"}
+
+
+def _plain(text: str) -> str:
+    """Give a BibTeX value without braces, TeX quotation marks and the Greek letters of receptors in TeX."""
+    for name, letter in _GREEK.items():
+        text = text.replace(f"${name}$", letter).replace(name, letter)
+    text = (text.replace("``", "“").replace("''", "”").replace("{", "").replace("}", "")
+            .replace("\\&", "&").replace("\\%", "%").replace("--", "–").replace("\\", ""))
+    return " ".join(text.split())
+
+
+def fact_shape(sources: Collection[str]) -> Record:
+    """Give the shape of a fact."""
+    return Record(
+        {
+            "id": Id(),
+            "topic": Id(example="sleep"),
+            "statement": Text(plain=False),
+            "design": Text(plain=False),
+            "evidence": OneOf(DESIGNS),
+            "limits": Text(plain=False),
+            "sources": ListOf(Id(re.compile(r"\S+"), "nccih-kratom", sources, "source"), least=1),
+            "seen_at": ListOf(Text(plain=False)),
+            "confidence": OneOf(READ_AS),
+        },
+        make=Fact,
+    )
+
+
+def read_facts(document: Document, sources: Collection[str]) -> tuple[dict[str, Fact], list[Fault]]:
+    """Read the evidence file; give facts by id in the order of the file, and all faults."""
+    rows, reader = read_rows(document, fact_shape(sources))
+    return unique(rows, reader), reader.faults
+
+
+def known_facts(facts: Collection[str], least: int = 0) -> Shape:
+    """Give the shape of a list of fact ids."""
+    return ListOf(Id(known=facts, what="fact", example="ema-bedtime-quality"), least=least)
+
+
+def claim_shape(facts: Collection[str]) -> Record:
+    """Give the shape of a claim."""
+    return Record(
+        {"id": Id(), "claim": Text(plain=False), "verdict": OneOf(VERDICTS), "explanation": Text(plain=False),
+         "facts": known_facts(facts, least=1)},
+        make=Claim,
+    )
+
+
+def read_claims(document: Document, facts: Collection[str]) -> tuple[dict[str, Claim], list[Fault]]:
+    """Read the claims; give them by id and all faults."""
+    rows, reader = read_rows(document, claim_shape(facts))
+    return unique(rows, reader), reader.faults
+
+
+def read_outcomes(document: Document) -> tuple[dict[str, str], list[Fault]]:
+    """Read what a finding can be about: id to title, in the order of the summary."""
+    reader = Reader(document)
+    if not isinstance(document.value, Mapping):
+        reader.fault((), "wrong-type", "the file must hold outcomes and their titles", "write 'anxiety: Anxiety'")
+        return {}, reader.faults
+    titles: dict[str, Any] = {
+        key: Id(example="sleep-quality").read(key, (key,), reader) and Text().read(value, (key,), reader)
+        for key, value in document.value.items()
+    }
+    return {key: title for key, title in titles.items() if title}, reader.faults

@@ -1,0 +1,76 @@
+"""The timeline of kratom law as a drawing: one line for each year, one mark for each event."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from .rows import INTERNATIONAL, LegalEvent
+
+GROUPS: Mapping[str, tuple[str, str]] = {
+    "federal": ("United States, federal", '<rect x="{l}" y="{t}" width="9" height="9"/>'),
+    "state": ("A US state", '<circle cx="{x}" cy="{y}" r="4.7"/>'),
+    "local": ("A US city, county or reservation", '<path d="M{l} {b} L{x} {t} L{r} {b} Z"/>'),
+    "country": ("Another country", '<path d="M{x} {t} L{r} {y} L{x} {b} L{l} {y} Z" fill="none" stroke="currentColor" stroke-width="1.8"/>'),  # noqa: E501
+    "international": ("The United Nations or WHO", '<circle cx="{x}" cy="{y}" r="4" fill="none" stroke="currentColor" stroke-width="1.8"/>'),  # noqa: E501
+}
+"""Where an event took place: words, and the mark that stands for it. Shapes differ, so that colour is not needed."""
+
+_LEFT, _STEP, _LINE, _PER_LINE = 50, 12, 20, 22
+
+
+def group(event: LegalEvent) -> str:
+    """Tell to which of `GROUPS` an event belongs."""
+    name = event.jurisdiction
+    if name == INTERNATIONAL:
+        return "international"
+    if name == "US" or name.startswith("US/"):
+        return "federal"
+    if name.startswith("US-"):
+        return "local" if "/" in name else "state"
+    return "country"
+
+
+def marks_by_year(events: Sequence[LegalEvent]) -> dict[int, list[str]]:
+    """Give the groups of each year's events, in the order of `GROUPS`, years without any too."""
+    years: defaultdict[int, list[str]] = defaultdict(list)
+    for event in events:
+        years[event.year].append(group(event))
+    order = list(GROUPS)
+    return {year: sorted(years[year], key=order.index) for year in range(min(years), max(years) + 1)} if years else {}
+
+
+def in_words(events: Sequence[LegalEvent]) -> str:
+    """Say what the drawing shows."""
+    years = marks_by_year(events)
+    if not years:
+        return "No events."
+    busy = Counter({year: len(marks) for year, marks in years.items()}).most_common(1)[0]
+    return (f"{len(events)} dated events from {min(years)} to {max(years)}, one line for each year. "
+            f"Most fall in {busy[0]}: {busy[1]}.")
+
+
+def timeline_svg(events: Sequence[LegalEvent]) -> str:
+    """Draw the events. Uses the page's own colour and no other, and 320 units of width."""
+    years = marks_by_year(events)
+    parts: list[str] = []
+    y = 10
+    for words, shape in GROUPS.values():
+        parts.append(f'<g class="mark">{_mark(shape, 10, y)}</g><text x="22" y="{y + 4}">{escape(words)}</text>')
+        y += 18
+    y += 8
+    for year, marks in years.items():
+        lines = [marks[start:start + _PER_LINE] for start in range(0, len(marks), _PER_LINE)] or [[]]
+        parts.append(f'<text x="0" y="{y + 4}">{year}</text>'
+                     f'<path d="M38 {y} H46" stroke="currentColor" opacity="0.6"/>')
+        for line in lines:
+            parts += [f'<g class="mark">{_mark(GROUPS[name][1], _LEFT + 4 + _STEP * index, y)}</g>'
+                      for index, name in enumerate(line)]
+            y += _LINE
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 {y}" role="img" class="legal-timeline" '
+            f'font-family="system-ui, sans-serif" font-size="12.5" fill="currentColor">{"".join(parts)}</svg>')
+
+
+def _mark(shape: str, x: float, y: float) -> str:
+    return shape.format(x=f"{x:g}", y=f"{y:g}", l=f"{x - 4.5:g}", r=f"{x + 4.5:g}", t=f"{y - 4.5:g}", b=f"{y + 4.5:g}")

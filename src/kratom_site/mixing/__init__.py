@@ -1,0 +1,36 @@
+"""What can happen when kratom meets another substance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_safety import Catalogue, add_catalogue
+from sphinx_safety.reading.faults import Fault
+from sphinx_safety.reading.yamlfile import Document
+from sphinx_safety.rules.library import Library
+
+from ..evidence.uses import Use, note_uses
+from . import directives
+from .rows import Mixture, read_mixtures
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+def _mixtures(document: Document, library: Library) -> tuple[dict[str, Mixture], list[Fault]]:
+    notices = library.notices.keys() | library.broken_notices
+    rows, faults = read_mixtures(document, notices, library.tables["evidence"], library.sources)
+    note_uses(library, (Use("mixture", row.id, f"mixing: {row.title}", row.facts, row.sources)
+                        for row in rows.values()))
+    return rows, faults
+
+
+CATALOGUES = (Catalogue("mixing", "_data/mixing.yaml", _mixtures),)
+
+
+def register(app: Sphinx) -> None:
+    """Register the catalogue and the directives."""
+    for catalogue in CATALOGUES:
+        add_catalogue(app, catalogue)
+    app.add_directive("mixing-table", directives.MixingTable)
+    app.add_directive("mixing-sections", directives.MixingSections)

@@ -1,0 +1,113 @@
+"""The mixing table on a page: a table to scan, and a section to read for each substance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+
+from sphinx_safety.pages.directive import SafetyBase, day, link, sources_paragraph
+from sphinx_safety.pages.nodes import certainty_words, safety_symbol
+from sphinx_safety.rules.signals import INJURY_SIGNALS
+
+from .rows import Mixture
+
+if TYPE_CHECKING:
+    from docutils.nodes import Node
+    from sphinx.util.typing import OptionSpec
+
+
+WHOLE = "mixing-table"
+"""The address of the table of all rows, which a script lets people filter (mixing-filter.js)."""
+
+
+def signal_words(signal: str) -> nodes.inline:
+    """Give a signal word as in a notice: symbol for the injury words, then the word."""
+    words = nodes.inline(classes=["signal", f"signal-{signal}"])
+    if signal in INJURY_SIGNALS:
+        words += safety_symbol()
+    words += nodes.strong("", signal.upper(), classes=["signal-word"])
+    return words
+
+
+class MixingTable(SafetyBase):
+    """``{mixing-table}``: one row for each substance, with every name that people type.
+
+    ``:only:`` takes ids and shows those rows alone, without the box that filters. Where `MixingSections` follow the
+    whole table, the names stand there alone: beside what to do, and not twice, for they are a tenth of the page.
+    """
+
+    option_spec: ClassVar[OptionSpec] = {"only": directives.unchanged_required}
+
+    def run(self) -> list[Node]:
+        """Give the table; a script may add a box that filters its rows."""
+        self.need("mixing")
+        head = ("Substance", "How bad", "How sure", "What can happen")
+        whole = "only" not in self.options
+        table = nodes.table(classes=["mixing-table", "stacked"], ids=[WHOLE] if whole else [])
+        group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (34, 13, 13, 40)), cols=len(head))
+        group += nodes.thead("", nodes.row("", *(nodes.entry("", nodes.paragraph("", word)) for word in head)))
+        body = nodes.tbody()
+        for row in self.only(self.domain.library.tables["mixing"].values(), lambda row: row.id):
+            first = nodes.entry("", nodes.paragraph("", "", link("mixture", row.id, self.env.docname, row.title)))
+            first += nodes.paragraph("", ", ".join((*row.names, *row.brands)), classes=["names"])
+            cells = (
+                nodes.paragraph("", "", signal_words(row.signal)),
+                nodes.paragraph("", "", certainty_words(row.certainty)),
+                nodes.paragraph("", row.can_happen),
+            )
+            body += nodes.row("", first, *(nodes.entry("", cell, classes=[f"label-{index}"])
+                                           for index, cell in enumerate(cells, 1)))
+        group += body
+        table += group
+        return self.placed(table)
+
+
+class MixingSections(SafetyBase):
+    """``{mixing-sections}``: one section for each row, with advice, sources and date."""
+
+    def run(self) -> list[Node]:
+        """Give the sections, in the order of the file."""
+        self.need("mixing")
+        for table in self.state.document.findall(nodes.table):
+            for names in [part for part in table.findall(nodes.paragraph) if "names" in part["classes"]]:
+                if WHOLE in table["ids"]:
+                    names.parent.remove(names)
+        return [self._section(row) for row in self.domain.library.tables["mixing"].values()]
+
+    def _section(self, row: Mixture) -> nodes.section:
+        docname = self.env.docname
+        anchor = f"mixing-{row.id}"
+        made = nodes.section(ids=[anchor], names=[anchor], classes=["mixture", f"mixture-{row.signal}"])
+        made += nodes.title("", row.title)
+        self.placed(made)
+        made += nodes.paragraph("", "", nodes.Text("How bad: "), signal_words(row.signal),
+                                nodes.Text(" · How sure: "), certainty_words(row.certainty), classes=["grades"])
+        rows: list[tuple[str, list[nodes.Element]]] = [
+            ("What can happen", [nodes.paragraph("", row.can_happen)]),
+            ("How", [nodes.paragraph("", row.how)]),
+            ("What to do", [nodes.bullet_list("", *(
+                nodes.list_item("", nodes.paragraph("", text)) for text in row.advice))]),
+            ("Also called", [nodes.paragraph("", ", ".join((*row.names, *row.brands)), classes=["also"])]),
+        ]
+        if row.notices:
+            notices = nodes.paragraph()
+            for index, name in enumerate(row.notices):
+                if index:
+                    notices += nodes.Text("; ")
+                self.need(f"notice:{name}")
+                if notice := self.domain.library.notices.get(name):
+                    notices += link("notice", name, docname, notice.hazard)
+            rows.append(("Safety notice", [notices]))
+        if row.sources:
+            rows.append(("Sources", [sources_paragraph(self, row.sources)]))
+        searched = f"; no study found, searched {day(row.searched)}" if row.searched else ""
+        rows.append(("As of", [nodes.paragraph("", f"{day(row.as_of)}{searched}")]))
+        listed = nodes.definition_list(classes=["mixture-facts"])
+        for label, content in rows:
+            listed += nodes.definition_list_item("", nodes.term("", label), nodes.definition("", *content))
+        made += listed
+        self.state.document.note_explicit_target(made)
+        self.domain.note_object("mixture", row.id, docname, anchor, row.title)
+        return made

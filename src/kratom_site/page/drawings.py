@@ -1,0 +1,84 @@
+"""Figures drawn in the page itself, so that they take the page's colours and fonts."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+
+from sphinx_safety.pages.directive import SafetyBase
+
+if TYPE_CHECKING:
+    from docutils.nodes import Node
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import OptionSpec
+
+_UNSAFE = re.compile(r"<script|<foreignObject|\son\w+\s*=|href\s*=|<!DOCTYPE|<!ENTITY|@import|url\(\s*['\"]?http", re.I)
+
+
+class drawing(nodes.figure):
+    """A figure drawn in the page itself, in the page's own colours."""
+
+
+def svg_for_page(svg: str, alt: str) -> str:
+    """Name an SVG for a screen reader; its own XML declaration is dropped."""
+    start = svg.index("<svg")
+    return svg[start:].replace("<svg", f'<svg aria-label="{escape(alt, quote=True)}"', 1)
+
+
+def _visit_drawing_html(self: Any, node: nodes.Element) -> None:
+    self.body.append(self.starttag(node, "figure", CLASS="drawing"))
+    self.body.append(node["svg"])
+
+
+def _depart_drawing_html(self: Any, node: nodes.Element) -> None:
+    self.body.append("</figcaption>\n</figure>\n")  # the caption opened it; a legend may have followed
+
+
+def _nothing(self: Any, node: nodes.Element) -> None:
+    pass
+
+
+class Drawing(SafetyBase):
+    """``{drawing} file.svg``: an SVG of ``_static/figures``, with a caption and a text equivalent."""
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+    option_spec: ClassVar[OptionSpec] = {"alt": directives.unchanged_required}
+
+    def run(self) -> list[Node]:
+        """Give the figure; a missing file, name or text equivalent becomes a fault of the page."""
+        name = self.arguments[0] if self.arguments else ""
+        file = Path(self.env.srcdir) / "_static" / "figures" / name
+        self.env.note_dependency(file)
+        if Path(name).name != name or not file.is_file():
+            known = sorted(path.name for path in file.parent.glob("*.svg"))
+            return self.fault("unknown-figure", f"no figure '{name}'", f"allowed: {', '.join(known)}")
+        svg = file.read_text(encoding="utf-8")
+        if found := _UNSAFE.search(svg):
+            return self.fault("figure", f"the figure '{name}' holds '{found.group().strip()}'",
+                              "draw with shapes and text only")
+        if "alt" not in self.options or not self.content:
+            return self.fault("figure", f"the figure '{name}' lacks ':alt:' or a text equivalent",
+                              "describe it for readers who cannot see it")
+        body = self.parse_content_to_nodes()
+        caption, *rest = body
+        box = drawing(svg=svg_for_page(svg, self.options["alt"]), digest=hashlib.sha256(svg.encode()).hexdigest())
+        box += nodes.caption("", "", *caption.children)
+        if rest:
+            box += nodes.legend("", *rest)
+        self.set_source_info(box)
+        return [box]
+
+
+def register(app: Sphinx) -> None:
+    """Register the node with every format, and the directive."""
+    words = dict.fromkeys(("latex", "text", "man", "texinfo"), (_nothing, _nothing))
+    app.add_node(drawing, html=(_visit_drawing_html, _depart_drawing_html), **words)  # type: ignore[arg-type]
+    app.add_directive("drawing", Drawing)

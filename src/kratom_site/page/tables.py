@@ -1,0 +1,70 @@
+"""Tables of pages: cards on a phone, and one anchor each."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+class TablesAsCards(SphinxPostTransform):
+    """Let each row of a wide table become a card on a phone: its cells carry their column's name.
+
+    Wide is a table of four columns or more, or one that its author gave the class ``cards``.
+    """
+
+    default_priority = 502
+    builders = ("html", "dirhtml", "singlehtml")
+
+    def run(self, **kwargs: object) -> None:
+        """Name the columns in the cells; tables of our own directives do so themselves."""
+        for table in self.document.findall(nodes.table):
+            rows = list(table.findall(nodes.row))
+            names = [entry.astext() for entry in rows[0]] if any(table.findall(nodes.thead)) else []
+            if "stacked" in table["classes"] or (len(names) < _WIDE and "cards" not in table["classes"]):
+                continue
+            table["classes"] += ["stacked", "cards"]
+            for row in rows[1:]:
+                for name, entry in list(zip(names, row.findall(nodes.entry), strict=False))[1:]:
+                    entry["column"] = name if name.endswith("?") else f"{name}:"
+
+
+_WIDE = 4
+
+
+class OneAnchorATable(SphinxPostTransform):
+    """Take a table's anchor off the box around the table, where furo has copied it (priority 500)."""
+
+    default_priority = 501
+    formats = ("html",)
+
+    def run(self, **kwargs: object) -> None:
+        """Leave each anchor on its table, once: a table with a caption must have one."""
+        for table in self.document.findall(nodes.table):
+            box = table.parent
+            if isinstance(box, nodes.container) and box["ids"] == table["ids"]:
+                box["ids"] = []
+
+
+def _visit_entry_html(self: Any, node: nodes.Element) -> None:
+    """Write the column's name on a cell that carries it, for CSS to show where rows are cards."""
+    start = len(self.body)
+    type(self).visit_entry(self, node)
+    if "column" in node:
+        self.body[start] = self.body[start].replace("<td", f'<td data-column="{escape(node["column"], quote=True)}"', 1)
+
+
+def _depart_entry_html(self: Any, node: nodes.Element) -> None:
+    type(self).depart_entry(self, node)
+
+
+def register(app: Sphinx) -> None:
+    """Register the transforms, and the cell with its column's name."""
+    app.add_post_transform(OneAnchorATable)
+    app.add_post_transform(TablesAsCards)
+    app.add_node(nodes.entry, override=True, html=(_visit_entry_html, _depart_entry_html))
