@@ -30,9 +30,11 @@ from kratom_site.output.hosting import read_redirects
 from kratom_site.search.words import read_synonyms
 from sphinx_safety.reading.faults import Fault
 from sphinx_safety.reading.yamlfile import Refused, decode, invisible, parse
+from sphinx_safety.rules.declared import read_page_rules
+from sphinx_safety.rules.flow import Passage
 from sphinx_safety.rules.library import read_library
 from sphinx_safety.rules.notice import Broken, read_notice
-from sphinx_safety.rules.policy import Passage, Terms, read_page_rules, read_topics
+from sphinx_safety.rules.topics import Terms, read_topics
 
 LONGEST = 1.0
 """Seconds of processor time that one input may take."""

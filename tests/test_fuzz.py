@@ -6,8 +6,9 @@ import fuzz
 from conftest import SOURCES, notice_text
 from kratom_site.evidence.facts import read_sources
 from sphinx_safety.reading.faults import Fault
+from sphinx_safety.rules.flow import Passage
 from sphinx_safety.rules.notice import Broken, read_notice
-from sphinx_safety.rules.policy import Passage, Terms, Topic
+from sphinx_safety.rules.topics import Terms, Topic
 
 
 def test_whatever_is_done_to_a_file_it_is_read_or_refused():

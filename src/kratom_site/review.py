@@ -12,8 +12,8 @@ import re
 import sys
 from pathlib import Path
 
+from sphinx_safety.rules.declared import read_page_rules
 from sphinx_safety.rules.library import Library, read_library
-from sphinx_safety.rules.policy import read_page_rules
 
 from . import CATALOGUES
 from .evidence.uses import uses_of

@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 
 def wait_for_others(app: Sphinx, config: object) -> None:
-    """Take the lock of the folder of document trees, which the system lets go when this process ends (``config-inited``)."""
+    """Take the lock of the document trees; the system lets it go when this process ends (``config-inited``)."""
     if fcntl is None:
         return
     folder = Path(app.doctreedir)

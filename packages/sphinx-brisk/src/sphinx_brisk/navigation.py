@@ -7,7 +7,7 @@ themselves, with numbers in place of addresses. For a page the numbers become ad
 
 Nothing of furo is replaced. One handler of ``html-page-context`` comes before furo's own and puts a stand-in for
 Sphinx's ``toctree`` into the page's context; one comes after and puts in the page's tree. If a later furo asks for
-the tree in another way, the stand-in lets it, and the page is what furo makes of it. 
+the tree in another way, the stand-in lets it, and the page is what furo makes of it.
 What is marked, and how, follows ``_toctree_add_classes`` of ``sphinx.environment.adapters.toctree`` (an entry of the
 page and all that it stands in are ``current``) and ``get_navigation_tree`` of ``furo.navigation`` (current branches
 are open; the last current item is the ``current-page``).

@@ -1,0 +1,1 @@
+"""Sphinx at the edge: directives, the domain, and what happens at events."""

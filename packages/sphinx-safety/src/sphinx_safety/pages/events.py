@@ -10,8 +10,9 @@ from sphinx.util import logging
 
 from ..reading.faults import Fault
 from ..reading.yamlfile import Refused, refuse_invisible
-from ..rules.policy import front_matter, read_page_rules
-from .domain import flow_of, safety_domain
+from ..rules.declared import front_matter, read_page_rules
+from .domain import safety_domain
+from .flow import flow_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .domain import SafetyDomain
 
 Listing = Callable[["SafetyDomain", str, str], "list[nodes.Element]"]
-"""Makes a list: takes the domain, an argument and the page; returns nodes. A function of a module, for it is pickled."""
+"""Makes a list: takes the domain, an argument and the page; returns nodes. It is pickled: a function of a module."""
 
 
 def note_listing(directive: SafetyBase, make: Listing, argument: str = "") -> listing:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from ..rules.notice import Notice, strictest_first
-from ..rules.policy import ALL
+from ..rules.topics import ALL
 from .directive import SafetyBase, _items, _parts, day, notice_node, sources_paragraph
 from .listings import note_listing, page_link
 from .nodes import certainty_words, safety_notice

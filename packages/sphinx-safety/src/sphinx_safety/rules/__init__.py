@@ -1,0 +1,1 @@
+"""What a notice is and what a page must carry. Knows nothing of Sphinx."""

@@ -15,7 +15,7 @@ from typing import Any
 from ..reading.faults import Fault
 from ..reading.yamlfile import Document, Refused, decode, parse
 from .notice import Notice, read_catalogue
-from .policy import Topic, read_topics
+from .topics import Topic, read_topics
 
 TableReader = Callable[[Document, "Library"], tuple[Any, list[Fault]]]
 """Reads one table: takes the parsed file and the library so far; returns the table and all faults.

@@ -1,0 +1,115 @@
+"""What a page declares of itself: its topics, exemptions with reasons, and dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..reading.faults import Fault, allowed, shown
+from ..reading.shapes import Date, Id, ListOf, Reader, Record, Shape, Text
+from ..reading.yamlfile import Document, Key, Refused, parse
+from .notice import split_front_matter
+from .topics import ALL
+
+
+@dataclass(frozen=True, slots=True)
+class PageRules:
+    """What a page declares in its front matter."""
+
+    topics: tuple[str, ...] = ()
+    exempt: Mapping[str, str] = field(default_factory=dict)
+    """Topic, or `ALL`, to the public reason why its notices are not called for."""
+    no_notice: str | None = None
+    description: str = ""
+    written: dt.date | None = None
+    reviewed: dt.date | None = None
+    review_by: dt.date | None = None
+    lines: Mapping[str, int] = field(default_factory=dict)
+    """Lines of ``topics``, ``no-notice`` and of each topic declared or exempted."""
+    ordinary: bool = True
+    """False for a page that cannot be judged because its front matter is broken."""
+
+    def line(self, *names: str) -> int:
+        """Give the line of the first of ``names`` that is known."""
+        return next((self.lines[name] for name in names if name in self.lines), 1)
+
+
+class _Exempt(Shape):
+    """A mapping of topics to reasons."""
+
+    def __init__(self, topics: Collection[str]) -> None:
+        """Know the ``topics`` that may be exempted."""
+        self.topics = topics
+
+    def read(self, value: Any, key: Key, reader: Reader) -> Any:
+        if not isinstance(value, dict):
+            return reader.fault(key, "wrong-type", "'exempt' must hold topics and reasons",
+                                "write 'topic: why its notices are not needed'")
+        read: dict[str, str] = {}
+        for topic, reason in value.items():
+            if topic != ALL and topic not in self.topics:
+                reader.fault((*key, topic), "unknown-topic", f"unknown topic {shown(topic)}",
+                             allowed(topic, self.topics))
+            elif text := Text(plain=False).read(reason, (*key, topic), reader):
+                read[topic] = text
+        return read
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "object", "additionalProperties": {"type": "string"}}
+
+
+def front_matter(text: str) -> str:
+    """Give the beginning of a page that `read_page_rules` needs, empty for a page without front matter."""
+    parts = split_front_matter(text)
+    return f"---\n{parts[0]}---\n" if parts else ""
+
+
+def read_page_rules(text: str, path: str, topics: Collection[str]) -> tuple[PageRules, list[Fault]]:
+    """Read what a page declares from its front matter; give it and all faults.
+
+    Keys that are not ours (``orphan``, ``tocdepth``, ``myst`` …) are left to Sphinx and MyST.
+    """
+    parts = split_front_matter(text)
+    if parts is None:
+        return PageRules(), []
+    try:
+        document = parse(parts[0], path, first_line=2)
+        reader = Reader(document)
+        read = _read_front(document, topics, reader)
+    except Refused as refused:
+        return PageRules(ordinary=False), refused.faults
+    if read is None:
+        return PageRules(ordinary=False), reader.faults
+    lines = {name: document.line(name) for name in document.value}
+    lines |= {topic: document.line("topics", index) for index, topic in enumerate(read.get("topics", ()))}
+    lines |= {topic: document.line("exempt", topic) for topic in read.get("exempt", {})}
+    return PageRules(**read, lines=lines), reader.faults
+
+
+def _read_front(document: Document, topics: Collection[str], reader: Reader) -> Any:
+    """Read our keys of a page's front matter; None after recording a fault."""
+    ours = {
+        "description": Text(),
+        "topics": ListOf(Id(known=topics, what="topic"), least=1),
+        "exempt": _Exempt(topics),
+        "no-notice": Text(plain=False),
+        "written": Date(),
+        "reviewed": Date(),
+        "review-by": Date(),
+    }
+    if not isinstance(document.value, dict):
+        return reader.fault((), "wrong-type", "the front matter must hold keys and values")
+    for name in document.value:
+        if name in ours:
+            continue
+        near = allowed(name, ours).partition("? ")
+        if near[1]:
+            reader.fault((name,), "unknown-key", f"unknown key {shown(name)}", near[0] + "?")
+    given = {name: value for name, value in document.value.items() if name in ours}
+    read = Record(ours, optional=frozenset(ours)).read(given, (), reader)
+    if read and read.get("reviewed") and read.get("review_by") and read["review_by"] <= read["reviewed"]:
+        reader.fault(("review-by",), "date", f"the next review {read['review_by']} is not after the last, "
+                     f"{read['reviewed']}", "choose a later day")
+    return read

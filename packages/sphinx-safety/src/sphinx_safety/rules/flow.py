@@ -1,0 +1,25 @@
+"""A page as the policy reads it: passages and notices from top to bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+
+class Passage(NamedTuple):
+    """A paragraph, item, cell or heading as a reader sees it."""
+
+    line: int
+    text: str
+    heading: bool
+
+
+class Shown(NamedTuple):
+    """A notice inserted at this place."""
+
+    line: int
+    notice: str
+
+
+Flow = Sequence[Passage | Shown]
+"""A page from top to bottom."""
