@@ -82,6 +82,7 @@ class MixingSections(SafetyBase):
         made = nodes.section(ids=[anchor], names=[anchor], classes=["mixture", f"mixture-{row.signal}"])
         made += nodes.title("", row.title)
         self.placed(made)
+        made["safety-notices"] = row.notices[:1]
         made += nodes.paragraph("", "", nodes.Text("How bad: "), signal_words(row.signal),
                                 nodes.Text(" · How sure: "), certainty_words(row.certainty), classes=["grades"])
         rows: list[tuple[str, list[nodes.Element]]] = [

@@ -20,7 +20,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .pages import catalogues, directive, events, listings, nodes, notices
+from .pages import catalogues, directive, events, listings, nodes, notices, reminders
 from .pages.catalogues import add_catalogue
 from .pages.domain import SafetyDomain
 from .rules.library import Catalogue
@@ -41,12 +41,16 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything with Sphinx."""
     app.add_config_value("safety_notices", "_notices", "env", (str,))
     app.add_config_value("safety_topics", "_data/topics.yaml", "env", (str,))
+    app.add_config_value("safety_answer_first", False, "env", (bool,))
+    app.add_config_value("safety_reminders", True, "env", (bool,))
+    app.add_config_value("safety_raw_pages", None, "env", (dict, type(None)))
     app.add_event(catalogues.EVENT)
     nodes.add_nodes(app)
     app.add_domain(SafetyDomain)
     app.add_directive("safety", directive.Safety)
     app.add_role("safety", directive.SafetyLink())
     app.add_directive("safety-index", notices.SafetyIndex)
+    app.add_directive("safety-reminder", reminders.SafetyReminder)
     app.add_post_transform(listings.FillListings)
     # In the order in which they happen:
     app.connect("builder-inited", catalogues.load_library, priority=400)  # before sphinxcontrib-bibtex reads its files
@@ -55,6 +59,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-before-read-docs", events.note_reading)
     app.connect("source-read", events.read_rules)
     app.connect("doctree-read", events.read_flow)
+    app.connect("doctree-read", reminders.add_reminders, priority=510)  # the page's own words have been read
     app.connect("env-updated", events.judge, priority=900)  # after every extension that adds to what is known
     app.connect("env-updated", events.pages_with_listings, priority=910)
     app.connect("missing-reference", events.plain_words, priority=900)  # after every extension that knows more

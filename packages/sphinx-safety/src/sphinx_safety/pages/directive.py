@@ -15,7 +15,7 @@ from ..reading.faults import allowed, shown
 from ..reading.shapes import allowed_short
 from ..rules.notice import Notice, strictest_first
 from .domain import safety_domain
-from .nodes import certainty_words, safety_group, safety_notice, signal_title
+from .nodes import OWN_CLASSES, certainty_words, safety_group, safety_notice, signal_title
 
 if TYPE_CHECKING:
     from docutils.nodes import Element, Node
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 _Row = TypeVar("_Row")
 
 CONSEQUENCE, AVOIDANCE, IF_IT_HAPPENS = "What can happen", "To stay safer", "If it happens"
-IF_ANY_HAPPENS = "If any of these happens"
 """Labels of a message's parts. Translated with the notices."""
 
 
@@ -98,8 +97,9 @@ class Safety(SafetyBase):
         if not notices:
             return []
         why = self.options.get("why-here")
+        box: nodes.admonition
         if len(notices) == 1:
-            box: Element = notice_node(notices[0], self.env.docname)
+            box = notice_node(notices[0], self.env.docname)
         else:
             box = _group(strictest_first(notices), self.env.docname)
             self.set_source_info(box)
@@ -107,6 +107,9 @@ class Safety(SafetyBase):
             # Translators see the notice's own file as the place of its texts; the
             # policy sees the line of this directive.
             part.source, part.line = str(Path(self.env.srcdir).parent / part["path"]), self.lineno
+        boxes: list[Element] = [box, *box.findall(safety_notice)]
+        for one in boxes:
+            one[OWN_CLASSES] = list(one["classes"])
         if why:
             line = nodes.paragraph("", "", nodes.strong("", "Why here: "), nodes.Text(why), classes=["why-here"])
             self.set_source_info(line)
@@ -161,36 +164,38 @@ def _footer(notice: Notice, docname: str) -> nodes.paragraph:
 
 
 def _group(notices: list[Notice], docname: str) -> safety_group:
-    """Give several notices in one box. A first step that they share is shown once, at the end."""
+    """Return several notices in one box that is read in one look: what they say alike is said once, at the end."""
     strictest = notices[0].signal
     box = safety_group(classes=["safety-group", f"safety-{strictest}"], signal=strictest, role="group")
     box["label"] = f"Before you read on: {len(notices)} safety notices"
-    box += nodes.title("", f"Before you read on: {len(notices)} safety notices")
-    every = [step for notice in notices for step in notice.if_it_happens]
-    shared = {step for step in every if every.count(step) > 1}
+    box += nodes.title("", box["label"])
     for notice in notices:
-        part = notice_node(notice, docname)
-        _drop_steps(part, notice, shared)
-        box += part
-    if shared:
-        steps = _parts([(IF_ANY_HAPPENS, _items(tuple(dict.fromkeys(s for s in every if s in shared))))])
-        # One notice carries the shared steps in the eyes of a translator: the box itself.
-        last = safety_notice(classes=["safety-shared-steps"], signal=strictest, label=IF_ANY_HAPPENS, role="group",
-                             path=notices[0].path)
+        box += _grouped_notice(notice, docname)
+    every = [step for notice in notices for step in notice.if_it_happens]
+    if shared := dict.fromkeys(step for step in every if every.count(step) > 1):
+        last = nodes.paragraph("", "", nodes.strong("", f"{IF_IT_HAPPENS}: "), nodes.Text(" ".join(shared)),
+                               classes=["safety-shared-steps"])
         last["from-catalogue"] = True
-        last += steps
         box += last
     return box
 
 
-def _drop_steps(part: safety_notice, notice: Notice, shared: set[str]) -> None:
-    own = tuple(step for step in notice.if_it_happens if step not in shared)
-    if own == notice.if_it_happens:
-        return
-    parts = next(part.findall(nodes.definition_list))
-    parts.pop()
-    if own:
-        parts += _parts([(IF_IT_HAPPENS, _items(own))]).children
+def _grouped_notice(notice: Notice, docname: str) -> safety_notice:
+    """Return a notice as it stands in a group: signal word and hazard, then one short running text with its link."""
+    box = safety_notice(classes=["safety", f"safety-{notice.signal}"], signal=notice.signal, path=notice.path)
+    box["safety-notice"] = notice.id
+    box += signal_title(notice.signal, notice.hazard)
+    text = nodes.paragraph(classes=["safety-running"])
+    text += nodes.inline("", notice.group_words, classes=["safety-short"])
+    text += nodes.Text(" ")
+    text += link("notice", notice.id, docname, "First steps and why" if notice.if_it_happens else "Why we say this",
+                 classes=["safety-why"])
+    text += nodes.Text(" · ")
+    text += nodes.inline("", "Evidence", classes=["safety-evidence"])
+    text += nodes.Text(": ")
+    text += certainty_words(notice.certainty)
+    box += text
+    return box
 
 
 def link(kind: str, target: str, docname: str, words: str, *, classes: Iterable[str] = ()) -> addnodes.pending_xref:

@@ -169,7 +169,8 @@ class SafetyDomain(Domain):
                 record.rules, record.rule_faults = read_page_rules(record.front, self.path(docname), topics)
             found += record.rule_faults + record.faults
             if topics:
-                found += check_page(self.path(docname), record.rules, record.flow, record.hits, topics)
+                found += check_page(self.path(docname), record.rules, record.flow, record.hits, topics,
+                                    answer_first=self.env.config.safety_answer_first)
         return sorted(set(found))
 
     # -- what listings show --------------------------------------------------------

@@ -11,6 +11,7 @@ from sphinx.util import logging
 from ..reading.faults import Fault
 from ..reading.yamlfile import Refused, refuse_invisible
 from ..rules.declared import front_matter, read_page_rules
+from ..rules.flow import Passage
 from .domain import safety_domain
 from .flow import flow_of
 
@@ -60,9 +61,29 @@ def read_flow(app: Sphinx, doctree: nodes.document) -> None:
     """Remember a page's passages and notices (``doctree-read``)."""
     domain = safety_domain(app.env)
     record = domain.page(app.env.docname)
-    record.flow = tuple(flow_of(doctree))
+    described = Passage(record.rules.line("description"), record.rules.description, True)
+    # At the end, for a description is read elsewhere: it may use a declared term, and no other.
+    record.flow = (*flow_of(doctree), *((described,) if record.rules.description else ()))
+    _refuse_raw(app, doctree)
     record.hits = domain.terms.hits(record.flow)
     record.terms = domain.library.digest("topics")
+
+
+def _refuse_raw(app: Sphinx, doctree: nodes.document) -> None:
+    """Record raw parts of a page as faults, where the project refuses them: they could hide a notice."""
+    allowed_pages = app.config.safety_raw_pages
+    docname = app.env.docname
+    if allowed_pages is None or docname in allowed_pages:
+        return
+    for node in doctree.findall(nodes.raw):
+        if node.astext().strip() not in _LINE_BREAKS:
+            domain = safety_domain(app.env)
+            domain.fault(docname, node.line or 1, "raw-markup", "the page holds raw HTML or other raw markup",
+                         "write it in the page's own markup, or give a reason in 'safety_raw_pages' in conf.py")
+
+
+_LINE_BREAKS = frozenset({"<br />", r"\\", "\n", ""})
+"""How MyST writes a line break."""
 
 
 def judge(app: Sphinx, env: BuildEnvironment) -> None:

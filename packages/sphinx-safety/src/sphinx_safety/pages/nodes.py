@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 _PUNCTUATION = frozenset(" –:·.,()")
 
 
+OWN_CLASSES = "own-classes"
+"""Attribute for the classes that a box was made with: any other is an author's, and may hide it."""
+
+
 class safety_notice(nodes.admonition, addnodes.translatable):
     """One safety notice. Its texts are messages of their own, each translated whole and once."""
 
@@ -60,6 +64,10 @@ class safety_group(nodes.admonition):
     """Several notices in one box, strictest first."""
 
 
+class safety_reminder(nodes.paragraph):
+    """The short form of a notice below the heading of a section."""
+
+
 class safety_symbol(nodes.inline):
     """The safety alert symbol. A drawing for the eye; the signal word says the same."""
 
@@ -94,6 +102,14 @@ def visit_box_html(self: Any, node: nodes.Element) -> None:
 def depart_box_html(self: Any, node: nodes.Element) -> None:
     """Close the box."""
     self.body.append("</div>\n")
+
+
+def _visit_reminder_html(self: Any, node: nodes.Element) -> None:
+    self.body.append(self.starttag(node, "p", "", role="note"))
+
+
+def _depart_reminder_html(self: Any, node: nodes.Element) -> None:
+    self.body.append("</p>\n")
 
 
 def _visit_symbol_html(self: Any, node: nodes.Element) -> None:
@@ -139,15 +155,15 @@ def _skip(self: Any, node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
+def signal_words(signal: str) -> list[nodes.inline | nodes.strong]:
+    """Return a signal word as a reader sees it: the symbol for the three injury words, then the word."""
+    word = nodes.strong("", signal.upper(), classes=["signal-word"])
+    return [safety_symbol(), word] if signal in INJURY_SIGNALS else [word]
+
+
 def signal_title(signal: str, hazard: str) -> nodes.title:
-    """Give the title of a notice: symbol for the three injury words, signal word, hazard."""
-    title = nodes.title()
-    if signal in INJURY_SIGNALS:
-        title += safety_symbol()
-    title += nodes.strong("", signal.upper(), classes=["signal-word"])
-    title += nodes.Text(" – ")
-    title += nodes.inline("", hazard, classes=["hazard"])
-    return title
+    """Return the title of a notice: signal word and hazard."""
+    return nodes.title("", "", *signal_words(signal), nodes.Text(" – "), nodes.inline("", hazard, classes=["hazard"]))
 
 
 def certainty_words(certainty: str) -> nodes.inline:
@@ -162,6 +178,7 @@ def add_nodes(app: Sphinx) -> None:
     for node in (safety_notice, safety_group):
         app.add_node(node, **box)  # type: ignore[arg-type]
     skipped = dict.fromkeys(("latex", "text", "man", "texinfo"), (_skip, None))
+    app.add_node(safety_reminder, html=(_visit_reminder_html, _depart_reminder_html))
     app.add_node(safety_symbol, html=(_visit_symbol_html, None), **skipped)  # type: ignore[arg-type]
     app.add_node(certainty_mark, html=(_visit_certainty_html, None), **skipped)  # type: ignore[arg-type]
     app.add_node(listing)

@@ -22,6 +22,10 @@ class PageRules:
     exempt: Mapping[str, str] = field(default_factory=dict)
     """Topic, or `ALL`, to the public reason why its notices are not called for."""
     no_notice: str | None = None
+    steps_first: str | None = None
+    """Why the page gives its steps before its notices, as first aid does."""
+    no_reminder: Mapping[str, str] = field(default_factory=dict)
+    """Anchor of a section to the public reason why it carries no reminder."""
     description: str = ""
     written: dt.date | None = None
     reviewed: dt.date | None = None
@@ -34,6 +38,19 @@ class PageRules:
     def line(self, *names: str) -> int:
         """Give the line of the first of ``names`` that is known."""
         return next((self.lines[name] for name in names if name in self.lines), 1)
+
+
+class _Reasons(Shape):
+    """A mapping of names to reasons."""
+
+    def read(self, value: Any, key: Key, reader: Reader) -> Any:
+        if not isinstance(value, dict):
+            return reader.fault(key, "wrong-type", f"'{key[-1]}' must hold names and reasons", "write 'name: why'")
+        return {str(name): text for name, reason in value.items()
+                if (text := Text(plain=False).read(reason, (*key, name), reader))}
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "object", "additionalProperties": {"type": "string"}}
 
 
 class _Exempt(Shape):
@@ -95,6 +112,8 @@ def _read_front(document: Document, topics: Collection[str], reader: Reader) -> 
         "topics": ListOf(Id(known=topics, what="topic"), least=1),
         "exempt": _Exempt(topics),
         "no-notice": Text(plain=False),
+        "steps-first": Text(plain=False),
+        "no-reminder": _Reasons(),
         "written": Date(),
         "reviewed": Date(),
         "review-by": Date(),

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Passage(NamedTuple):
-    """A paragraph, item, cell or heading as a reader sees it."""
+    """A paragraph, item, row or heading as a reader sees or hears it."""
 
     line: int
     text: str
@@ -19,6 +19,8 @@ class Shown(NamedTuple):
 
     line: int
     notice: str
+    inside: str = ""
+    """What it stands inside of, if that is anything but a section: then it may not be seen, and does not count."""
 
 
 Flow = Sequence[Passage | Shown]

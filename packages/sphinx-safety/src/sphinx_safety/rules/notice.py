@@ -23,6 +23,9 @@ from .signals import CERTAINTIES, SIGNALS
 MOST_WORDS = 60
 """Most words that hazard, consequence, avoidance and first steps may have together."""
 
+MOST_SHORT_WORDS = 14
+"""Most words of the short form."""
+
 _FRONT = re.compile(r"---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 _ACTIVE = re.compile(r"<[A-Za-z/!?]|^[ \t>]*(?:`{3,}|~{3,}|:{3,})\s*\{|\{(?:eval-rst|raw)", re.MULTILINE)
 _HISTORY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}: \S.*")
@@ -49,12 +52,24 @@ class Notice:
     review_by: dt.date
     history: tuple[str, ...]
     """What changed and when, newest first: ``2026-11-22: First version.``"""
+    short: str = ""
+    """What can happen and what to do in a few words, for groups and reminders."""
     background: str = ""
     """Markdown for the notice's own entry in the index."""
     path: str = ""
     background_line: int = 1
     digest: str = field(default="", compare=False)
     """Changes when, and only when, the file's bytes change."""
+
+    @property
+    def short_words(self) -> str:
+        """The short form below a heading: the short line, else hazard and first avoidance."""
+        return self.short or f"{self.hazard}. {self.avoid[0]}"
+
+    @property
+    def group_words(self) -> str:
+        """The short form below the hazard in a group: the short line, else consequence and first avoidance."""
+        return self.short or f"{self.consequence} {self.avoid[0]}"
 
 
 class _History(Text):
@@ -80,13 +95,14 @@ def notice_shape(sources: Collection[str]) -> Record:
             "consequence": Text(),
             "avoid": ListOf(Text(verb_first=True), least=1, most=4),
             "if-it-happens": ListOf(Text(), least=1, most=4),
+            "short": Text(most_words=MOST_SHORT_WORDS),
             "certainty": OneOf(CERTAINTIES),
             "sources": ListOf(Id(re.compile(r"\S+"), "nccih-kratom", sources, "source"), most=20),
             "reviewed": Date(),
             "review-by": Date(),
             "history": ListOf(_History(plain=False), least=1),
         },
-        optional=frozenset({"if-it-happens"}),
+        optional=frozenset({"if-it-happens", "short"}),
     )
 
 
@@ -153,6 +169,11 @@ def _judge(read: dict[str, object], reader: Reader) -> None:
     if signal in ("danger", "warning") and not steps:
         reader.fault(("signal",), "missing-key", f"a {signal} without 'if-it-happens'",
                      "say the first steps and whom to call")
+    avoid, short = read["avoid"], str(read.get("short", ""))
+    assert isinstance(avoid, tuple)
+    if short and not any(item.rstrip(".").casefold() in short.casefold() for item in avoid):
+        reader.fault(("short",), "no-avoidance", "'short' does not say what to do",
+                     "end it with one item of 'avoid', word for word")
     if not read["sources"] and read["certainty"] != "none found":
         reader.fault(("sources",), "empty", "no sources",
                      "name at least one, or set the certainty to 'none found'")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..reading.faults import Fault
 from ..reading.shapes import Id, ListOf, Reader, Record, Text
-from ..reading.yamlfile import Document, invisible
+from ..reading.yamlfile import Document
 from .flow import Flow, Shown
+from .normal import normal_form, readings, term_pattern
 
 ALL = "all"
 """In ``exempt``: every topic, for a page such as the glossary that names them all."""
@@ -37,6 +37,8 @@ class Hit(NamedTuple):
     position: int
     """Index into the page's flow."""
     heading: bool
+    warned: bool = False
+    """Whether its sentence says not to."""
 
 
 def read_topics(document: Document, notices: Collection[str]) -> tuple[dict[str, Topic], list[Fault]]:
@@ -67,52 +69,56 @@ def read_topics(document: Document, notices: Collection[str]) -> tuple[dict[str,
             continue
         topics[name] = Topic(name, read["title"], read["notices"], tuple(" ".join(t.split()) for t in value["terms"]))
         for index, term in enumerate(topics[name].terms):
-            if (owner := owners.setdefault(plain_form(term), name)) != name:
+            if (owner := owners.setdefault(normal_form(term), name)) != name:
                 reader.fault((name, "terms", index), "shared-term", f"the term '{term}' belongs to '{owner}' too",
                              "keep it in one topic")
     return topics, reader.faults
 
 
-def plain_form(text: str) -> str:
-    """Fold a text for comparison: compatibility forms, case, accents, look-alikes, dashes, apostrophes, spaces."""
-    if not text.isascii():  # most passages are, and have nothing to fold but case
-        text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold()).translate(_SAME)
-        text = "".join(char for char in text if not unicodedata.combining(char) and invisible(char) is None)
-    return " ".join(text.casefold().split())
-
-
-_SAME = {ord(char): "-" for char in "‐‑‒–—−"} | {ord("’"): "'", ord("‘"): "'"} | str.maketrans(
-    "авеікмнорстухԁԛԝјѕһԍ" "αβεηικνορτυχγ" "օոհս" "ıɑɡ", "abeikmhopctyxdqwjshg" "abenikvoptuxy" "onhu" "iag")
-"""Letters that look like Latin ones (Unicode TS 39), so that no term hides behind them."""
+AVOIDANCE = ("do not", "don't", "never", "avoid")
+"""Words by which a sentence says not to do something."""
 
 
 class Terms:
-    """Finds the terms that betray topics. A term is matched in whole words, whatever its case."""
+    """Finds the terms that betray topics, in whole words and in every spelling of `normal.normal_form`."""
 
-    def __init__(self, topics: Iterable[Topic]) -> None:
-        """Prepare the terms of ``topics``."""
-        self.patterns = {topic.id: _pattern(topic.terms) for topic in topics}
+    def __init__(self, topics: Iterable[Topic], avoidance: Iterable[str] = AVOIDANCE) -> None:
+        """Prepare the terms of ``topics``; ``avoidance`` are the words by which a sentence says not to."""
+        self.patterns = {topic.id: _whole_words(topic.terms) for topic in topics}
         every = "|".join(pattern.pattern for pattern in self.patterns.values())
         self.any = re.compile(every or r"(?!)")  # one look tells most passages apart
+        self.avoidance = _whole_words(avoidance)
+
+    def topics_of(self, text: str) -> dict[str, str]:
+        """Return the topics whose terms stand in a text, each with the first of its terms."""
+        found: dict[str, str] = {}
+        for reading in readings(text):
+            if self.any.search(reading):
+                for topic, pattern in self.patterns.items():
+                    if match := pattern.search(reading):
+                        found.setdefault(topic, match.group())
+        return found
 
     def hits(self, flow: Flow) -> tuple[Hit, ...]:
-        """List, for each topic, its first hit in a heading and its first hit elsewhere."""
-        found: dict[tuple[str, bool], Hit] = {}
+        """Return for each topic its first hit in a heading, in a sentence that says not to, and in any other."""
+        found: dict[tuple[str, bool, bool], Hit] = {}
         for position, part in enumerate(flow):
-            if isinstance(part, Shown):
+            if isinstance(part, Shown) or not self.topics_of(part.text):
                 continue
-            text = plain_form(part.text)
-            if self.any.search(text) is None:
-                continue
-            for topic, pattern in self.patterns.items():
-                if (topic, part.heading) not in found and (match := pattern.search(text)):
-                    found[topic, part.heading] = Hit(topic, match.group(), part.line, position, part.heading)
+            for sentence in (part.text,) if part.heading else _SENTENCE.split(part.text):
+                warned = bool(self.avoidance.search(normal_form(sentence)))
+                for topic, term in self.topics_of(sentence).items():
+                    found.setdefault((topic, part.heading, warned),
+                                     Hit(topic, term, part.line, position, part.heading, warned))
+            for topic, term in self.topics_of(part.text).items():  # a phrase over the end of a sentence
+                if not any(hit.topic == topic and hit.position == position for hit in found.values()):
+                    found.setdefault((topic, part.heading, False), Hit(topic, term, part.line, position, part.heading))
         return tuple(found.values())
 
 
-def _pattern(terms: Iterable[str]) -> re.Pattern[str]:
-    words = sorted((plain_form(term) for term in terms), key=len, reverse=True)
-    choices = "|".join(re.escape(w.removesuffix("*")) + (r"\w*" if w.endswith("*") else "") for w in words)
-    return re.compile(rf"(?<!\w)(?:{choices})(?!\w)")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
+def _whole_words(terms: Iterable[str]) -> re.Pattern[str]:
+    choices = "|".join(term_pattern(term) for term in sorted(terms, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{choices or '(?!)'})(?!\w)")
