@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
+from sphinx.util.docutils import SphinxRole
 
+from .faults import allowed, shown
 from .jurisdictions import (
     CODES,
     CONFIDENCES,
@@ -18,6 +20,7 @@ from .jurisdictions import (
     REPORTED,
     STATUSES,
     TERRITORIES,
+    CheckToday,
     Law,
     LegalSource,
     Place,
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
     from docutils.nodes import Element, Node
     from sphinx.application import Sphinx
     from sphinx.util.typing import OptionSpec
+
+    from .domain import SafetyDomain
 
 FINDER_SCRIPT = "find-place.js"
 _SCRIPT = "needs-script"
@@ -145,6 +150,8 @@ class Places(LawBase):
         facts.append(("As of", (written(row.as_of) if row.as_of else "no dated source")
                       + (f"; looked up again {day(row.checked)}" if row.checked else "")))
         facts.append(("How sure", CONFIDENCES[row.confidence]))
+        if row.check_today:
+            facts.append(("Check today", _check_today(row.check_today)))
         if row.note:
             facts.append(("What else to know", row.note))
         if row.not_this:
@@ -194,6 +201,12 @@ def _sources(sources: Sequence[LegalSource]) -> nodes.Element:
     if not sources:
         return nodes.paragraph("", "none found")
     return nodes.bullet_list("", *(nodes.list_item("", _source(source)) for source in sources))
+
+
+def _check_today(check: CheckToday) -> nodes.paragraph:
+    if check.url is None:
+        return nodes.paragraph("", check.title)
+    return nodes.paragraph("", "", nodes.reference("", check.title, refuri=check.url, internal=False))
 
 
 def _source(source: LegalSource) -> nodes.paragraph:
@@ -392,6 +405,29 @@ def add_script(app: Sphinx, pagename: str, templatename: str, context: dict[str,
         app.add_js_file(name, loading_method="defer")
 
 
+# -- how far the sources reach ---------------------------------------------------------------------
+
+
+class LawReach(SphinxRole):
+    """``{law-reach}`month` ``: how far the sources of the law table reach, computed from its rows.
+
+    ``day`` gives the day where the newest row has one; ``searched`` the month of the last look.
+    """
+
+    def run(self) -> tuple[list[Node], list[nodes.system_message]]:
+        """Give the date in words."""
+        domain: SafetyDomain = self.env.domains["safety"]  # type: ignore[assignment]
+        domain.need(self.env.docname, "jurisdictions")
+        law = domain.library.law
+        parts = {"month": law.reach[:7], "day": law.reach, "searched": law.newest[:7]}
+        part = self.text.strip()
+        if part not in parts:
+            domain.fault(self.env.docname, self.lineno, "law-reach", f"unknown part {shown(part)}",
+                         allowed(part, parts))
+            return [], []
+        return [nodes.Text(written(parts[part]) or "no date")], []
+
+
 # -- the timeline ------------------------------------------------------------------------------------
 
 
@@ -438,4 +474,5 @@ def register(app: Sphinx) -> None:
     app.add_directive("state-links", StateLinks)
     app.add_directive("find-place", FindPlace)
     app.add_directive("legal-timeline", LegalTimeline)
+    app.add_role("law-reach", LawReach())
     app.connect("html-page-context", add_script)
