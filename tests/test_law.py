@@ -16,6 +16,7 @@ from kratom_site.law.directives import TILES
 from kratom_site.law.rows import (
     CODES,
     LOW,
+    MAYBE,
     MEANINGS,
     NEVER_LINKED,
     OLD,
@@ -38,7 +39,7 @@ from sphinx_safety.reading.yamlfile import parse
 if TYPE_CHECKING:
     from conftest import RealSite, TinySite
 
-TODAY = dt.date(2026, 11, 22)
+TODAY = dt.date(2026, 11, 29)
 DATA = Path(__file__).parents[1] / "docs" / "_data"
 
 COUNTRY = """\
@@ -171,7 +172,7 @@ def test_good_rows_are_read() -> None:
     ("parent: US\n", "parent: null\n", 21, "wrong-parent", "is None", "write US"),
     ("effective: '2016-05-10'", "effective: '2027-01-01'", 28, "future-date", "2027-01-01", "in the summary"),
     ("as-of: '2026-03-31'", "as-of: 2026-12", 29, "future-date", "2026-12", "in the summary"),
-    ("checked: '2026-11-22'", "checked: '2026-11-23'", 30, "future-date", "'checked'", "in the summary"),
+    ("checked: '2026-11-22'", "checked: '2026-11-30'", 30, "future-date", "'checked'", "in the summary"),
     ("as-of: '2026-03-31'", "as-of: soon", 29, "date", "'soon'", "write '2026'"),
     ("as-of: '2026-03-31'", "as-of: null", 29, "missing-date", "without 'as-of'", "give the date"),
     ("checked: '2026-11-22'", "checked: '2026-02-30'", 30, "date", "not a date", "a day that exists"),
@@ -191,6 +192,8 @@ def test_good_rows_are_read() -> None:
     ("kind: place\n  status: banned", "kind: law\n  status: banned", 22, "not-allowed", "'law'", "place, rule"),
     ("also: [Birmingham]", "also: [<b>Birmingham</b>]", 20, "markup", "'<'", "plain words"),
     ("[Birmingham]", "['Birmingham, Alabama']", 20, "comma", "holds a comma", "one name an item"),
+    ("  note: null", "  check-today: {title: Page, url: page}\n  note: null", 39, "address", "'page'", "https:// first"),
+    ("  note: null", "  check-today: {url: 'https://a.example/'}\n  note: null", 39, "missing-key", "'title'", "keys"),
     ("  note: null", "  notes: null", 39, "unknown-key", "'notes'", "did you mean 'note'"),
 ])
 def test_bad_rows_are_refused(old: str, new: str, line: int, rule: str, said: str, mend: str) -> None:
@@ -261,6 +264,12 @@ def test_a_start_after_the_sources_is_due_not_in_force() -> None:
     assert not law.rows["US-AL"].due  # the same month, as far as is known
 
 
+def test_the_reach_is_the_newest_date_of_a_source_not_of_looking() -> None:
+    law, _ = read(COUNTRY + STATE)
+    assert (law.reach, law.newest) == ("2026-07-01", "2026-11-22")
+    assert Law().reach == ""
+
+
 def test_dates_and_lists_are_written_for_readers() -> None:
     assert [written(date) for date in ("2026-11-02", "2026-11", "2026")] == ["2 November 2026", "November 2026", "2026"]
     assert [join(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]
@@ -296,9 +305,9 @@ def test_weak_rows_are_marked() -> None:
         assert (LOW in marks) == (row.confidence == "low")
         if row.sources and all(source.kind in NEVER_LINKED for source in row.sources):
             assert REPORTED in marks, row.id
-        if row.summary.startswith(REPORTED):
+        if row.summary.startswith((REPORTED, MAYBE)):
             assert REPORTED in marks, row.id
-        assert (OLD in marks) == bool(row.as_of and row.as_of < "2025-11-22"), row.id
+        assert (OLD in marks) == bool(row.as_of and row.as_of < f"{int(LAW.newest[:4]) - 1}{LAW.newest[4:]}"), row.id
 
 
 def test_sources_that_call_themselves_sellers_or_advocates_are_so_in_the_data() -> None:
@@ -400,9 +409,33 @@ def test_every_row_has_one_section_that_says_what_the_data_say(pages: dict[str, 
         if isinstance(row, Place):
             assert "7-OH" in text
         links = [link["href"] for link in own.select("dl.place-facts a.external")]
-        assert links == [source.url for source in row.sources if source.linked]
+        check = [row.check_today.url] if row.check_today and row.check_today.url else []
+        assert links == check + [source.url for source in row.sources if source.linked]
+        if row.check_today:
+            assert "Check today" in text
+            assert row.check_today.title.replace("\u2019", "'") in says(own)
         assert sum(not source.linked for source in row.sources) == len(
             [item for item in own.select("dl.place-facts dd li") if not item.select("a")])
+
+
+def test_every_row_says_how_to_check_today() -> None:
+    missing = [row.id for row in LAW.rows.values() if not row.check_today]
+    assert not missing
+    unlinked = {urlparse(source.url).netloc for row in LAW.rows.values() for source in row.sources if not source.linked}
+    for row in LAW.rows.values():
+        assert row.check_today is None or not row.check_today.url or (
+            urlparse(row.check_today.url).netloc not in unlinked), row.id
+
+
+def test_how_far_the_sources_reach_is_computed_not_typed(pages: dict[str, BeautifulSoup]) -> None:
+    for page in ("legal/index.html", "legal/united-states.html"):
+        assert f"newest sources are from {written(LAW.reach[:7])}" in says(pages[page]), page
+    typed = re.compile(r"(sources? (are|is) from|changed after|later than|nothing later|no later source)[^.\n]*\b20\d\d")
+    for file in (DATA.parent / "legal").glob("*.md"):
+        assert not typed.search(file.read_text(encoding="utf-8")), file
+    head = (DATA / "jurisdictions.yaml").read_text(encoding="utf-8").partition("\n- id:")[0]
+    assert not re.search(r"\b(January|February|March|April|May|June|July|August|September|October|November|December) "
+                         r"20\d\d", head)
 
 
 def test_localities_stand_inside_their_state(pages: dict[str, BeautifulSoup]) -> None:
@@ -575,7 +608,7 @@ def tiny_law(tiny: TinySite) -> TinySite:
     tiny.page("states", "```{tile-map}\n```\n\n```{place-table}\n:select: us\n```\n\n## Federal\n\n```{places}\n:select: "
               "us-rules\n```\n\n## States\n\n```{places}\n:select: us\n```", front="no-notice: Law only.")
     tiny.page("find", "```{find-place}\n```\n\n```{status-words}\n```", front="no-notice: Law only.")
-    tiny.page("line", "```{legal-timeline}\n```", front="no-notice: Law only.")
+    tiny.page("line", "Until {law-reach}`month`, {law-reach}`day`, {law-reach}`searched`.\n\n```{legal-timeline}\n```", front="no-notice: Law only.")
     tiny.page("index", "```{toctree}\nmixing\nnotices\nother\nstates\nfind\nline\n```", front="no-notice: A list.")
     return tiny
 
@@ -584,6 +617,33 @@ def test_a_tiny_site_builds_without_a_warning(tiny_law: TinySite) -> None:
     built = tiny_law.build(strict=True)
     assert (built.status, built.warnings) == (0, "")
     assert 'id="us-al"' in tiny_law.html("states")
+    assert "Until July 2026, 1 July 2026, November 2026." in tiny_law.html("line")
+
+
+def test_a_wrong_part_of_the_reach_is_a_fault(tiny_law: TinySite) -> None:
+    tiny_law.page("line", "Until {law-reach}`week`.", front="no-notice: Law only.")
+    built = tiny_law.build()
+    assert built.status == 2
+    assert re.search(r"line\.md:6: ERROR: \[law-reach\] unknown part 'week'", built.warnings), built.warnings
+
+
+def test_a_ban_that_may_have_begun_is_not_said_to_have() -> None:
+    row = STATE.replace("summary: Sale", "summary: May be banned since May 2026; check today. Sale")
+    law, faults = read(COUNTRY + row)
+    assert [fault.rule for fault in faults] == ["too-sure"]
+    law, faults = read(COUNTRY + row.replace("confidence: legal-review", "confidence: low"))
+    assert not faults
+    alabama = law.rows["US-AL"]
+    assert isinstance(alabama, Place)
+    assert (alabama.word, alabama.status) == (MAYBE, "banned")
+    assert law.marks(alabama) == [REPORTED, LOW]
+
+
+def test_where_to_check_today_is_read_shown_and_published() -> None:
+    law, faults = read(COUNTRY + STATE.replace("  note: null", "  check-today:\n    title: Ask the board\n  note: null"))
+    assert not faults
+    assert published_row(law, law.rows["US-AL"])["check-today"] == {"title": "Ask the board", "url": None}
+    assert published_row(law, law.rows["US"])["check-today"] is None
 
 
 @pytest.mark.parametrize("edit", ["row", "event"])

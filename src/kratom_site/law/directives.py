@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
+from sphinx.util.docutils import SphinxRole
 
 from sphinx_safety.pages.directive import SafetyBase, day, link
+from sphinx_safety.pages.domain import safety_domain
+from sphinx_safety.reading.faults import allowed, shown
 
 from ..page.drawings import drawing, svg_for_page
 from .rows import (
@@ -21,6 +24,7 @@ from .rows import (
     REPORTED,
     STATUSES,
     TERRITORIES,
+    CheckToday,
     Law,
     LegalSource,
     Place,
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
     from docutils.nodes import Element, Node
     from sphinx.application import Sphinx
     from sphinx.util.typing import OptionSpec
+
 
 FINDER_SCRIPT = "find-place.js"
 _SCRIPT = "needs-script"
@@ -147,6 +152,8 @@ class Places(LawBase):
         facts.append(("As of", (written(row.as_of) if row.as_of else "no dated source")
                       + (f"; looked up again {day(row.checked)}" if row.checked else "")))
         facts.append(("How sure", CONFIDENCES[row.confidence]))
+        if row.check_today:
+            facts.append(("Check today", _check_today(row.check_today)))
         if row.note:
             facts.append(("What else to know", row.note))
         if row.not_this:
@@ -196,6 +203,12 @@ def _sources(sources: Sequence[LegalSource]) -> nodes.Element:
     if not sources:
         return nodes.paragraph("", "none found")
     return nodes.bullet_list("", *(nodes.list_item("", _source(source)) for source in sources))
+
+
+def _check_today(check: CheckToday) -> nodes.paragraph:
+    if check.url is None:
+        return nodes.paragraph("", check.title)
+    return nodes.paragraph("", "", nodes.reference("", check.title, refuri=check.url, internal=False))
 
 
 def _source(source: LegalSource) -> nodes.paragraph:
@@ -394,6 +407,29 @@ def add_script(app: Sphinx, pagename: str, templatename: str, context: dict[str,
         app.add_js_file(name, loading_method="defer")
 
 
+# -- how far the sources reach ---------------------------------------------------------------------
+
+
+class LawReach(SphinxRole):
+    """``{law-reach}`month` ``: how far the sources of the law table reach, computed from its rows.
+
+    ``day`` gives the day where the newest row has one; ``searched`` the month of the last look.
+    """
+
+    def run(self) -> tuple[list[Node], list[nodes.system_message]]:
+        """Give the date in words."""
+        domain = safety_domain(self.env)
+        domain.need(self.env.docname, "jurisdictions")
+        law: Law = domain.library.tables["jurisdictions"]
+        parts = {"month": law.reach[:7], "day": law.reach, "searched": law.newest[:7]}
+        part = self.text.strip()
+        if part not in parts:
+            domain.fault(self.env.docname, self.lineno, "law-reach", f"unknown part {shown(part)}",
+                         allowed(part, parts))
+            return [], []
+        return [nodes.Text(written(parts[part]) or "no date")], []
+
+
 # -- the timeline ------------------------------------------------------------------------------------
 
 
@@ -440,4 +476,5 @@ def register(app: Sphinx) -> None:
     app.add_directive("state-links", StateLinks)
     app.add_directive("find-place", FindPlace)
     app.add_directive("legal-timeline", LegalTimeline)
+    app.add_role("law-reach", LawReach())
     app.connect("html-page-context", add_script)

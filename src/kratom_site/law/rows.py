@@ -101,6 +101,8 @@ UNCONFIRMED = NEVER_LINKED | {"web"}
 """A row that rests on such pages alone is reported, not confirmed."""
 
 REPORTED = "Reported, not confirmed"
+MAYBE = "May be banned"
+"""How a summary begins where a ban may have begun: the stricter reading first. Such a row is not confirmed."""
 LOW = "Low confidence"
 OLD = "More than a year old"
 
@@ -134,6 +136,14 @@ class LegalSource:
         return f"{self.title}: {SOURCE_KINDS[self.kind]}, not linked"
 
 
+@dataclass(frozen=True, slots=True)
+class CheckToday:
+    """Where a reader finds out what holds today: an official page, or an office to ask."""
+
+    title: str
+    url: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """What places and rules have in common."""
@@ -152,6 +162,7 @@ class Row:
     confidence: str
     note: str | None
     checked: dt.date | None = None
+    check_today: CheckToday | None = None
     also: tuple[str, ...] = ()
     """Other names that people type: cities, short and older names."""
     not_this: str | None = None
@@ -183,7 +194,7 @@ class Row:
     def unconfirmed(self) -> bool:
         """Whether it rests on sellers, advocates, trade groups or unsigned pages alone, or says so itself."""
         alone = bool(self.sources) and all(source.kind in UNCONFIRMED for source in self.sources)
-        return alone or self.summary.startswith(REPORTED)
+        return alone or self.summary.startswith((REPORTED, MAYBE))
 
     @property
     def due(self) -> bool:
@@ -199,8 +210,8 @@ class Place(Row):
 
     @property
     def word(self) -> str:
-        """The status for readers."""
-        return STATUSES[self.status]
+        """The status for readers; a ban that may have begun is not said to have."""
+        return MAYBE if self.status == "banned" and self.summary.startswith(MAYBE) else STATUSES[self.status]
 
     @property
     def level(self) -> str:
@@ -262,6 +273,11 @@ class Law:
         dates = [row.as_of for row in self.rows.values() if row.as_of]
         dates += [row.checked.isoformat() for row in self.rows.values() if row.checked]
         return max(dates, default="")
+
+    @property
+    def reach(self) -> str:
+        """How far the sources reach: the newest day or month to which those of any row speak."""
+        return max((row.as_of for row in self.rows.values() if row.as_of), default="")
 
     def old(self, row: Row) -> bool:
         """Whether a row speaks of a time more than a year before the newest date of the file."""
@@ -351,6 +367,11 @@ def source_shape() -> Record:
                   make=LegalSource)
 
 
+def check_today_shape() -> Record:
+    """Give the shape of where to check today."""
+    return Record({"title": Text(), "url": Address()}, optional=frozenset({"url"}), make=CheckToday)
+
+
 def _common() -> dict[str, Shape]:
     return {
         "id": Id(_PLACE_ID, "US-CA/san-diego"),
@@ -368,13 +389,14 @@ def _common() -> dict[str, Shape]:
         "effective": Date(part=True),
         "as-of": Date(part=True),
         "checked": Date(),
+        "check-today": check_today_shape(),
         "sources": ListOf(source_shape(), most=12),
         "confidence": OneOf(tuple(CONFIDENCES), "unknown-confidence"),
         "note": Text(),
     }
 
 
-_OPTIONAL = frozenset({"also", "not-this", "checked"})
+_OPTIONAL = frozenset({"also", "not-this", "checked", "check-today"})
 _NULLABLE = frozenset({"parent", "minimum-age", "seven-oh", "law", "effective", "as-of", "note"})
 _OTHER_KIND = {"place": "applies-to", "rule": "status"}
 
@@ -532,6 +554,7 @@ def published_row(law: Law, row: Place | Rule) -> dict[str, Any]:
     made |= {
         "also": list(row.also),
         "checked": row.checked.isoformat() if row.checked else None,
+        "check-today": row.check_today and {"title": row.check_today.title, "url": row.check_today.url},
         "sources": [published_source(source) for source in row.sources],
         "status-words": row.word if isinstance(row, Place) else None,
         "answer": f"{row.word}, {law.answer(row)}",
@@ -548,6 +571,11 @@ def published_event(event: LegalEvent) -> dict[str, Any]:
             "source": published_source(event.source), "confidence": event.confidence}
 
 
+_PUBLISHED_CHECK: Mapping[str, Any] = {
+    "type": ["object", "null"], "required": ["title", "url"], "additionalProperties": False,
+    "properties": {"title": {"type": "string", "minLength": 1},
+                   "url": {"type": ["string", "null"], "format": "uri"}},
+}
 _PUBLISHED_SOURCE: Mapping[str, Any] = {
     "type": "object", "required": ["kind", "words", "url"], "additionalProperties": False,
     "properties": {"kind": {"enum": list(SOURCE_KINDS)}, "words": {"type": "string", "minLength": 1},
@@ -563,8 +591,9 @@ def published_row_schema() -> dict[str, Any]:
         for name in _OPTIONAL - {"also"}:
             schema["properties"][name] = {"anyOf": [schema["properties"][name], {"type": "null"}]}
         schema["properties"] |= {
+            "check-today": dict(_PUBLISHED_CHECK),
             "sources": {"type": "array", "items": dict(_PUBLISHED_SOURCE)},
-            "status-words": {"enum": list(STATUSES.values())} if kind == "place" else {"type": "null"},
+            "status-words": {"enum": [*STATUSES.values(), MAYBE]} if kind == "place" else {"type": "null"},
             "answer": {"type": "string"},
             "marks": {"type": "array", "items": {"enum": [REPORTED, LOW, OLD]}},
             "due-to-start": {"type": "boolean"},

@@ -113,7 +113,7 @@ class Safety(SafetyBase):
         if why:
             line = nodes.paragraph("", "", nodes.strong("", "Why here: "), nodes.Text(why), classes=["why-here"])
             self.set_source_info(line)
-            box += line
+            box.append(line)
         return [box]
 
 
