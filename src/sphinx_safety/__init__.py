@@ -55,6 +55,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("study-list", studies.StudyList)
     app.add_directive("source-list", studies.SourceList)
     app.add_role("fact", studies.FactLink())
+    app.add_role("value", studies.FactValue())
     app.add_directive("claims", studies.Claims)
     app.add_directive("mixing-table", mixing.MixingTable)
     app.add_directive("mixing-sections", mixing.MixingSections)

@@ -120,8 +120,8 @@ _TITLE = 72
 
 
 def _title(fact: Fact) -> str:
-    """Give the first words of what was found: an id is for authors."""
-    return textwrap.shorten(fact.statement, _TITLE, placeholder=" …").rstrip(".")
+    """Give its title, else the first words of what was found: an id is for authors."""
+    return fact.title or textwrap.shorten(fact.statement, _TITLE, placeholder=" …").rstrip(".")
 
 
 class FactLink(SphinxRole):
@@ -132,11 +132,27 @@ class FactLink(SphinxRole):
         domain: SafetyDomain = self.env.domains["safety"]  # type: ignore[assignment]
         name = self.text.strip()
         domain.need(self.env.docname, "evidence")
-        if name not in domain.library.facts:
+        fact = domain.library.facts.get(name)
+        if fact is None:
             domain.fault(self.env.docname, self.lineno, "unknown-fact", f"unknown fact {shown(name)}",
                          allowed_short(name, domain.library.facts))
-            return [], []
-        return [link("fact", name, self.env.docname, "study note")], []
+        return self.give(name, fact, domain) if fact else [], []
+
+    def give(self, name: str, fact: Fact, domain: SafetyDomain) -> list[Node]:
+        """Give what stands for a fact in running text."""
+        return [link("fact", name, self.env.docname, "study note")]
+
+
+class FactValue(FactLink):
+    """``{value}`id` ``: the figure of a fact, in its own words, so that no two pages give it differently."""
+
+    def give(self, name: str, fact: Fact, domain: SafetyDomain) -> list[Node]:
+        """Give the words; a fact without a value becomes a fault of the page."""
+        if fact.value is None:
+            domain.fault(self.env.docname, self.lineno, "no-value", f"the fact {shown(name)} has no value",
+                         "give it one in evidence.yaml, such as value: 2 to 30 in 100")
+            return []
+        return [nodes.inline("", fact.value, classes=["fact-value"])]
 
 
 class Claims(SafetyBase):
@@ -157,8 +173,7 @@ class Claims(SafetyBase):
             behind = nodes.bullet_list()
             for name in claim.facts:
                 fact = self.domain.library.facts[name]
-                line = nodes.paragraph("", "", link("fact", name, self.env.docname,
-                                                    name.replace("-", " ").capitalize()))
+                line = nodes.paragraph("", "", link("fact", name, self.env.docname, _title(fact)))
                 line += nodes.Text(f" ({_DESIGN_WORDS[fact.evidence]})")
                 behind += nodes.list_item("", line)
             entry += nodes.paragraph("", "What stands behind this:")
