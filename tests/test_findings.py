@@ -235,7 +235,22 @@ def test_claims_have_a_verdict_in_words_and_their_facts(shelf):
     html = text(shelf.html("claims"))
     assert "“Gives deep and restful sleep”" in html
     assert "Not supported. Nobody has measured it." in html
-    assert "Fact one (self-report)" in html
+    assert "People slept 13 minutes longer (self-report)" in html
+
+
+def test_a_fact_gives_its_title_and_its_value_wherever_it_is_named(shelf):
+    shelf.write("_data/evidence.yaml", EVIDENCE.replace(
+        "- id: fact-one\n", "- id: fact-one\n  title: The diary of nights\n  value: 10 to 13 minutes\n"))
+    shelf.page("overview/sleep", finding(statement="They slept {value}`fact-one` longer."), front="no-notice: Tiny.")
+    assert shelf.build(strict=True).warnings == ""
+    assert "The diary of nights (self-report)" in text(shelf.html("claims"))
+    assert "The diary of nights" in text(shelf.html("studies"))
+    assert "They slept 10 to 13 minutes longer." in text(shelf.html("overview/sleep"))
+    assert "They slept 10 to 13 minutes longer." in text(shelf.html("summary"))
+    shelf.write("_data/evidence.yaml", EVIDENCE)
+    run = shelf.build()
+    assert run.status == 2
+    assert any("[no-value] the fact 'fact-one' has no value" in fault for fault in run.faults), run.faults
 
 
 def test_mixing_rows_are_a_table_and_a_section_each(shelf):

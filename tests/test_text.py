@@ -186,6 +186,39 @@ def test_that_check_can_fail(doctrees):
     assert len(list(figures_without_a_source(tree))) >= 3
 
 
+RANGE = re.compile(r"\b(?<!rose from )(?<!fell from )(?<!in )\d[\d.,]*(?: in \d[\d,]*)? ?(?:to|–|-) ?\d[\d.,]* in (?:every )?(?:10|100|1,000)\b")
+"""Two numbers that mark off how many: "2 to 30 in 100". After "rose from" or "fell from" they tell a change."""
+
+
+def ranges_typed(tree):
+    """Give the paragraphs with a range that was typed there, and not inserted from a fact."""
+    for node, _ in blocks(tree):
+        own = "".join("‹value›" if "fact-value" in part.parent.get("classes", ()) else str(part)
+                      for part in node.findall(nodes.Text))
+        if RANGE.search(" ".join(own.split())):
+            yield own
+
+
+def test_a_range_has_one_home_so_no_two_pages_give_it_differently(doctrees, library):
+    assert {name: found for name, tree in doctrees.items() if name != "about/authors" and (found := list(ranges_typed(tree)))} == {}
+    texts = {notice.id: f"{notice.consequence} {notice.background}" for notice in library.notices.values()}
+    texts |= {row.id: " ".join([row.can_happen, row.how, *row.advice]) for row in library.mixtures.values()}
+    texts |= {claim.id: claim.explanation for claim in library.claims.values()}
+    assert {name for name, text in texts.items() if RANGE.search(text)} == set()
+
+
+def test_that_check_too_can_fail(doctrees):
+    """The value is inserted on several pages; typed out, it is refused."""
+    shown = {name: [node.astext() for node in tree.findall(nodes.inline) if "fact-value" in node["classes"]]
+             for name, tree in doctrees.items()}
+    assert {"overview/tolerance", "practice/dependence", "practice/before-you-decide"} <= {name for name in shown if shown[name]}
+    tree = doctrees["overview/tolerance"].deepcopy()
+    for node in tree.findall(nodes.inline):
+        if "fact-value" in node["classes"]:
+            node["classes"] = []
+    assert len(list(ranges_typed(tree))) == 1
+
+
 def test_cbti_is_named_wherever_benefit_for_sleep_is_discussed(doctrees, library, site):
     import json
 

@@ -43,6 +43,10 @@ class Fact:
     confidence: str
     seen_at: tuple[str, ...] = ()
     """Where maintainers read it. Often mirrors, so never published."""
+    title: str | None = None
+    """A name in plain words; without it, the first words of the statement serve."""
+    value: str | None = None
+    """A figure that pages insert, so that it is the same on all of them: ``2 to 30 in 100``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +170,10 @@ def fact_shape(sources: Collection[str]) -> Record:
             "sources": ListOf(Id(re.compile(r"\S+"), "nccih-kratom", sources, "source"), least=1),
             "seen_at": ListOf(Text(plain=False)),
             "confidence": OneOf(READ_AS),
+            "title": Text(most_words=12),
+            "value": Text(most_words=8),
         },
+        optional=frozenset({"title", "value"}),
         make=Fact,
     )
 

@@ -128,8 +128,8 @@ _TITLE = 72
 
 
 def _title(fact: Fact) -> str:
-    """Give the first words of what was found: an id is for authors."""
-    return textwrap.shorten(fact.statement, _TITLE, placeholder=" …").rstrip(".")
+    """Give its title, else the first words of what was found: an id is for authors."""
+    return fact.title or textwrap.shorten(fact.statement, _TITLE, placeholder=" …").rstrip(".")
 
 
 class FactLink(SphinxRole):
@@ -140,11 +140,27 @@ class FactLink(SphinxRole):
         domain = safety_domain(self.env)
         name = self.text.strip()
         domain.need(self.env.docname, "evidence")
-        if name not in domain.library.tables["evidence"]:
+        fact = domain.library.tables["evidence"].get(name)
+        if fact is None:
             domain.fault(self.env.docname, self.lineno, "unknown-fact", f"unknown fact {shown(name)}",
                          allowed_short(name, domain.library.tables["evidence"]))
-            return [], []
-        return [link("fact", name, self.env.docname, "study note")], []
+        return self.give(name, fact, domain) if fact else [], []
+
+    def give(self, name: str, fact: Fact, domain: SafetyDomain) -> list[Node]:
+        """Give what stands for a fact in running text."""
+        return [link("fact", name, self.env.docname, "study note")]
+
+
+class FactValue(FactLink):
+    """``{value}`id` ``: the figure of a fact, in its own words, so that no two pages give it differently."""
+
+    def give(self, name: str, fact: Fact, domain: SafetyDomain) -> list[Node]:
+        """Give the words; a fact without a value becomes a fault of the page."""
+        if fact.value is None:
+            domain.fault(self.env.docname, self.lineno, "no-value", f"the fact {shown(name)} has no value",
+                         "give it one in evidence.yaml, such as value: 2 to 30 in 100")
+            return []
+        return [nodes.inline("", fact.value, classes=["fact-value"])]
 
 
 class Claims(SafetyBase):
@@ -165,8 +181,7 @@ class Claims(SafetyBase):
             behind = nodes.bullet_list()
             for name in claim.facts:
                 fact = self.domain.library.tables["evidence"][name]
-                line = nodes.paragraph("", "", link("fact", name, self.env.docname,
-                                                    name.replace("-", " ").capitalize()))
+                line = nodes.paragraph("", "", link("fact", name, self.env.docname, _title(fact)))
                 line += nodes.Text(f" ({_DESIGN_WORDS[fact.evidence]})")
                 behind += nodes.list_item("", line)
             entry += nodes.paragraph("", "What stands behind this:")
@@ -325,6 +340,7 @@ def register(app: Sphinx) -> None:
     app.add_directive("source-list", SourceList)
     app.add_directive("claims", Claims)
     app.add_role("fact", FactLink())
+    app.add_role("value", FactValue())
     app.add_post_transform(SourceEntries)
     app.add_post_transform(ShortCitations)
     app.add_node(nodes.citation, override=True, html=(_visit_citation_html, _depart_citation_html))

@@ -76,7 +76,7 @@ def tables(domain: SafetyDomain) -> dict[str, tuple[list[Any], dict[str, Any]]]:
         if not row["if-it-happens"]:  # left out in the file too, where no first step is called for
             del row["if-it-happens"]
     facts = fact_shape(())
-    facts = Record({name: shape for name, shape in facts.fields.items() if name not in _PRIVATE})
+    facts = Record({name: shape for name, shape in facts.fields.items() if name not in _PRIVATE}, facts.optional)
     return {
         "notices": (notices, notice_shape(()).schema()),
         "studies": ([plain(fact) for fact in library.tables["evidence"].values()], facts.schema()),
