@@ -26,6 +26,7 @@ from conftest import ROOT, SOURCES, TOPICS, notice_text
 from sphinx_safety.catalogue import Broken, read_notice
 from sphinx_safety.evidence import read_claims, read_facts, read_sources
 from sphinx_safety.faults import Fault
+from sphinx_safety.firstaid import read_first_aid
 from sphinx_safety.hosting import read_redirects
 from sphinx_safety.jurisdictions import read_events, read_jurisdictions
 from sphinx_safety.library import read_library
@@ -93,7 +94,9 @@ READERS: dict[str, tuple[str, Callable[[bytes], tuple[object, list[Fault]]]]] = 
     "evidence": (beginning("evidence.yaml"), of_table(lambda d: read_facts(d, LIBRARY.sources))),
     "claims": (beginning("claims.yaml", 1), of_table(lambda d: read_claims(d, LIBRARY.facts))),
     "mixing": (beginning("mixing.yaml", 1), of_table(
-        lambda d: read_mixtures(d, LIBRARY.notices, LIBRARY.facts, LIBRARY.sources))),
+        lambda d: read_mixtures(d, LIBRARY.notices, LIBRARY.facts, LIBRARY.sources, LIBRARY.first_aid))),
+    "first-aid": ((ROOT / "docs/_data/first-aid.yaml").read_text(encoding="utf-8"), of_table(
+        lambda d: read_first_aid(d, LIBRARY.notices))),
     "law": (beginning("jurisdictions.yaml"), of_table(lambda d: read_jurisdictions(d, TODAY))),
     "events": (beginning("legal-timeline.yaml"), of_table(lambda d: read_events(d, LIBRARY.law, TODAY))),
     "synonyms": ("same:\n  - [sleep, slumber]\nleads-to:\n  - typed: [x]\n    words: sleep\nemergency:\n  - typed: [od]\n"

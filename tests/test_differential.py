@@ -92,8 +92,10 @@ class Sources:
             for name, (notices, terms) in self.topics.items()) or "{}\n"
         files["_data/mixing.yaml"] = "".join(
             f"- id: {name}\n  title: {title}\n  names: [{name} names]\n  brands: []\n  can-happen: It can hurt.\n"
-            f"  how: Not known.\n  signal: {signal}\n  certainty: low\n  advice: [Ask first.]\n  notices: []\n  facts: []\n"
+            f"  how: Not known.\n  signal: {signal}\n  certainty: low\n  urgency: now\n  classes: [sedating]\n"
+            f"  advice: [Ask first.]\n  notices: []\n  facts: []\n"
             f"  sources: [key1]\n  as-of: 2026-11-22\n" for name, (title, signal) in self.mixes.items()) or "[]\n"
+        files["_data/first-aid.yaml"] = FIRST_AID
         files["_data/evidence.yaml"] = "".join(
             f"- id: {name}\n  topic: sleep\n  statement: {words}\n  design: A trial\n  evidence: trial\n  limits: Few people.\n"
             f"  sources: [{source}]\n  seen_at: []\n  confidence: verified-fulltext\n"
@@ -111,6 +113,10 @@ class Sources:
         files["_static/site.css"] = f"body {{ color: {self.style} }}\n"
         return files
 
+
+FIRST_AID = (
+    "urgency:\n  now:\n    ask: Call now.\n    choose: It could kill.\nclasses:\n  sedating:\n    title: Makes you sleepy\n"
+    "    lines: [Call if they cannot be woken.]\ncalled-by:\n  mixing-sedatives: [sedating]\n")
 
 SPECIAL = {
     "notices": "```{safety-index}\n```",

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from .catalogue import Notice, read_catalogue
 from .evidence import Claim, Fact, Source, read_claims, read_facts, read_sources
 from .faults import Fault
+from .firstaid import FirstAid, read_first_aid
 from .jurisdictions import Law, LegalEvent, read_events, read_jurisdictions
 from .mixtures import Mixture, read_mixtures
 from .policy import Topic, read_topics
@@ -33,6 +34,7 @@ class Library:
     sources: dict[str, Source] = field(default_factory=dict)
     facts: dict[str, Fact] = field(default_factory=dict)
     claims: dict[str, Claim] = field(default_factory=dict)
+    first_aid: FirstAid = field(default_factory=FirstAid)
     mixtures: dict[str, Mixture] = field(default_factory=dict)
     law: Law = field(default_factory=Law)
     events: tuple[LegalEvent, ...] = ()
@@ -103,7 +105,8 @@ def read_library(notices: Path, data: Path, shown_from: Path) -> Library:
     library.outcomes = table("outcomes", _read_outcomes, {})
     library.facts = table("evidence", lambda d: read_facts(d, library.sources), {})
     library.claims = table("claims", lambda d: read_claims(d, library.facts), {})
-    library.mixtures = table("mixing", lambda d: read_mixtures(d, there, library.facts, library.sources), {})
+    aid = library.first_aid = table("first-aid", lambda d: read_first_aid(d, there), FirstAid())
+    library.mixtures = table("mixing", lambda d: read_mixtures(d, there, library.facts, library.sources, aid), {})
     today = dt.date.today()  # only to refuse a date still to come
     library.law = table("jurisdictions", lambda d: read_jurisdictions(d, today), Law())
     library.events = table("legal-timeline", lambda d: read_events(d, library.law, today), ())

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .evidence import known_facts
 from .faults import Fault
+from .firstaid import FirstAid, Known, check_order, check_row
 from .records import Date, Id, ListOf, OneOf, Record, Text, read_rows, unique
 from .words import CERTAINTIES, SIGNALS
 from .yamlfile import Document
@@ -27,6 +28,8 @@ class Mixture:
     how: str
     signal: str
     certainty: str
+    urgency: str
+    """How soon to ask; the rows stand in this order."""
     advice: tuple[str, ...]
     notices: tuple[str, ...]
     facts: tuple[str, ...]
@@ -34,9 +37,17 @@ class Mixture:
     as_of: dt.date
     searched: dt.date | None = None
     """When a search found no study."""
+    classes: tuple[str, ...] = ()
+    """Kinds of danger; each brings its first-aid lines."""
+    no_class: str | None = None
+    """Why the row has no class."""
+    first_aid: tuple[str, ...] = ()
+    """What to do first, from the urgency and the classes. Never written in the row."""
 
 
-def mixture_shape(notices: Collection[str], facts: Collection[str], sources: Collection[str]) -> Record:
+def mixture_shape(
+    notices: Collection[str], facts: Collection[str], sources: Collection[str], aid: FirstAid
+) -> Record:
     """Give the shape of a row."""
     return Record(
         {
@@ -48,6 +59,9 @@ def mixture_shape(notices: Collection[str], facts: Collection[str], sources: Col
             "how": Text(),
             "signal": OneOf(SIGNALS, "unknown-signal-word"),
             "certainty": OneOf(CERTAINTIES),
+            "urgency": Known(aid.urgency, "urgency"),
+            "classes": ListOf(Known(aid.classes, "class")),
+            "no-class": Text(),
             "advice": ListOf(Text(verb_first=True), least=1, most=4),
             "notices": ListOf(Id(known=notices, what="notice")),
             "facts": known_facts(facts),
@@ -55,16 +69,16 @@ def mixture_shape(notices: Collection[str], facts: Collection[str], sources: Col
             "searched": Date(),
             "as-of": Date(),
         },
-        optional=frozenset({"searched"}),
+        optional=frozenset({"searched", "classes", "no-class"}),
         make=Mixture,
     )
 
 
 def read_mixtures(
-    document: Document, notices: Collection[str], facts: Collection[str], sources: Collection[str]
+    document: Document, notices: Collection[str], facts: Collection[str], sources: Collection[str], aid: FirstAid
 ) -> tuple[dict[str, Mixture], list[Fault]]:
     """Read the mixing table; give rows by id in the order of the file, and all faults."""
-    rows, reader = read_rows(document, mixture_shape(notices, facts, sources))
+    rows, reader = read_rows(document, mixture_shape(notices, facts, sources, aid))
     for key, row in rows:
         if row.certainty == "none found" and row.searched is None:
             reader.fault(key, "missing-key", f"'{row.id}' says none found without 'searched'",
@@ -72,4 +86,7 @@ def read_mixtures(
         elif row.certainty != "none found" and not row.sources:
             reader.fault(key, "empty", f"'{row.id}' has no sources",
                          "name at least one, or set the certainty to 'none found'")
+        check_row(aid, row, key, reader)
+    check_order(aid, rows, reader)
+    rows = [(key, replace(row, first_aid=aid.lines(row.urgency, row.classes))) for key, row in rows]
     return unique(rows, reader), reader.faults
