@@ -94,7 +94,7 @@ urgency:
 classes:
   sedating:
     title: Makes you sleepy
-    lines: [Call if they cannot be woken.]
+    emergency: [Call if they cannot be woken.]
   seizure:
     title: Can bring on a seizure
     lines: [Call for a seizure., Call if they cannot be woken.]
@@ -253,8 +253,9 @@ def test_evidence_changed_reads_the_pages_made_from_it(shelf):
     ("mixing", "urgency: now", "urgency: ask", "order", 24),
     ("first-aid", "mixing-sedatives: [sedating]", "mixing-sedatives: [sedatin]", "unknown-class", 16),
     ("first-aid", "mixing-sedatives: [sedating]", "mixing-sedative: [sedating]", "unknown-notice", 16),
-    ("first-aid", "lines: [Call if they cannot be woken.]", "lines: []", "empty", 11),
+    ("first-aid", "emergency: [Call if they cannot be woken.]", "emergency: []", "empty", 11),
     ("first-aid", "called-by:\n  mixing-sedatives: [sedating]\n", "called-by: []\n", "wrong-type", 15),
+    ("first-aid", "    emergency: [Call if they cannot be woken.]\n", "", "empty", 9),
     ("first-aid", "urgency:\n", "urgencies:\n", "unknown-key", 1),
     ("outcomes", "sleep: Sleep", "sleep: [x]", "wrong-type", 1),
 ])
@@ -289,11 +290,12 @@ def test_first_aid_comes_from_the_urgency_and_the_classes_each_line_once(shelf):
     shelf.write("_data/mixing.yaml", MIXING.replace("[sedating]", "[seizure, sedating]"))
     assert "claims" in shelf.build(strict=True).read
     html = text(shelf.html("claims"))
-    first = "If you took both Call a poison centre now. Call if they cannot be woken. Call for a seizure. What to do"
+    first = "If you took both Call if they cannot be woken. Call a poison centre now. Call for a seizure. What to do"
     assert first in html
     assert html.count("Call if they cannot be woken.") == 1
     row = json.loads((shelf.out / "data/mixing.json").read_text())["rows"][0]
-    assert row["first-aid"] == ["Call a poison centre now.", "Call if they cannot be woken.", "Call for a seizure."]
+    assert row["first-aid"] == ["Call if they cannot be woken.", "Call a poison centre now.", "Call for a seizure."]
+    assert row["ask"] == "Call a poison centre now."
     assert (row["urgency"], row["classes"]) == ("now", ["seizure", "sedating"])
 
 

@@ -28,7 +28,10 @@ class DangerClass:
     """A kind of danger: its title, and the first-aid lines of each row that has it."""
 
     title: str
-    lines: tuple[str, ...]
+    emergency: tuple[str, ...] = ()
+    """Signs for the emergency number; they stand first of all."""
+    lines: tuple[str, ...] = ()
+    """What stands after how soon to ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +45,11 @@ class FirstAid:
     """A notice to classes: a row with the notice has at least one of them."""
 
     def lines(self, urgency: str, classes: Iterable[str]) -> tuple[str, ...]:
-        """Give what to do first: how soon to ask, then the lines of ``classes`` in the order of the file, each once."""
+        """Give what to do first: signs of an emergency, how soon to ask, then the rest; in the order of the file."""
         wanted = set(classes)
-        lines = [self.urgency[urgency].ask]
-        for name, danger in self.classes.items():
-            lines += danger.lines if name in wanted else ()
+        dangers = [danger for name, danger in self.classes.items() if name in wanted]
+        lines = [line for danger in dangers for line in danger.emergency]
+        lines += [self.urgency[urgency].ask, *(line for danger in dangers for line in danger.lines)]
         return tuple(dict.fromkeys(lines))
 
     def lacking(self, notices: Iterable[str], classes: Iterable[str]) -> list[tuple[str, tuple[str, ...]]]:
@@ -80,14 +83,19 @@ def read_first_aid(document: Document, notices: Collection[str]) -> tuple[FirstA
     """Read the file of first aid, and give it with all faults."""
     reader = Reader(document)
     classes = document.value.get("classes") if isinstance(document.value, dict) else None
+    lines = ListOf(Text(verb_first=True), least=1, most=4)
     shape = Record({
         "urgency": _Table(Record({"ask": Text(verb_first=True), "choose": Text()}, make=Urgency)),
-        "classes": _Table(Record({"title": Text(), "lines": ListOf(Text(verb_first=True), least=1, most=4)},
-                                 make=DangerClass)),
+        "classes": _Table(Record({"title": Text(), "emergency": lines, "lines": lines}, make=DangerClass,
+                                 optional=frozenset({"emergency", "lines"}))),
         "called-by": _Table(ListOf(Id(known=classes if isinstance(classes, dict) else (), what="class"), least=1),
                             notices, "notice"),
     }, make=FirstAid)
-    return shape.read(document.value, (), reader) or FirstAid(), reader.faults
+    aid = shape.read(document.value, (), reader) or FirstAid()
+    for name, danger in aid.classes.items():
+        if not danger.emergency and not danger.lines:
+            reader.fault(("classes", name), "empty", f"the class '{name}' has no line", "give it 'emergency' or 'lines'")
+    return aid, reader.faults
 
 
 def check_row(aid: FirstAid, row: Any, key: Key, reader: Reader) -> None:
@@ -101,7 +109,7 @@ def check_row(aid: FirstAid, row: Any, key: Key, reader: Reader) -> None:
                      f"'{row.id}' has {'neither' if not row.classes else 'both'} classes and 'no-class'",
                      f"name its classes ({', '.join(aid.classes)}), or say in 'no-class' why it has none")
     for index, words in enumerate(row.advice):
-        if said := next((name for name, danger in aid.classes.items() if words in danger.lines), None):
+        if said := next((name for name, danger in aid.classes.items() if words in (*danger.emergency, *danger.lines)), None):
             reader.fault((*key, "advice", index), "repeated", f"{shown(words)} is a line of the class '{said}'",
                          "delete it here, and name the class")
 

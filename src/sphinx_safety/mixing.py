@@ -32,7 +32,7 @@ def signal_words(signal: str) -> nodes.inline:
 
 def ask_words(row: Mixture) -> nodes.strong:
     """Say how soon to ask about a mix: its urgency, in words."""
-    return nodes.strong("", row.first_aid[0], classes=["urgency", f"urgency-{row.urgency}"])
+    return nodes.strong("", row.ask, classes=["urgency", f"urgency-{row.urgency}"])
 
 
 def listed_words(*items: nodes.paragraph) -> nodes.bullet_list:
@@ -96,11 +96,11 @@ class MixingSections(SafetyBase):
         self.placed(made)
         made += nodes.paragraph("", "", nodes.Text("How bad: "), signal_words(row.signal),
                                 nodes.Text(" · How sure: "), certainty_words(row.certainty), classes=["grades"])
-        more = row.first_aid[1:]
         rows: list[tuple[str, list[nodes.Element]]] = [
             ("What can happen", [nodes.paragraph("", row.can_happen)]),
-            ("If you took both", [listed_words(nodes.paragraph("", "", ask_words(row)),
-                                               *(nodes.paragraph("", text) for text in more))]),
+            ("If you took both", [listed_words(*(
+                nodes.paragraph("", "", ask_words(row)) if text == row.ask else nodes.paragraph("", text)
+                for text in row.first_aid))]),
             ("What to do", [listed_words(*(nodes.paragraph("", text) for text in row.advice))]),
             ("How", [nodes.paragraph("", row.how)]),
             ("Also called", [nodes.paragraph("", ", ".join((*row.names, *row.brands)), classes=["also"])]),

@@ -41,8 +41,10 @@ class Mixture:
     """Kinds of danger; each brings its first-aid lines."""
     no_class: str | None = None
     """Why the row has no class."""
+    ask: str = ""
+    """How soon to ask, in words: from the urgency."""
     first_aid: tuple[str, ...] = ()
-    """What to do first, from the urgency and the classes. Never written in the row."""
+    """What to do first, ``ask`` among it: from the urgency and the classes. Never written in the row."""
 
 
 def mixture_shape(
@@ -88,5 +90,6 @@ def read_mixtures(
                          "name at least one, or set the certainty to 'none found'")
         check_row(aid, row, key, reader)
     check_order(aid, rows, reader)
-    rows = [(key, replace(row, first_aid=aid.lines(row.urgency, row.classes))) for key, row in rows]
+    rows = [(key, replace(row, ask=aid.urgency[row.urgency].ask, first_aid=aid.lines(row.urgency, row.classes)))
+            for key, row in rows]
     return unique(rows, reader), reader.faults
