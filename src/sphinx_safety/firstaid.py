@@ -1,7 +1,7 @@
 """First aid for a mix: how soon to ask, and the lines that each kind of danger calls for, written once.
 
-A row of the mixing table names how urgent it is and its classes of danger; the reviewed sentences come from here. So two
-rows of one class cannot differ, and none can lack a line.
+A row of the mixing table names how urgent it is and its classes of danger; the reviewed sentences come from here. So
+two rows of one class cannot differ, and none can lack a line.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .faults import Fault, allowed, shown
+from .faults import Fault, shown
 from .records import Id, ListOf, Reader, Record, Shape, Text
 from .yamlfile import Document, Key
 
@@ -94,7 +94,8 @@ def read_first_aid(document: Document, notices: Collection[str]) -> tuple[FirstA
     aid = shape.read(document.value, (), reader) or FirstAid()
     for name, danger in aid.classes.items():
         if not danger.emergency and not danger.lines:
-            reader.fault(("classes", name), "empty", f"the class '{name}' has no line", "give it 'emergency' or 'lines'")
+            reader.fault(("classes", name), "empty", f"the class '{name}' has no line",
+                         "give it 'emergency' or 'lines'")
     return aid, reader.faults
 
 
@@ -108,8 +109,9 @@ def check_row(aid: FirstAid, row: Any, key: Key, reader: Reader) -> None:
         reader.fault((*key, "classes"), "no-class" if not row.classes else "contradiction",
                      f"'{row.id}' has {'neither' if not row.classes else 'both'} classes and 'no-class'",
                      f"name its classes ({', '.join(aid.classes)}), or say in 'no-class' why it has none")
+    home = {line: name for name, danger in aid.classes.items() for line in (*danger.emergency, *danger.lines)}
     for index, words in enumerate(row.advice):
-        if said := next((name for name, danger in aid.classes.items() if words in (*danger.emergency, *danger.lines)), None):
+        if said := home.get(words):
             reader.fault((*key, "advice", index), "repeated", f"{shown(words)} is a line of the class '{said}'",
                          "delete it here, and name the class")
 
@@ -123,20 +125,3 @@ def check_order(aid: FirstAid, rows: list[tuple[Key, Any]], reader: Reader) -> N
             reader.fault((*key, "urgency"), "order", f"'{row.id}' is more urgent than rows above it",
                          f"move it up to the others that say '{row.urgency}'")
         last = max(last, rank[row.urgency])
-
-
-@dataclass(frozen=True, slots=True)
-class Known(Shape):
-    """A name that the file of first aid defines; in the published schema any name."""
-
-    names: Collection[str]
-    what: str
-
-    def read(self, value: Any, key: Key, reader: Reader) -> Any:
-        if isinstance(value, str) and value in self.names:
-            return value
-        return reader.fault(key, f"unknown-{self.what}", f"unknown {self.what} {shown(value)}",
-                            f"{allowed(str(value), self.names)}, as in first-aid.yaml")
-
-    def schema(self) -> dict[str, Any]:
-        return {"enum": list(self.names)} if self.names else {"type": "string"}

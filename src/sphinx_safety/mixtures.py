@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from .evidence import known_facts
 from .faults import Fault
-from .firstaid import FirstAid, Known, check_order, check_row
+from .firstaid import FirstAid, check_order, check_row
 from .records import Date, Id, ListOf, OneOf, Record, Text, read_rows, unique
 from .words import CERTAINTIES, SIGNALS
 from .yamlfile import Document
@@ -61,8 +61,8 @@ def mixture_shape(
             "how": Text(),
             "signal": OneOf(SIGNALS, "unknown-signal-word"),
             "certainty": OneOf(CERTAINTIES),
-            "urgency": Known(aid.urgency, "urgency"),
-            "classes": ListOf(Known(aid.classes, "class")),
+            "urgency": OneOf(tuple(aid.urgency), "unknown-urgency"),
+            "classes": ListOf(OneOf(tuple(aid.classes), "unknown-class")),
             "no-class": Text(),
             "advice": ListOf(Text(verb_first=True), least=1, most=4),
             "notices": ListOf(Id(known=notices, what="notice")),
