@@ -247,6 +247,7 @@ def test_evidence_changed_reads_the_pages_made_from_it(shelf):
     ("mixing", "urgency: now", "urgency: nwo", "unknown-urgency", 9),
     ("mixing", "classes: [sedating]", "classes: [sedatin]", "unknown-class", 10),
     ("mixing", "classes: [sedating]", "classes: [seizure]", "missing-class", 10),
+    ("mixing", "names: [black tea]", "names: [black tea, sleeping pills]", "missing-class", 18),
     ("mixing", "  classes: [sedating]\n", "", "no-class", 1),
     ("mixing", "classes: [sedating]", "classes: [sedating]\n  no-class: None fits.", "contradiction", 10),
     ("mixing", "[Ask a pharmacist.]", "[Call for a seizure.]", "repeated", 26),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .faults import Fault, shown
+from .policy import Passage, Terms, Topic
 from .records import Id, ListOf, Reader, Record, Shape, Text
 from .yamlfile import Document, Key
 
@@ -114,6 +115,29 @@ def check_row(aid: FirstAid, row: Any, key: Key, reader: Reader) -> None:
         if said := home.get(words):
             reader.fault((*key, "advice", index), "repeated", f"{shown(words)} is a line of the class '{said}'",
                          "delete it here, and name the class")
+
+
+def check_names(
+    aid: FirstAid, topics: Mapping[str, Topic], rows: list[tuple[Key, Any]], reader: Reader
+) -> None:
+    """Record each name that is a word of a topic and in no row has the class that the topic's notices call for.
+
+    So a row on a sleeping tablet cannot lack its lines by leaving out the notice as well.
+    """
+    there: dict[str, set[str]] = {}
+    for _, row in rows:
+        for name in (*row.names, *row.brands):
+            there.setdefault(name.casefold(), set()).update(row.classes)
+    terms = Terms(topics.values())
+    for key, row in rows:
+        for part, names in (("names", row.names), ("brands", row.brands)):
+            for index, name in enumerate(names):
+                for topic in dict.fromkeys(hit.topic for hit in terms.hits([Passage(1, name, heading=False)])):
+                    for _, called in aid.lacking(topics[topic].notices, there[name.casefold()]):
+                        reader.fault((*key, part, index), "missing-class",
+                                     f"{shown(name)} belongs to the topic '{topic}', and no row with it has the class "
+                                     + " or ".join(map(repr, called)),
+                                     f"add the class to '{row.id}', or the name to a row that has it")
 
 
 def check_order(aid: FirstAid, rows: list[tuple[Key, Any]], reader: Reader) -> None:

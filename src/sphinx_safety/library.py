@@ -106,7 +106,8 @@ def read_library(notices: Path, data: Path, shown_from: Path) -> Library:
     library.facts = table("evidence", lambda d: read_facts(d, library.sources), {})
     library.claims = table("claims", lambda d: read_claims(d, library.facts), {})
     aid = library.first_aid = table("first-aid", lambda d: read_first_aid(d, there), FirstAid())
-    library.mixtures = table("mixing", lambda d: read_mixtures(d, there, library.facts, library.sources, aid), {})
+    library.mixtures = table(
+        "mixing", lambda d: read_mixtures(d, there, library.facts, library.sources, aid, library.topics), {})
     today = dt.date.today()  # only to refuse a date still to come
     library.law = table("jurisdictions", lambda d: read_jurisdictions(d, today), Law())
     library.events = table("legal-timeline", lambda d: read_events(d, library.law, today), ())

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from .evidence import known_facts
 from .faults import Fault
-from .firstaid import FirstAid, check_order, check_row
+from .firstaid import FirstAid, check_names, check_order, check_row
+from .policy import Topic
 from .records import Date, Id, ListOf, OneOf, Record, Text, read_rows, unique
 from .words import CERTAINTIES, SIGNALS
 from .yamlfile import Document
@@ -77,7 +78,8 @@ def mixture_shape(
 
 
 def read_mixtures(
-    document: Document, notices: Collection[str], facts: Collection[str], sources: Collection[str], aid: FirstAid
+    document: Document, notices: Collection[str], facts: Collection[str], sources: Collection[str], aid: FirstAid,
+    topics: Mapping[str, Topic],
 ) -> tuple[dict[str, Mixture], list[Fault]]:
     """Read the mixing table; give rows by id in the order of the file, and all faults."""
     rows, reader = read_rows(document, mixture_shape(notices, facts, sources, aid))
@@ -90,6 +92,7 @@ def read_mixtures(
                          "name at least one, or set the certainty to 'none found'")
         check_row(aid, row, key, reader)
     check_order(aid, rows, reader)
+    check_names(aid, topics, rows, reader)
     rows = [(key, replace(row, ask=aid.urgency[row.urgency].ask, first_aid=aid.lines(row.urgency, row.classes)))
             for key, row in rows]
     return unique(rows, reader), reader.faults
