@@ -25,6 +25,7 @@ from conftest import ROOT, SOURCES, TOPICS, notice_text
 from kratom_site import CATALOGUES
 from kratom_site.evidence.facts import read_claims, read_facts, read_sources
 from kratom_site.law.rows import read_events, read_jurisdictions
+from kratom_site.mixing.firstaid import read_first_aid
 from kratom_site.mixing.rows import read_mixtures
 from kratom_site.output.hosting import read_redirects
 from kratom_site.search.words import read_synonyms
@@ -90,7 +91,9 @@ READERS: dict[str, tuple[str, Callable[[bytes], tuple[object, list[Fault]]]]] = 
     "evidence": (beginning("evidence.yaml"), of_table(lambda d: read_facts(d, LIBRARY.sources))),
     "claims": (beginning("claims.yaml", 1), of_table(lambda d: read_claims(d, LIBRARY.tables["evidence"]))),
     "mixing": (beginning("mixing.yaml", 1), of_table(
-        lambda d: read_mixtures(d, LIBRARY.notices, LIBRARY.tables["evidence"], LIBRARY.sources))),
+        lambda d: read_mixtures(d, LIBRARY.notices, LIBRARY.tables["evidence"], LIBRARY.sources, LIBRARY.tables["first-aid"], LIBRARY.topics))),
+    "first-aid": ((ROOT / "docs/_data/first-aid.yaml").read_text(encoding="utf-8"), of_table(
+        lambda d: read_first_aid(d, LIBRARY.notices))),
     "law": (beginning("jurisdictions.yaml"), of_table(lambda d: read_jurisdictions(d, TODAY))),
     "events": (beginning("legal-timeline.yaml"), of_table(lambda d: read_events(d, LIBRARY.tables["jurisdictions"], TODAY))),
     "synonyms": ("same:\n  - [sleep, slumber]\nleads-to:\n  - typed: [x]\n    words: sleep\nemergency:\n  - typed: [od]\n"

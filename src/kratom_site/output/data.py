@@ -83,7 +83,7 @@ def tables(domain: SafetyDomain) -> dict[str, tuple[list[Any], dict[str, Any]]]:
         "sources": ([plain(source) for source in library.sources.values()], _SOURCE_SCHEMA),
         "findings": ([plain(found) for found in findings(domain)], finding_shape(library).schema()),
         "claims": ([plain(claim) for claim in library.tables["claims"].values()], claim_shape(()).schema()),
-        "mixing": ([plain(row) for row in library.tables["mixing"].values()], mixture_shape((), (), ()).schema()),
+        "mixing": ([plain(row) for row in library.tables["mixing"].values()], mixture_shape((), (), (), library.tables["first-aid"]).schema()),
         "jurisdictions": ([published_row(library.tables["jurisdictions"], row) for row in library.tables["jurisdictions"].rows.values()],
                           published_row_schema()),
         "legal-timeline": ([published_event(event) for event in library.tables["legal-timeline"]], published_event_schema()),
