@@ -17,7 +17,8 @@ from typing import Any, ClassVar
 from .faults import Fault, allowed, shown
 from .yamlfile import Document, Key, Refused
 
-_MARKUP = re.compile(r"[<>`*\[\]{}|\\]|(?<!\w)_|_(?!\w)|https?:|www\.")
+_MARKUP = re.compile(r"<[A-Za-z/!?]|`|(?<!\w)\*(?=\S)|\]\(|(?<!\w)_\w(?:[^_]*\w)?_(?!\w)|https?:")
+"""What would be a tag, emphasis, code, a link or an address if anyone read it as markup; "> 50 V [red]" is none."""
 _MOST_FAULTS = 100
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
