@@ -17,6 +17,7 @@ from filelock import FileLock
 from hypothesis import settings
 from sphinx.application import Sphinx
 from sphinx.builders.html._assets import _file_checksum_inner
+from sphinx.locale import translators
 from sphinx.util.console import strip_escape_sequences
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -124,6 +125,7 @@ class TinySite:
         read: list[str] = []
         log, warnings = io.StringIO(), io.StringIO()
         doctrees = self.root / into / ("doctrees-gettext" if builder == "gettext" else "doctrees")
+        translators.clear()
         _file_checksum_inner.cache_clear()  # a user's build is a process of its own and begins with none
         with contextlib.chdir(self.root), patch_docutils(str(self.docs)), docutils_namespace():
             try:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from sphinx.application import Sphinx
-from sphinx.util.console import strip_escape_sequences
+from sphinx.locale import translators
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 NOTICE = """\
@@ -72,6 +73,7 @@ class Project:
         """Build once, from what an earlier build left."""
         self.write("conf.py", "\n".join(self.conf) + "\n")
         warnings = io.StringIO()
+        translators.clear()  # a user's build is a process of its own, of one language
         with contextlib.chdir(self.root), patch_docutils(str(self.root)), docutils_namespace():
             try:
                 app = Sphinx(self.root, self.root, self.root / "_build" / builder, self.root / "_build" / "doctrees",
@@ -81,7 +83,7 @@ class Project:
                 status = app.statuscode
             except SystemExit as stop:
                 status = int(str(stop.code))
-        return Build(status, strip_escape_sequences(warnings.getvalue()))
+        return Build(status, re.sub(r"\x1b\[[0-9;]*m", "", warnings.getvalue()))
 
     def out(self, name: str, builder: str = "html") -> str:
         """Return a file of the output."""
