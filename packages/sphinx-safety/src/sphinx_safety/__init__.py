@@ -21,14 +21,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .pages import catalogues, config, declaring, directive, events, listings, nodes, notices
-from .pages.catalogues import add_catalogue
-from .pages.domain import SafetyDomain
-from .rules.library import Catalogue
+from .pages.catalogues import add_catalogue, add_object_kind
+from .pages.directive import SafetyBase
+from .pages.domain import SafetyDomain, safety_domain
+from .reading.faults import Fault
+from .reading.yamlfile import Document
+from .rules.library import Catalogue, Library
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-__all__ = ["Catalogue", "add_catalogue", "setup"]
+__all__ = ["Catalogue", "Document", "Fault", "Library", "SafetyBase", "SafetyDomain", "add_catalogue",
+           "add_object_kind", "safety_domain", "setup"]
+"""The interface for other extensions; README.md says what each promises."""
 
 
 def code_digest(package: Path) -> int:
@@ -44,6 +49,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_message_catalog("sphinx_safety", str(package / "locale"))
     app.add_event(catalogues.EVENT)
     nodes.add_nodes(app)
+    SafetyDomain.data_version = code_digest(package)  # an ``env_version`` would stand in every project's search index
     app.add_domain(SafetyDomain)
     app.add_directive("safety", directive.Safety)
     app.add_role("safety", directive.SafetyLink())
@@ -66,5 +72,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
         number = version("sphinx-safety")
     except PackageNotFoundError:  # run from a folder of sources
         number = "0"
-    return {"version": number, "env_version": code_digest(package), "parallel_read_safe": True,
-            "parallel_write_safe": True}
+    return {"version": number, "parallel_read_safe": True, "parallel_write_safe": True}

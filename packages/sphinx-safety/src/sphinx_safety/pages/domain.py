@@ -104,7 +104,6 @@ class SafetyDomain(Domain):
     initial_data: ClassVar[dict[str, Any]] = {
         "pages": {}, "objects": {},
     }
-    data_version = 5
     roles: ClassVar[dict[str, Any]] = {"notice": ObjectLink()}
     library: Library = Library()
     """The catalogues as they are now; set before reading, never pickled."""
