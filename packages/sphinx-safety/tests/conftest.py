@@ -55,7 +55,10 @@ class Project:
     """A project whose sources are in ``root``; its conf.py is ``conf``."""
 
     root: Path
-    conf: list[str] = field(default_factory=lambda: ['project = "Lab"', 'extensions = ["sphinx_safety"]'])
+    conf: list[str] = field(default_factory=lambda: [
+        'project = "Lab"', 'extensions = ["sphinx_safety"]',
+        'source_suffix = {".rst": "restructuredtext"}',  # an extension of an earlier build adds to Sphinx's own default
+    ])
     jobs: int = 1
 
     def write(self, name: str, text: str) -> Path:
