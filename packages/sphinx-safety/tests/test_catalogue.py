@@ -1,4 +1,4 @@
-"""Notices: what is read, what is refused, with file, line, rule and mend."""
+"""Notices: what is read, what is refused, with file, line, rule and remedy."""
 
 import contextlib
 import datetime as dt
@@ -99,13 +99,13 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize(("change", "rule", "line", "mend"), BAD.values(), ids=BAD.keys())
-def test_a_broken_notice_gets_one_clear_fault(change, rule, line, mend):
+@pytest.mark.parametrize(("change", "rule", "line", "remedy"), BAD.values(), ids=BAD.keys())
+def test_a_broken_notice_gets_one_clear_fault(change, rule, line, remedy):
     with pytest.raises(Broken) as caught:
         read(change(notice_text()))
     [fault] = caught.value.faults
     assert (fault.path, fault.rule, fault.line) == ("docs/_notices/mixing-sedatives.md", rule, line)
-    assert mend in fault.mend
+    assert remedy in fault.remedy
 
 
 STEPS = "if-it-happens:\n  - Call your emergency number and stay.\n"

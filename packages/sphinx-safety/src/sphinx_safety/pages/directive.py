@@ -43,10 +43,10 @@ class SafetyBase(SphinxDirective):
         """The domain that remembers what this page uses."""
         return safety_domain(self.env)
 
-    def fault(self, rule: str, message: str, mend: str = "") -> list[Node]:
+    def fault(self, rule: str, message: str, remedy: str = "") -> list[Node]:
         """Record a fault of this directive, show nothing."""
         file, line = self.get_source_info()
-        self.domain.fault(self.env.docname, line, rule, message, mend, file=file)
+        self.domain.fault(self.env.docname, line, rule, message, remedy, file=file)
         return []
 
     def need(self, key: str) -> None:

@@ -43,10 +43,10 @@ _REST = (("'topics: [...]'", "':topics: ...'"), ("'no-notice: reason'", "':no-no
 
 def in_rest(fault: Fault) -> Fault:
     """Return a fault whose remedy is written as on a page in reStructuredText."""
-    mend = _ROLE.sub(r":\1:`", _DIRECTIVE.sub(r".. \1:: ", fault.mend))
+    remedy = _ROLE.sub(r":\1:`", _DIRECTIVE.sub(r".. \1:: ", fault.remedy))
     for markdown, rest in _REST:
-        mend = mend.replace(markdown, rest)
-    return replace(fault, mend=mend)
+        remedy = remedy.replace(markdown, rest)
+    return replace(fault, remedy=remedy)
 
 
 class ObjectLink(XRefRole):
@@ -164,10 +164,10 @@ class SafetyDomain(Domain):
         """Remember something of a page for another extension, such as a graded finding."""
         self.page(docname).records.setdefault(kind, []).append(record)
 
-    def fault(self, docname: str, line: int, rule: str, message: str, mend: str = "", *, file: str = "") -> None:
+    def fault(self, docname: str, line: int, rule: str, message: str, remedy: str = "", *, file: str = "") -> None:
         """Record a fault of a page, or of a ``file`` that it includes; it counts once all pages are read."""
         path = self.library.path(Path(file).absolute()) if file else self.path(docname)
-        fault = Fault(path, line, rule, message, mend)
+        fault = Fault(path, line, rule, message, remedy)
         self.page(docname).faults.append(fault if self.in_markdown(docname) else in_rest(fault))
 
     # -- Sphinx's page-by-page protocol --------------------------------------------

@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 
 class RulesBroken(SystemExit):
-    """One or more rules are broken; each has been reported with file, line and mend.
+    """One or more rules are broken; each has been reported with file, line and remedy.
 
     Not an `Exception`: Sphinx would print a traceback and ask for a report of a bug.
     The exit status is 2, as of any build that Sphinx gives up.

@@ -30,9 +30,9 @@ class Reader:
     document: Document
     faults: list[Fault] = field(default_factory=list)
 
-    def fault(self, key: Key, rule: str, message: str, mend: str = "") -> Any:
+    def fault(self, key: Key, rule: str, message: str, remedy: str = "") -> Any:
         """Record that the value at ``key`` is wrong. Gives None, to stand for the value."""
-        fault = Fault(self.document.path, self.document.line(*key), rule, message, mend)
+        fault = Fault(self.document.path, self.document.line(*key), rule, message, remedy)
         if len(self.faults) >= _MOST_FAULTS:  # nobody reads more at once, and each takes a look at all known names
             raise Refused(Fault(fault.path, fault.line, "too-many-faults", "more faults from here on",
                                 "mend those above first"), self.faults)
@@ -68,8 +68,8 @@ class Text(Shape):
     def read(self, value: Any, key: Key, reader: Reader) -> Any:
         if not isinstance(value, str):
             why = f"{_name(key)} must be a text, not {shown(value)}"
-            mend = "put it in quotation marks" if value is not None and not isinstance(value, (list, dict)) else ""
-            return reader.fault(key, "wrong-type", why, mend)
+            remedy = "put it in quotation marks" if value is not None and not isinstance(value, (list, dict)) else ""
+            return reader.fault(key, "wrong-type", why, remedy)
         text = " ".join(value.split())
         if not text:
             return reader.fault(key, "empty", f"{_name(key)} is empty", "write it, or leave the key out")
