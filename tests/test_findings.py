@@ -175,7 +175,7 @@ def test_the_summary_takes_a_filter(shelf, options, there):
     assert ("On nights with kratom" in shelf.html("summary")) is there
 
 
-@pytest.mark.parametrize(("change", "rule", "mend"), [
+@pytest.mark.parametrize(("change", "rule", "remedy"), [
     ({"certainty": "lowish"}, "not-allowed", "did you mean 'low'"),
     ({"certainty": "moderate"}, "too-certain", "at most 'low'"),
     ({"direction": "help"}, "not-allowed", "did you mean 'helps'"),
@@ -186,7 +186,7 @@ def test_the_summary_takes_a_filter(shelf, options, there):
     ({"statement": ""}, "empty", "body"),
     ({"id": "Sleep Diary"}, "bad-id", "sleep-diary-quality"),
 ])
-def test_a_wrong_finding_stops_the_build_on_every_run(shelf, change, rule, mend):
+def test_a_wrong_finding_stops_the_build_on_every_run(shelf, change, rule, remedy):
     shelf.page("overview/sleep", finding(**change), front="no-notice: Tiny.")
     for _ in range(2):
         run = shelf.build()
@@ -194,7 +194,7 @@ def test_a_wrong_finding_stops_the_build_on_every_run(shelf, change, rule, mend)
         [fault] = run.faults
         assert fault.startswith("docs/overview/sleep.md:")
         assert f"[{rule}]" in fault
-        assert mend in fault
+        assert remedy in fault
 
 
 def test_a_finding_stands_on_one_page_only(shelf):

@@ -151,7 +151,7 @@ class FindingDirective(SafetyBase):
             reader.fault((), "empty", "the finding has no statement", "write it in the directive's body")
         record = self.domain.page(self.env.docname)
         record.faults += [Fault(fault.path, self.lineno, fault.rule, f"finding {shown(name_given)}: "
-                                f"{fault.message}", fault.mend) for fault in reader.faults]
+                                f"{fault.message}", fault.remedy) for fault in reader.faults]
         if reader.faults:
             return None
         assert read is not None
@@ -202,7 +202,7 @@ class SummaryOfFindings(SafetyBase):
         for outcome in outcomes[:len(library.tables["outcomes"]) + 1]:
             OneOf(tuple(library.tables["outcomes"]), "unknown-outcome").read(outcome, ("outcome",), reader)
         for fault in reader.faults:
-            self.fault(fault.rule, fault.message, fault.mend)
+            self.fault(fault.rule, fault.message, fault.remedy)
         chapter = self.options.get("chapter", "").strip("/ ")
         if chapter and not any(name.startswith(f"{chapter}/") for name in self.env.found_docs):
             chapters = sorted({name.split("/")[0] for name in self.env.found_docs if "/" in name})

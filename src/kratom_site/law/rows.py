@@ -418,9 +418,9 @@ class RowShape(Shape):
             return None
         other = _OTHER_KIND[kind]
         if other in value:
-            mend = ("delete 'status' and say what it applies to" if kind == "rule"
+            remedy = ("delete 'status' and say what it applies to" if kind == "rule"
                     else "delete 'applies-to' and give the place its 'status'")
-            reader.fault((*key, other), f"{kind}-with-{other}", f"a {kind} has no '{other}'", mend)
+            reader.fault((*key, other), f"{kind}-with-{other}", f"a {kind} has no '{other}'", remedy)
             value = {name: part for name, part in value.items() if name != other}
             _record(kind, _nothing).read(value, key, reader)
             return None

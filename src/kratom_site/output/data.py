@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from sphinx_safety.pages.domain import SafetyDomain
 
-_PRIVATE = {"seen_at", "path", "background_line", "digest"}
+_PRIVATE = {"seen_at", "path", "background_line", "digest", "settings"}
 """Provenance for maintainers, and bookkeeping."""
 
 
@@ -78,7 +78,7 @@ def tables(domain: SafetyDomain) -> dict[str, tuple[list[Any], dict[str, Any]]]:
     facts = fact_shape(())
     facts = Record({name: shape for name, shape in facts.fields.items() if name not in _PRIVATE}, facts.optional)
     return {
-        "notices": (notices, notice_shape(()).schema()),
+        "notices": (notices, notice_shape((), library.settings).schema()),
         "studies": ([plain(fact) for fact in library.tables["evidence"].values()], facts.schema()),
         "sources": ([plain(source) for source in library.sources.values()], _SOURCE_SCHEMA),
         "findings": ([plain(found) for found in findings(domain)], finding_shape(library).schema()),

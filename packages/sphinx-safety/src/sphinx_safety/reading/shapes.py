@@ -17,7 +17,8 @@ from typing import Any, ClassVar
 from .faults import Fault, allowed, shown
 from .yamlfile import Document, Key, Refused
 
-_MARKUP = re.compile(r"[<>`*\[\]{}|\\]|(?<!\w)_|_(?!\w)|https?:|www\.")
+_MARKUP = re.compile(r"<[A-Za-z/!?]|`|(?<!\w)\*(?=\S)|\]\(|(?<!\w)_\w(?:[^_]*\w)?_(?!\w)|https?:")
+"""What would be a tag, emphasis, code, a link or an address if anyone read it as markup; "> 50 V [red]" is none."""
 _MOST_FAULTS = 100
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -29,9 +30,9 @@ class Reader:
     document: Document
     faults: list[Fault] = field(default_factory=list)
 
-    def fault(self, key: Key, rule: str, message: str, mend: str = "") -> Any:
+    def fault(self, key: Key, rule: str, message: str, remedy: str = "") -> Any:
         """Record that the value at ``key`` is wrong. Gives None, to stand for the value."""
-        fault = Fault(self.document.path, self.document.line(*key), rule, message, mend)
+        fault = Fault(self.document.path, self.document.line(*key), rule, message, remedy)
         if len(self.faults) >= _MOST_FAULTS:  # nobody reads more at once, and each takes a look at all known names
             raise Refused(Fault(fault.path, fault.line, "too-many-faults", "more faults from here on",
                                 "mend those above first"), self.faults)
@@ -67,8 +68,8 @@ class Text(Shape):
     def read(self, value: Any, key: Key, reader: Reader) -> Any:
         if not isinstance(value, str):
             why = f"{_name(key)} must be a text, not {shown(value)}"
-            mend = "put it in quotation marks" if value is not None and not isinstance(value, (list, dict)) else ""
-            return reader.fault(key, "wrong-type", why, mend)
+            remedy = "put it in quotation marks" if value is not None and not isinstance(value, (list, dict)) else ""
+            return reader.fault(key, "wrong-type", why, remedy)
         text = " ".join(value.split())
         if not text:
             return reader.fault(key, "empty", f"{_name(key)} is empty", "write it, or leave the key out")
