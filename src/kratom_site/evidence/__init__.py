@@ -1,4 +1,11 @@
-"""What is known and how sure: facts, sources, findings and claims."""
+"""What is known and how sure.
+
+- ``facts``: the records that are read: facts with their limits, claims, works of the bibliography.
+- ``words``: the closed lists of findings and claims.
+- ``findings``: graded statements of chapters, and the tables that gather them.
+- ``studies``: an entry for each fact and each claim. ``bibliography``: the sources, and what leans on each.
+- ``uses``: where rows of every subject say which facts and sources they rest on.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +18,7 @@ from sphinx_safety.reading.faults import Fault
 from sphinx_safety.reading.yamlfile import Document
 from sphinx_safety.rules.library import Library
 
-from . import findings, studies
+from . import bibliography, findings, studies
 from .facts import Claim, Fact, Source, read_claims, read_facts, read_outcomes, read_sources
 from .uses import Use, note_uses
 
@@ -61,4 +68,5 @@ def register(app: Sphinx) -> None:
         add_catalogue(app, catalogue)
     findings.register(app)
     studies.register(app)
+    bibliography.register(app)
     app.connect("builder-inited", stop_at_broken_sources, priority=401)  # right after the catalogues
