@@ -12,18 +12,7 @@ from pybtex.database import BibliographyDataError, parse_bytes
 from pybtex.exceptions import PybtexError
 
 from sphinx_safety.reading.faults import Fault, printable, shown
-from sphinx_safety.reading.shapes import (
-    Address,
-    Id,
-    ListOf,
-    OneOf,
-    Reader,
-    Shape,
-    Text,
-    read_rows,
-    record_of,
-    unique,
-)
+from sphinx_safety.reading.shapes import Address, Id, ListOf, OneOf, Reader, Shape, Text, read_rows, record_of, unique
 from sphinx_safety.reading.yamlfile import Document, Refused, refuse_invisible
 
 from .words import VERDICTS

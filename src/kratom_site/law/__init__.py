@@ -1,4 +1,10 @@
-"""The law by place, and its history."""
+"""The law by place, and its history.
+
+- ``rows``: places, rules and events, with the closed lists of their words. ``reading``: what a file must hold.
+- ``published``: the same as JSON for others.
+- ``directives``: sections, tables and the date to which the sources speak. ``tilemap``, ``finder``, ``timeline``: the
+  map of states, the list that a script searches, the drawing of events.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +16,9 @@ from sphinx_safety.reading.faults import Fault
 from sphinx_safety.reading.yamlfile import Document
 from sphinx_safety.rules.library import Library
 
-from . import directives
-from .rows import Law, LegalEvent, read_events, read_jurisdictions
+from . import directives, finder, tilemap, timeline
+from .reading import read_events, read_jurisdictions
+from .rows import Law, LegalEvent
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -36,3 +43,6 @@ def register(app: Sphinx) -> None:
     for catalogue in CATALOGUES:
         add_catalogue(app, catalogue)
     directives.register(app)
+    tilemap.register(app)
+    finder.register(app)
+    timeline.register(app)

@@ -19,7 +19,7 @@ from sphinx_safety.rules.notice import notice_shape
 
 from ..evidence.facts import Claim, Fact
 from ..evidence.findings import finding_shape, findings
-from ..law.rows import published_event, published_event_schema, published_row, published_row_schema
+from ..law.published import published_event, published_event_schema, published_row, published_row_schema
 from ..mixing.rows import mixture_shape
 
 if TYPE_CHECKING:

@@ -315,7 +315,7 @@ def _with_known(shape: Shape, known: Mapping[str, Collection[str]]) -> Shape:
     return shape
 
 
-def read_rows(document: Document, shape: Record) -> tuple[list[tuple[Key, Any]], Reader]:
+def read_rows(document: Document, shape: Shape) -> tuple[list[tuple[Key, Any]], Reader]:
     """Read a document that is a list of records; give the good rows with their keys."""
     reader = Reader(document)
     rows: list[tuple[Key, Any]] = []
