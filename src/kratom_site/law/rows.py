@@ -1,10 +1,8 @@
 """The law tables: where kratom stands, as of when, and who says so.
 
-Two kinds of rows: a `Place` has a status; a `Rule` (about imports, employees,
-7-OH …) is nobody's status and has what it applies to. A `LegalEvent` is a dated
-line of the timeline. Nothing here asks what day it is: ``today`` is handed in, and
-only to refuse a date still to come. Age is measured against the newest date of the
-file, so that the same files always give the same pages.
+Two kinds of rows: a `Place` has a status; a `Rule` (about imports, employees, 7-OH …) is nobody's status and has what
+it applies to. A `LegalEvent` is a dated line of the timeline. Nothing here asks what day it is: age is measured
+against the newest date of the file, so that the same files always give the same pages.
 """
 
 from __future__ import annotations
@@ -348,10 +346,10 @@ def to_recheck(law: Law) -> Iterator[tuple[str, str]]:
 
     A row looked up again on the file's newest day stands last of its kind.
     """
-    order, newest = list(CONFIDENCES), law.newest
-    rows = sorted(law.rows.values(), key=lambda row: (
-        str(row.checked) == newest, not (row.unconfirmed or law.old(row)), -order.index(row.confidence), row.as_of or ""))
-    for row in rows:
+    newest, order = law.newest, list(CONFIDENCES)
+    for row in sorted(law.rows.values(), key=lambda row: (
+            str(row.checked) == newest, not (row.unconfirmed or law.old(row)), -order.index(row.confidence),
+            row.as_of or "")):
         looked = f", looked up {row.checked}" if row.checked else ""
         marks = ", ".join(law.marks(row)) or "no mark"
         yield row.id, f"as of {row.as_of or 'no date'}{looked}; {row.confidence}; {marks}"
