@@ -19,23 +19,11 @@ from sphinx_safety.reading.yamlfile import Document
 from sphinx_safety.rules.library import Library
 
 from . import bibliography, findings, studies
-from .facts import Claim, Fact, Source, read_claims, read_facts, read_outcomes, read_sources
+from .facts import Claim, read_claims, read_facts, read_outcomes, read_sources
 from .uses import Use, note_uses
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-
-
-def _sources(document: Document, library: Library) -> tuple[dict[str, Source], list[Fault]]:
-    return read_sources(document.value, document.path)
-
-
-def _outcomes(document: Document, library: Library) -> tuple[dict[str, str], list[Fault]]:
-    return read_outcomes(document)
-
-
-def _facts(document: Document, library: Library) -> tuple[dict[str, Fact], list[Fault]]:
-    return read_facts(document, library.sources)
 
 
 def _claims(document: Document, library: Library) -> tuple[dict[str, Claim], list[Fault]]:
@@ -46,9 +34,10 @@ def _claims(document: Document, library: Library) -> tuple[dict[str, Claim], lis
 
 
 CATALOGUES = (
-    Catalogue("sources", "_data/references.bib", _sources, before_notices=True),
-    Catalogue("outcomes", "_data/outcomes.yaml", _outcomes),
-    Catalogue("evidence", "_data/evidence.yaml", _facts),
+    Catalogue("sources", "_data/references.bib", lambda document, _: read_sources(document.value, document.path),
+              before_notices=True),
+    Catalogue("outcomes", "_data/outcomes.yaml", lambda document, _: read_outcomes(document)),
+    Catalogue("evidence", "_data/evidence.yaml", lambda document, library: read_facts(document, library.sources)),
     Catalogue("claims", "_data/claims.yaml", _claims),
 )
 
@@ -66,7 +55,6 @@ def register(app: Sphinx) -> None:
     """Register catalogues, directives and transforms."""
     for catalogue in CATALOGUES:
         add_catalogue(app, catalogue)
-    findings.register(app)
-    studies.register(app)
-    bibliography.register(app)
+    for module in (findings, studies, bibliography):
+        module.register(app)
     app.connect("builder-inited", stop_at_broken_sources, priority=401)  # right after the catalogues

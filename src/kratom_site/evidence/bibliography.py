@@ -104,8 +104,7 @@ def citations(env: BuildEnvironment) -> list[Any]:
 class SourceEntries(SphinxPostTransform):
     """Say under each entry of the bibliography what on this site leans on it.
 
-    Runs after sphinxcontrib-bibtex has made the entries (priority 5) and before
-    links are resolved (priority 10).
+    Runs after sphinxcontrib-bibtex writes the entries (priority 5) and before links are resolved (priority 10).
     """
 
     default_priority = 6
@@ -158,7 +157,7 @@ def bibliographies_in_order(app: Sphinx, env: BuildEnvironment) -> None:
 
 
 def _visit_citation_html(self: Any, node: nodes.Element) -> None:
-    """Give a source of the list the role that a list needs; docutils gives one that ARIA has withdrawn."""
+    """Write a source of the list with the role that a list needs; docutils writes one that ARIA has withdrawn."""
     if not isinstance(node.previous_sibling(), nodes.citation):
         self.body.append('<div role="list" class="citation-list">\n')
     self.body.append(self.starttag(node, "div", CLASS="citation", role="listitem"))

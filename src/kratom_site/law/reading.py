@@ -38,7 +38,7 @@ class _PlaceOrRule(Shape):
     def read(self, value: Any, key: Key, reader: Reader) -> Any:
         """Return the row, or None after recording faults."""
         kind = value.get("kind") if isinstance(value, dict) else None
-        if not isinstance(kind, str) or kind not in KINDS:  # said once, by the shape with all keys
+        if not isinstance(kind, str) or kind not in KINDS:  # one fault, by the shape with all keys
             return record_of(Row).read(value, key, reader)
         other, remedy = _NOT_OF[kind]
         if other not in value:
@@ -85,18 +85,17 @@ def _check_row(key: Key, row: Place | Rule, today: dt.date, reader: Reader) -> N
         if "," in name:
             reader.fault((*key, "also", index), "comma", f"the name {shown(name)} holds a comma",
                          "write one name an item: pages list them between commas")
-    status = row.status
-    if not row.sources and not (status == "unclear" and row.confidence == "low"):
+    if not row.sources and not (row.status == "unclear" and row.confidence == "low"):
         reader.fault((*key, "sources"), "missing-source", f"'{row.id}' has no source",
                      "name at least one, or set the status to unclear and the confidence to low")
     if bool(row.sources) != bool(row.as_of):
         reader.fault((*key, "as-of"), "missing-date", f"'{row.id}' has sources without 'as-of', or the other way round",
                      "give the date to which its sources speak; null only where there is no source")
-    if status == "age-limited" and row.minimum_age is None:
+    if row.status == "age-limited" and row.minimum_age is None:
         reader.fault((*key, "minimum-age"), "missing-age", f"'{row.id}' is age-limited without 'minimum-age'",
                      "give the age")
-    if status in ("banned", "unregulated") and row.minimum_age is not None:
-        reader.fault((*key, "minimum-age"), "age", f"'{row.id}' is {status} and has a minimum age",
+    if row.status in ("banned", "unregulated") and row.minimum_age is not None:
+        reader.fault((*key, "minimum-age"), "age", f"'{row.id}' is {row.status} and has a minimum age",
                      "set it to null, or choose another status")
     if row.unconfirmed and row.confidence != "low":
         reader.fault((*key, "confidence"), "too-sure", f"'{row.id}' is {lower_first(REPORTED)}",

@@ -41,10 +41,8 @@ MEANINGS: Mapping[str, str] = {
 }
 """What each status means, in a sentence."""
 
-CODES: Mapping[str, str] = {
-    "banned": "B", "controlled": "M", "regulated": "R", "age-limited": "A",
-    "unregulated": "N", "local-bans": "L", "pending": "C", "unclear": "?",
-}
+CODES: Mapping[str, str] = {"banned": "B", "controlled": "M", "regulated": "R", "age-limited": "A", "unregulated": "N",
+                            "local-bans": "L", "pending": "C", "unclear": "?"}
 """One sign for each status, for a map's tile."""
 
 APPLIES_TO: Mapping[str, str] = {
@@ -88,6 +86,11 @@ MAYBE = "May be banned"
 """How a summary begins where a ban may have begun: the stricter reading first. Such a row is not confirmed."""
 LOW = "Low confidence"
 OLD = "More than a year old"
+
+INTERNATIONAL = "international"
+"""Where an event took place that is no row's."""
+TERRITORIES = frozenset({"PR", "GU", "VI", "AS", "MP"})
+"""Codes of the territories of the United States. DC stands with the states."""
 
 _PLACE_ID = re.compile(r"[A-Z]{2}(-[A-Z]{2})?(/[a-z0-9]+(-[a-z0-9]+)*)?")
 _SELLER_WORD = re.compile(r"\((?:vendor|seller)\b[,;:]?\s*([^)]*)\)")
@@ -175,8 +178,8 @@ class Row:
     def according_to(self) -> str:
         """Who says so, in words, most reliable first.
 
-        A row of low confidence is said by its weakest sources: the better ones in its
-        list do not carry it, or the confidence would not be low.
+        A row of low confidence rests on its weakest sources: the better ones in its list do not carry it, or the
+        confidence would not be low.
         """
         kinds = {source.kind for source in self.sources}
         if self.confidence == "low":
@@ -204,7 +207,7 @@ class Place(Row):
 
     @property
     def word(self) -> str:
-        """The status for readers; a ban that may have begun is not said to have."""
+        """The status for readers; a ban that may have begun reads as one that may."""
         return MAYBE if self.status == "banned" and self.summary.startswith(MAYBE) else STATUSES[self.status]
 
     @property
@@ -248,9 +251,6 @@ class LegalEvent:
         return int(self.date[:4])
 
 
-INTERNATIONAL = "international"
-
-
 @dataclass(frozen=True, slots=True)
 class Law:
     """All rows by id, in the order of the file."""
@@ -289,7 +289,7 @@ class Law:
         return [mark for mark in holds if holds[mark]]
 
     def answer(self, row: Row) -> str:
-        """Say as of when and according to whom."""
+        """As of when and according to whom a row is so, in words."""
         if not row.as_of or not row.sources:
             return f"as of our search, {written(self.newest)}; no source was found"
         return f"as of {written(row.as_of)}, according to {row.according_to}"
@@ -313,10 +313,6 @@ class Law:
         return {status: counted[status] for status in STATUSES if counted[status]}
 
 
-TERRITORIES = frozenset({"PR", "GU", "VI", "AS", "MP"})
-"""Codes of the territories of the United States. DC stands with the states."""
-
-
 def written(date: str) -> str:
     """Return a day, a month or a year as a reader reads it: 22 November 2026, November 2026, 2026."""
     year, month, day = [*date.split("-"), "", ""][:3]
@@ -337,8 +333,7 @@ def lower_first(words: str) -> str:
 
 def later(date: str, than: str) -> bool:
     """Return whether one date lies after another as far as both are known."""
-    known = min(len(date), len(than))
-    return date[:known] > than[:known]
+    return date[:len(than)] > than[:len(date)]
 
 
 def to_recheck(law: Law) -> Iterator[tuple[str, str]]:
