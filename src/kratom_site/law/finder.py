@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 SCRIPT = "find-place.js"
-_SCRIPT = "needs-script"
+_BOX = "find-place"
 
 
 class FindPlace(LawBase):
@@ -26,10 +26,9 @@ class FindPlace(LawBase):
     def run(self) -> list[Node]:
         """Return the list, whole without the script."""
         law = self.law
-        box = nodes.container(classes=["find-place"])
-        box[_SCRIPT] = SCRIPT
+        box = nodes.container(classes=[_BOX])
         states = law.states()
-        federal = [law.rows[name] for name in ("US",) if name in law.rows]
+        federal = [row for row in law.rows.values() if row.id == "US"]
         local = [place for state in states for place in law.inside(state.id)]
         groups: list[tuple[str, Sequence[Row]]] = [
             ("United States", [*federal, *(place for place in states if place.code not in TERRITORIES)]),
@@ -60,10 +59,9 @@ class FindPlace(LawBase):
 def add_script(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any],
                doctree: nodes.document | None) -> None:
     """Load the finder's script on pages that hold a finder, and no other (``html-page-context``)."""
-    if doctree is None or app.builder.name not in ("html", "dirhtml", "singlehtml"):
-        return
-    for name in sorted({box[_SCRIPT] for box in doctree.findall(nodes.container) if _SCRIPT in box}):
-        app.add_js_file(name, loading_method="defer")
+    if doctree is not None and app.builder.name in ("html", "dirhtml", "singlehtml") and any(
+            _BOX in box["classes"] for box in doctree.findall(nodes.container)):
+        app.add_js_file(SCRIPT, loading_method="defer")
 
 
 def register(app: Sphinx) -> None:

@@ -30,6 +30,7 @@ TILES = (
 )
 """Where each state's tile stands: a map of squares, territories in the bottom row."""
 
+
 class TileMap(LawBase):
     """``{tile-map}``: the United States as tiles, each a link to its section, with a legend and counts.
 
@@ -46,8 +47,7 @@ class TileMap(LawBase):
         for place in sorted(states, key=lambda place: place.code):
             row, column = where.get(place.code, (len(TILES) + 1, 1))
             words = nodes.inline("", "", nodes.inline("", _letters(place), classes=["tile-letters"]),
-                                 nodes.inline("", f" {place.name}: {place.word_within}",
-                                              classes=["tile-words"]))
+                                 nodes.inline("", f" {place.name}: {place.word_within}", classes=["tile-words"]))
             reference = addnodes.pending_xref("", words, refdomain="safety", reftype="place", reftarget=place.id,
                                               refdoc=self.env.docname, refexplicit=True)
             tiles += nodes.list_item("", nodes.paragraph("", "", reference), classes=[
@@ -55,11 +55,12 @@ class TileMap(LawBase):
         return self.placed(tiles, self._legend(law, states))
 
     def _legend(self, law: Law, states: Sequence[Place]) -> nodes.bullet_list:
-        lines: list[Content] = [
-            [nodes.inline("", CODES[status], classes=["tile-sign", f"status-{status}"]), nodes.Text(" "),
-             nodes.strong("", STATUSES[status]), nodes.Text(f": {count} of {len(states)} ({names})")]
-            for status, count in law.counts(states).items()
-            for names in [", ".join(_letters(place) for place in states if place.status == status)]]
+        lines: list[Content] = []
+        for status, count in law.counts(states).items():
+            names = ", ".join(_letters(place) for place in states if place.status == status)
+            lines.append([
+                nodes.inline("", CODES[status], classes=["tile-sign", f"status-{status}"]), nodes.Text(" "),
+                nodes.strong("", STATUSES[status]), nodes.Text(f": {count} of {len(states)} ({names})")])
         if any(place.unconfirmed for place in states):
             lines.append(f"* {REPORTED}.")
         return bullets(lines, ["tile-legend"])

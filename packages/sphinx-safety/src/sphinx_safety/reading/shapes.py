@@ -283,8 +283,10 @@ def record_of(cls: type[Any], known: Mapping[str, Collection[str]] | None = None
     ``known`` holds what only a run knows, by kind of name: ``{"source": keys}`` for each ``Id(what="source")`` and
     each ``OneOf((), "unknown-source")``.
     """
-    shape = _declared(cls)  # type: ignore[arg-type]  # mypy takes a class for not hashable
-    return replace(shape, fields={key: _with_known(part, known or {}) for key, part in shape.fields.items()})
+    shape: Record = _declared(cls)  # type: ignore[arg-type]  # mypy takes a class for not hashable
+    if not known:
+        return shape
+    return replace(shape, fields={key: _with_known(part, known) for key, part in shape.fields.items()})
 
 
 @cache
@@ -316,7 +318,7 @@ def _with_known(shape: Shape, known: Mapping[str, Collection[str]]) -> Shape:
 
 
 def read_rows(document: Document, shape: Shape) -> tuple[list[tuple[Key, Any]], Reader]:
-    """Read a document that is a list of records; give the good rows with their keys."""
+    """Read a document that is a list of records; return the good rows with their keys."""
     reader = Reader(document)
     rows: list[tuple[Key, Any]] = []
     if not isinstance(document.value, list):
