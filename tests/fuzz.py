@@ -24,7 +24,7 @@ from types import FrameType
 from conftest import ROOT, SOURCES, TOPICS, notice_text
 from kratom_site import CATALOGUES
 from kratom_site.evidence.facts import read_claims, read_facts, read_sources
-from kratom_site.law.rows import read_events, read_jurisdictions
+from kratom_site.law.reading import read_events, read_jurisdictions
 from kratom_site.mixing.firstaid import read_first_aid
 from kratom_site.mixing.rows import read_mixtures
 from kratom_site.output.hosting import read_redirects

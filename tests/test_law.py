@@ -12,7 +12,8 @@ from urllib.parse import urlparse
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from kratom_site.law.directives import TILES
+from kratom_site.law.published import published_row
+from kratom_site.law.reading import read_events, read_jurisdictions
 from kratom_site.law.rows import (
     CODES,
     LOW,
@@ -27,12 +28,10 @@ from kratom_site.law.rows import (
     Place,
     Rule,
     join,
-    published_row,
-    read_events,
-    read_jurisdictions,
     to_recheck,
     written,
 )
+from kratom_site.law.tilemap import TILES
 from kratom_site.law.timeline import GROUPS, group, in_words, marks_by_year, timeline_svg
 from sphinx_safety.reading.yamlfile import parse
 
