@@ -82,6 +82,16 @@ class Source:
         return f"{first}{' and others' if len(self.authors) > 2 else ''}{' ' + self.year if self.year else ''}"
 
 
+SOURCE_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {"key": {"type": "string"}, "title": {"type": "string"}, "year": {"type": "string"},
+                   "authors": {"type": "array", "items": {"type": "string"}}, "container": {"type": "string"},
+                   "url": {"type": "string"}, "note": {"type": "string"}},
+    "required": ["key", "title", "authors", "year"],
+}
+"""The JSON Schema of a `Source` as it is published."""
+
+
 def read_sources(text: str, path: str) -> tuple[dict[str, Source], list[Fault]]:
     """Read BibTeX named ``path`` in messages; return sources by key and all faults."""
     try:
@@ -175,6 +185,11 @@ def fact_shape(sources: Collection[str]) -> Record:
         },
         make=Fact,
     )
+
+
+def published_fact_shape() -> Record:
+    """Return the shape of a fact as it is published: without where maintainers read it."""
+    return Record({name: shape for name, shape in fact_shape(()).fields.items() if name != "seen_at"})
 
 
 def read_facts(document: Document, sources: Collection[str]) -> tuple[dict[str, Fact], list[Fault]]:
