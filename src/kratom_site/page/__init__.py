@@ -17,9 +17,9 @@ def register(app: Sphinx) -> None:
     app.add_config_value("safety_branch", "main", "html", (str,))
     drawings.register(app)
     tables.register(app)
-    for transform in (glossary.LinkFirstUse, markup.LinksOut, markup.LeanMarkup, markup.WholeNames,
-                      onepage.OnePageLinks):
-        app.add_post_transform(transform)
+    markup.register(app)
+    app.add_post_transform(glossary.LinkFirstUse)
+    app.add_post_transform(onepage.OnePageLinks)
     app.connect("builder-inited", frame.add_styles)
     app.connect("doctree-read", refused.refuse_what_cannot_be_shown)
     app.connect("doctree-read", dates.add_dates)

@@ -26,7 +26,6 @@ _NOWHERE: frozenset[str] = frozenset()
 _FILES = {
     "copybutton.js": _CODE, "clipboard.min.js": _CODE, "copybutton.css": _CODE, "documentation_options.js": _CODE,
     "mixing-filter.js": {"mixing-table"}, "source-card.js": {"sources", "bibtex-citation"},
-    "law.css": {"status", "tile-sign", "place-facts", "find-place", "state-links", "timeline-table"},
     "search.js": {"search"}, "search.css": {"search"},  # elsewhere search-open.js loads them when someone searches
     "pygments.css": _NOWHERE,  # colours for code, which site.css shows in one
     "furo-extensions.css": _NOWHERE,  # for extensions that we do not use

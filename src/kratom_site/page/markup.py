@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ..output.website import WEB_PAGES
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 _HOST = re.compile(r"https?://(?:[^/?#@]*@)?(?:www\.)?([^/?#:]+)", re.I)
 _KINDS = re.compile(r"doc|xref|std(-[a-z]+)?")
@@ -17,6 +21,10 @@ def host_of(address: str) -> str:
     """Return the host of a web address without ``www.``; empty for any other address."""
     found = _HOST.match(address)
     return found[1] if found else ""
+
+
+class bare(nodes.TextElement):
+    """Words without a box around them, which stand where docutils would want a paragraph."""
 
 
 class LinksOut(SphinxPostTransform):
@@ -55,7 +63,7 @@ class LeanMarkup(SphinxPostTransform):
             if "place-facts" in fields["classes"]:
                 for box in [*fields.findall(nodes.definition), *fields.findall(nodes.list_item)]:
                     if len(box) == 1 and isinstance(box[0], nodes.paragraph) and not box[0]["classes"]:
-                        box[:] = box[0].children
+                        box[:] = [bare("", "", *box[0].children)]
 
 
 def _only_kinds(words: nodes.inline) -> bool:
@@ -85,3 +93,14 @@ def _level(title: nodes.title) -> int:
     while isinstance(node, nodes.section):
         count, node = count + 1, node.parent
     return count or 9
+
+
+def _nothing(self: Any, node: nodes.Element) -> None:
+    pass
+
+
+def register(app: Sphinx) -> None:
+    """Register the node and the transforms."""
+    app.add_node(bare, html=(_nothing, _nothing))
+    for transform in (LinksOut, LeanMarkup, WholeNames):
+        app.add_post_transform(transform)
