@@ -36,7 +36,7 @@ html_title = "Kratom and Sleep"
 html_favicon = "docs/_static/brand/mark.svg"
 html_static_path = ["docs/_static"]
 templates_path = ["docs/_templates"]
-safety_styles = ["site.css", "safety.css", "law.css"]  # for browsers; an e-book has its own
+safety_styles = ["site.css", "safety.css", "law.css"]  # for browsers, joined into one file
 html_css_files = ["search.css"]
 html_js_files = [("source-card.js", {"defer": "defer"}), ("mixing-filter.js", {"defer": "defer"}),
                  ("search-open.js", {"defer": "defer"}), ("search.js", {"defer": "defer"})]

@@ -20,7 +20,7 @@ def register(app: Sphinx) -> None:
     markup.register(app)
     app.add_post_transform(glossary.LinkFirstUse)
     app.add_post_transform(onepage.OnePageLinks)
-    app.connect("builder-inited", frame.add_styles)
+    app.connect("builder-inited", frame.join_styles)
     app.connect("doctree-read", refused.refuse_what_cannot_be_shown)
     app.connect("doctree-read", dates.add_dates)
     app.connect("env-updated", glossary.pages_that_use_terms, priority=910)  # after the policy

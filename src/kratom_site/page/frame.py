@@ -5,12 +5,15 @@ The frame itself is furo's page written as we need it: docs/_templates/frame.htm
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from docutils import nodes
 
 from ..output import csp
+from ..output.files import write
 from ..output.website import WEB_PAGES, address, writes_website
 from .markup import host_of
 from .metadata import metadata
@@ -34,10 +37,13 @@ _FILES = {
 """A file, and what a page must hold some of for it to be of use there: a kind of node, a class, an anchor."""
 
 
-def add_styles(app: Sphinx) -> None:
-    """Link our style sheets from pages in a browser, after the theme's own (``builder-inited``)."""
-    for name in app.config.safety_styles if app.builder.name in WEB_PAGES else ():
-        app.add_css_file(name, priority=700)
+def join_styles(app: Sphinx) -> None:
+    """Put our style sheets into one file without comments: one request, and a third less (``builder-inited``)."""
+    if app.config.safety_styles and app.builder.name in WEB_PAGES:
+        folder = Path(app.confdir) / app.config.html_static_path[0]
+        joined = "".join((folder / name).read_text(encoding="utf-8") for name in app.config.safety_styles)
+        write(Path(app.outdir) / "_static/site-styles.css", re.sub(r"/\*.*?\*/\s*", "", joined, flags=re.S))
+        app.add_css_file("site-styles.css", priority=700)  # after the theme's own
 
 
 def page_links(app: Sphinx, pagename: str) -> dict[str, str]:
