@@ -28,13 +28,13 @@ _CODE = frozenset({"literal_block"})
 _NOWHERE: frozenset[str] = frozenset()
 _FILES = {
     "copybutton.js": _CODE, "clipboard.min.js": _CODE, "copybutton.css": _CODE, "documentation_options.js": _CODE,
-    "mixing-filter.js": {"mixing-table"}, "source-card.js": {"sources", "bibtex-citation"},
+    "mixing-filter.js": {"#mixing-table"}, "source-card.js": {"sources", "bibtex-citation"},
     "search.js": {"search"}, "search.css": {"search"},  # elsewhere search-open.js loads them when someone searches
     "pygments.css": _NOWHERE,  # colours for code, which site.css shows in one
     "furo-extensions.css": _NOWHERE,  # for extensions that we do not use
     "doctools.js": _NOWHERE, "sphinx_highlight.js": _NOWHERE,  # the first has nothing to do; the second stores words
 }
-"""A file, and what a page must hold some of for it to be of use there: a kind of node, a class, an anchor."""
+"""A file, and what a page must hold some of for it to be of use there: a kind of node, a class, an #anchor."""
 
 
 def join_styles(app: Sphinx) -> None:
@@ -42,7 +42,7 @@ def join_styles(app: Sphinx) -> None:
     if app.config.safety_styles and app.builder.name in WEB_PAGES:
         folder = Path(app.confdir) / app.config.html_static_path[0]
         joined = "".join((folder / name).read_text(encoding="utf-8") for name in app.config.safety_styles)
-        write(Path(app.outdir) / "_static/site-styles.css", re.sub(r"/\*.*?\*/\s*", "", joined, flags=re.S))
+        write(Path(app.outdir) / "_static/site-styles.css", re.sub(r"/\*.*?\*/|^\s+", "", joined, flags=re.S | re.M))
         app.add_css_file("site-styles.css", priority=700)  # after the theme's own
 
 
@@ -73,7 +73,7 @@ def surround(
     holds = {pagename}
     if doctree is not None:
         for node in doctree.findall(nodes.Element):
-            holds.update((node.tagname, *node["ids"], *node["classes"]))
+            holds.update((node.tagname, *node["classes"], *(f"#{name}" for name in node["ids"])))
         named = sources_named(app, pagename, doctree)
         listed = named if len(named) <= MOST_LISTED else []
         context |= {"page_sources": listed, "page_sources_count": len(named), "page_links": page_links(app, pagename)}
