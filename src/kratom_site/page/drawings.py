@@ -56,7 +56,7 @@ class Drawing(SafetyBase):
     option_spec: ClassVar[OptionSpec] = {"alt": directives.unchanged_required}
 
     def run(self) -> list[Node]:
-        """Give the figure; a missing file, name or text equivalent becomes a fault of the page."""
+        """Return the figure; a missing file, name or text equivalent becomes a fault of the page."""
         name = self.arguments[0] if self.arguments else ""
         file = Path(self.env.srcdir) / "_static" / "figures" / name
         self.env.note_dependency(file)

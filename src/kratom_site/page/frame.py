@@ -66,7 +66,7 @@ def _needed(file: Any, holds: set[str]) -> bool:
 def surround(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Give a page's template what it asks for (``html-page-context``)."""
+    """Hand a page's template what it asks for (``html-page-context``)."""
     context |= {"csp": csp.IN_PAGES, "theme_script": csp.THEME_SCRIPT}
     if not writes_website(app):
         return

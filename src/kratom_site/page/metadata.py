@@ -23,7 +23,7 @@ SHARE_IMAGE = "_static/brand/share.png"
 def describe(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Give a page's own description to search engines (``html-page-context``)."""
+    """Describe a page to search engines in its own words (``html-page-context``)."""
     record = safety_domain(app.env).pages.get(pagename)
     if record and record.rules.description:
         words = escape(record.rules.description, quote=True)

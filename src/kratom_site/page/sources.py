@@ -12,7 +12,7 @@ from sphinx_safety.pages.domain import safety_domain
 
 from ..evidence.studies import citations
 from ..output.files import script, write
-from ..output.website import WEB_PAGES
+from ..output.website import writes_website
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -41,12 +41,11 @@ def sources_named(app: Sphinx, pagename: str, doctree: nodes.document) -> list[N
 
 def write_words(app: Sphinx, exception: Exception | None) -> None:
     """Write what the card of a source says, by the address of its entry, once for all pages (``build-finished``)."""
-    if exception is not None or app.builder.name not in WEB_PAGES:
+    if exception is not None or not writes_website(app):
         return
     plain = find_plugin("pybtex.backends", "plaintext")()
     words = {}
     for entry in citations(app.env):
-        page = app.builder.get_target_uri(entry.bibliography_key.docname)
-        address = f"index.html#{entry.citation_id}" if page.startswith("#") else f"{page}#{entry.citation_id}"
+        address = f"{app.builder.get_target_uri(entry.bibliography_key.docname)}#{entry.citation_id}"
         words[address] = entry.formatted_entry.text.render(plain).replace("\\url ", "")
     write(Path(app.outdir) / "source-words.js", script("SAFETY_SOURCES", dict(sorted(words.items()))))
