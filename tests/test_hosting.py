@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -352,6 +353,25 @@ def test_every_page_says_at_its_end_that_no_clinician_has_reviewed_the_site(site
         if page.name != "404.html":
             link = re.search(r'<a href="([^"]*)">No clinician has reviewed this site yet\.</a>', page.read_text())[1]
             assert (page.parent / link).resolve() == site.html / "about/index.html" or page.name == "index.html", page
+
+
+def test_the_year_of_the_copyright_is_our_own_whenever_the_site_is_built(tiny, monkeypatch):
+    """Sphinx puts the year of SOURCE_DATE_EPOCH in the place of a bare year."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "315532800")
+    line = runpy.run_path(str(ROOT / "conf.py"))["copyright"]
+    assert tiny.build(copyright=line).status == 0
+    assert line in unescape(tiny.html())
+
+
+def test_a_mark_is_drawn_once_a_page(site):
+    html = (site.html / "practice/mixing.html").read_text()
+    for mark in ("certainty-mark", "safety-symbol"):
+        drawn = re.findall(rf'<svg class="{mark}"[^<>]*>(.*?)</svg>', html, re.S)
+        shapes = [one for one in drawn if not one.startswith("<use")]
+        assert len(drawn) > 40
+        assert len(shapes) == len(set(shapes)) <= 5
+        names = {re.search(r'id="([^"]*)"', one)[1] for one in re.findall(r'<g id="[^"]*">', html)}
+        assert {re.search(r'#([^"]*)"', one)[1] for one in drawn if one.startswith("<use")} <= names
 
 
 def test_a_reader_can_report_a_mistake_on_every_page(site):
