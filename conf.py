@@ -4,7 +4,8 @@ import os
 
 project = "Kratom and Sleep"
 author = "the Kratom and Sleep project"
-copyright = "2026, the Kratom and Sleep project. Text: CC BY 4.0"  # Sphinx's own name for the setting
+# Begins with a sign: a bare year would be replaced by that of SOURCE_DATE_EPOCH.
+copyright = "© 2026, the Kratom and Sleep project. Text: CC BY 4.0"
 version = "0.1"
 language = "en"
 
@@ -38,6 +39,7 @@ suppress_warnings = ["myst.xref_ambiguous"]
 bibtex_bibfiles = ["docs/_data/references.bib"]
 bibtex_default_style = "plain"
 bibtex_reference_style = "author_year"
+bibtex_tooltips = False  # the words of sources stand once for all pages, in source-words.js
 
 # Where the site is served and where its sources are. Neither is known yet, so neither is invented:
 # without SITE_URL no canonical addresses and no sitemap, without REPOSITORY_URL no edit links.
@@ -47,11 +49,10 @@ safety_repository = os.environ.get("REPOSITORY_URL", "")
 
 html_theme = "furo"
 html_title = "Kratom and Sleep"
-template_bridge = "kratom_site.page.frame.Templates"
 html_favicon = "docs/_static/brand/mark.svg"
 html_static_path = ["docs/_static"]
 templates_path = ["docs/_templates"]
-safety_styles = ["site.css", "safety.css", "law.css"]  # joined into one file at build
+safety_styles = ["site.css", "safety.css", "law.css"]  # for browsers, joined into one file
 html_css_files = ["search.css"]
 html_js_files = [("source-card.js", {"defer": "defer"}), ("mixing-filter.js", {"defer": "defer"}),
                  ("search-open.js", {"defer": "defer"}), ("search.js", {"defer": "defer"})]
@@ -60,9 +61,6 @@ html_copy_source = False
 html_use_index = False  # the glossary and the search lead further
 html_last_updated_fmt = None
 copybutton_exclude = ".linenos, .gp"
-html_theme_options = {
-    "announcement": "Emergency",  # turns the bar on; its link is made in docs/_templates/page.html
-}
 epub_show_urls = "no"
 # An e-book has no search of its own; what belongs to the script stays out of it.
 epub_exclude_files = ["_static/minisearch/LICENSE.txt", "_static/minisearch/ORIGIN.txt"]

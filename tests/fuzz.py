@@ -27,7 +27,7 @@ from kratom_site.evidence.facts import read_claims, read_facts, read_sources
 from kratom_site.law.reading import read_events, read_jurisdictions
 from kratom_site.mixing.firstaid import read_first_aid
 from kratom_site.mixing.rows import read_mixtures
-from kratom_site.output.hosting import read_redirects
+from kratom_site.output.redirects import read_redirects
 from kratom_site.search.words import read_synonyms
 from sphinx_safety.reading.faults import Fault
 from sphinx_safety.reading.yamlfile import Refused, decode, invisible, parse

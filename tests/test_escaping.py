@@ -96,7 +96,7 @@ def scripts(page) -> list[str]:
 
 
 @pytest.mark.parametrize("theme", [
-    {}, {"html_theme": "furo", "template_bridge": "kratom_site.page.frame.Templates", "html_static_path": ["docs/_static"],
+    {}, {"html_theme": "furo", "html_static_path": ["docs/_static"],
          "templates_path": [str(ROOT / "docs/_templates")], "html_baseurl": "https://example.org/"}], ids=["basic", "furo"])
 def test_pages_search_and_data(hostile_site, theme):
     run = hostile_site.build(**theme)

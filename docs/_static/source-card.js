@@ -4,8 +4,9 @@
   const root = new URL("../", document.currentScript.src).href;
   const links = [...document.querySelectorAll(".bibtex-citation a.reference, p.sources a.reference")]
     .filter((link) => /#id\d+$/.test(link.href));
-  if (!links.length) return;
-  const told = (link) => link.dataset.source || (globalThis.SAFETY_SOURCES || {})[link.href.replace(root, "")] || "";
+  // A site in one file has anchors of its own; there a citation is a link.
+  if (!links.length || (globalThis.DOCUMENTATION_OPTIONS || {}).BUILDER === "singlehtml") return;
+  const wordsOf = (link) => (globalThis.SAFETY_SOURCES || {})[link.href.replace(root, "")] || "";
   let loading = null;
   const load = () => {
     loading = loading || new Promise((done) => {
@@ -48,11 +49,11 @@
     if (owner === link) return;
     hide();
     owner = link;
-    words.textContent = told(link);
+    words.textContent = wordsOf(link);
     if (!words.textContent) {
       load().then(() => {
         if (owner !== link || words.textContent) return;
-        words.textContent = told(link);
+        words.textContent = wordsOf(link);
         place(link);
       });
     }
@@ -72,8 +73,6 @@
     card.style.top = `${at.bottom + 6 - zero.top}px`;
   };
   for (const link of links) {
-    if (link.title) link.dataset.source = link.title; // a site in one file has it there
-    link.removeAttribute("title"); // the card says it; a browser's own tip would say it twice
     link.setAttribute("aria-expanded", "false");
     link.addEventListener("focus", load);
     link.addEventListener("mouseenter", () => show(link));

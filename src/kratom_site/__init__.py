@@ -28,12 +28,12 @@ CATALOGUES = (*evidence.CATALOGUES, *mixing.CATALOGUES, *law.CATALOGUES, *search
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything with Sphinx."""
     app.setup_extension("sphinx_safety")
+    output.register(app)
     evidence.register(app)
     mixing.register(app)
     law.register(app)
     search.register(app)
     page.register(app)
-    output.register(app)
     try:
         number = version("kratom-and-sleep")
     except PackageNotFoundError:  # run from a folder of sources

@@ -255,11 +255,9 @@ WATCH = """window.broken = [];
 document.addEventListener("securitypolicyviolation", e => window.broken.push(`${e.violatedDirective} ${e.blockedURI}`));"""
 
 
-@pytest.mark.parametrize("name", [*KINDS, "about/authors", "404"])
+@pytest.mark.parametrize("name", [*KINDS, "about/authors"])
 def test_the_policy_holds_and_breaks_nothing(site: RealSite, hosted: str, open_context: OpenContext, name: str) -> None:
     for base in (hosted, site.html.as_uri()):
-        if name == "404" and base.startswith("file:"):
-            continue  # its addresses count from a host's root
         context = open_context(390, 780)
         context.add_init_script(WATCH)
         page = context.new_page()
@@ -278,6 +276,62 @@ def test_the_policy_holds_and_breaks_nothing(site: RealSite, hosted: str, open_c
         assert page.evaluate("[document.cookie, Object.keys(localStorage).join(), Object.keys(sessionStorage).join()]") == [
             "", "theme", ""]
         context.close()
+
+
+def test_the_page_for_what_is_not_there_asks_for_no_other_file(site: RealSite, hosted: str, open_context: OpenContext) -> None:
+    for base in (hosted, site.html.as_uri()):
+        context = open_context(390, 780)
+        context.add_init_script(WATCH)
+        page = context.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.goto(f"{base}/404.html", wait_until="networkidle")
+        assert [url for url in asked if "favicon" not in url] == [f"{base}/404.html"]
+        assert page.evaluate("window.broken") == []
+        assert page.locator("body").evaluate("e => getComputedStyle(e).maxWidth") != "none"  # its style is let in
+
+
+REFUSED = {
+    "throws": 'Object.defineProperty(window, "localStorage", {configurable: true, get() { throw new DOMException("no", "SecurityError"); }});',
+    "is null": 'Object.defineProperty(window, "localStorage", {configurable: true, get: () => null});',
+}
+
+
+@pytest.mark.parametrize("how", REFUSED)
+def test_the_theme_can_be_chosen_where_nothing_may_be_stored(site: RealSite, open_context: OpenContext, how: str) -> None:
+    context = open_context(390, 780)
+    context.add_init_script(REFUSED[how])
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto(address(site, "practice/mixing"))
+    body = page.locator("body")
+    seen = []
+    for _ in range(3):
+        page.locator(".theme-toggle:visible").first.click()
+        seen.append((body.get_attribute("data-theme"), body.evaluate("e => getComputedStyle(e).backgroundColor")))
+    assert {theme for theme, _ in seen} == {"auto", "light", "dark"}
+    assert len({ground for _, ground in seen}) == 2
+    assert wrong == []
+
+
+def test_a_chosen_theme_is_known_before_anything_is_painted(site: RealSite, open_context: OpenContext) -> None:
+    """Else a white frame flashes by night, where the theme chosen is not the system's."""
+    context = open_context(390, 780, "light")
+    context.add_init_script("""localStorage.setItem("theme", "dark");
+      new MutationObserver((_, watch) => {
+        if (!document.body) return;
+        watch.disconnect();
+        window.atFirst = document.documentElement.dataset.theme;
+      }).observe(document, {childList: true, subtree: true});""")
+    page = context.new_page()
+    page.goto(address(site, "practice/emergency"))
+    assert page.evaluate("window.atFirst") == "dark"
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.emulate_media(media="print")  # on paper it is always day
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != dark
 
 
 def test_the_policy_stops_a_script_that_is_not_ours(hosted: str, open_context: OpenContext) -> None:

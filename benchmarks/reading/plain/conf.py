@@ -6,7 +6,7 @@ ROOT = Path(__file__).resolve().parents[3]
 exec((ROOT / "conf.py").read_text())
 
 templates_path = html_static_path = html_css_files = html_js_files = safety_styles = []
-template_bridge = html_favicon = None
+html_favicon = None
 html_theme_options = {}
 bibtex_bibfiles = [str(ROOT / "docs/_data/references.bib")]
 
@@ -14,4 +14,4 @@ bibtex_bibfiles = [str(ROOT / "docs/_data/references.bib")]
 def setup(app):
     for name, listeners in list(app.events.listeners.items()):
         app.events.listeners[name] = [
-            one for one in listeners if one.handler.__module__ not in ("kratom_site.page.look", "kratom_site.output.hosting")]
+            one for one in listeners if one.handler.__module__ not in ("kratom_site.page.frame", "kratom_site.output.hosting")]

@@ -15,11 +15,21 @@ from sphinx_safety import Catalogue, add_catalogue
 from sphinx_safety.pages.domain import safety_domain
 from sphinx_safety.pages.events import stop
 from sphinx_safety.reading.faults import Fault
+from sphinx_safety.reading.shapes import record_of
 from sphinx_safety.reading.yamlfile import Document
 from sphinx_safety.rules.library import Library
 
+from ..output.published import Published, publish
 from . import bibliography, findings, studies
-from .facts import Claim, read_claims, read_facts, read_outcomes, read_sources
+from .facts import (
+    SOURCE_SCHEMA,
+    Claim,
+    published_fact_shape,
+    read_claims,
+    read_facts,
+    read_outcomes,
+    read_sources,
+)
 from .uses import Use, note_uses
 
 if TYPE_CHECKING:
@@ -41,6 +51,18 @@ CATALOGUES = (
     Catalogue("claims", "_data/claims.yaml", _claims),
 )
 
+PUBLISHED = (
+    Published("findings", "every graded finding", findings.findings,
+              lambda domain: findings.finding_shape(domain.library).schema()),
+    Published("studies", "the facts behind the findings, with their limits",
+              lambda domain: list(domain.library.tables["evidence"].values()),
+              lambda _: published_fact_shape().schema()),
+    Published("sources", "the bibliography", lambda domain: list(domain.library.sources.values()),
+              lambda _: SOURCE_SCHEMA),
+    Published("claims", "promotional claims with verdicts",
+              lambda domain: list(domain.library.tables["claims"].values()), lambda _: record_of(Claim).schema()),
+)
+
 
 def stop_at_broken_sources(app: Sphinx) -> None:
     """Stop the build at once if the bibliography is broken (``builder-inited``).
@@ -55,6 +77,7 @@ def register(app: Sphinx) -> None:
     """Register catalogues, directives and transforms."""
     for catalogue in CATALOGUES:
         add_catalogue(app, catalogue)
+    publish(app, *PUBLISHED)
     for module in (findings, studies, bibliography):
         module.register(app)
     app.connect("builder-inited", stop_at_broken_sources, priority=401)  # right after the catalogues

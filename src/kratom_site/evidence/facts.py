@@ -5,14 +5,27 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from pybtex.database import BibliographyDataError, parse_bytes
 from pybtex.exceptions import PybtexError
+from pybtex.richtext import Text as RichText
 
 from sphinx_safety.reading.faults import Fault, printable, shown
-from sphinx_safety.reading.shapes import Address, Id, ListOf, OneOf, Reader, Shape, Text, read_rows, record_of, unique
+from sphinx_safety.reading.shapes import (
+    Address,
+    Id,
+    ListOf,
+    OneOf,
+    Reader,
+    Record,
+    Shape,
+    Text,
+    read_rows,
+    record_of,
+    unique,
+)
 from sphinx_safety.reading.yamlfile import Document, Refused, refuse_invisible
 
 from .words import VERDICTS
@@ -100,6 +113,16 @@ class Source:
         return f"{first}{' and others' if len(self.authors) > 2 else ''}{' ' + self.year if self.year else ''}"
 
 
+SOURCE_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {"key": {"type": "string"}, "title": {"type": "string"}, "year": {"type": "string"},
+                   "authors": {"type": "array", "items": {"type": "string"}}, "container": {"type": "string"},
+                   "url": {"type": "string"}, "note": {"type": "string"}},
+    "required": ["key", "title", "authors", "year"],
+}
+"""The JSON Schema of a `Source` as it is published."""
+
+
 def read_sources(text: str, path: str) -> tuple[dict[str, Source], list[Fault]]:
     """Read BibTeX named ``path`` in messages; return sources by key and all faults."""
     try:
@@ -121,12 +144,13 @@ def _checked(entries: Mapping[str, Any], text: str, path: str) -> tuple[dict[str
     for key, entry in entries.items():
         if not Id(_KEY, "huestis2024").read(key, (key,), reader):
             continue
-        if "doi" in entry.fields and not _DOI.fullmatch(_plain(entry.fields["doi"])):
+        if "doi" in entry.fields and not _DOI.fullmatch(entry.fields["doi"]):
             reader.fault((key, "doi"), "address", f"the doi of '{key}' is {shown(entry.fields['doi'])}",
                          "write it like '10.1000/182', without https://")
         if "url" in entry.fields:
-            Address().read(_plain(entry.fields["url"]), (key, "url"), reader)
-        fields = {name.lower(): _plain(value) for name, value in entry.fields.items()}
+            Address().read(entry.fields["url"], (key, "url"), reader)
+        fields = {name.lower(): value if name.lower() in _ADDRESSES else _plain(value, (key, name), reader)
+                  for name, value in entry.fields.items()}
         pmid = re.search(r"PMID:? ?([0-9]+)", fields.get("note", ""))
         if doi := fields.get("doi"):
             url = f"https://doi.org/{doi}"
@@ -136,7 +160,7 @@ def _checked(entries: Mapping[str, Any], text: str, path: str) -> tuple[dict[str
             url = fields.get("url", "")
         sources[key] = Source(
             key=key, title=fields.get("title", ""), year=fields.get("year", ""), url=url,
-            authors=tuple(_plain(str(person)) for person in entry.persons.get("author", [])),
+            authors=tuple(_plain(str(person), (key, "author"), reader) for person in entry.persons.get("author", [])),
             container=next((fields[n] for n in ("journal", "institution", "school", "howpublished", "publisher")
                             if n in fields), ""),
             note=fields.get("note", ""),
@@ -147,6 +171,7 @@ def _checked(entries: Mapping[str, Any], text: str, path: str) -> tuple[dict[str
 _ENTRY = re.compile(r"^[ \t]*@\w+[ \t]*\{[ \t]*([^\s,]+)", re.MULTILINE)
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+/-]*")
 _DOI = re.compile(r"10\.[0-9]{4,9}/[^\s<>\"']+")
+_ADDRESSES = ("url", "doi")  # in TeX two hyphens are a dash; in an address they are two hyphens
 _MOST_ENTRIES = 5000  # more would be read for longer than a second
 _ABBREVIATION = re.compile(r"@\s*(?:string|preamble)\b", re.IGNORECASE)
 
@@ -160,16 +185,25 @@ def _refuse_abbreviations(text: str, path: str) -> None:
         raise Refused(Fault(path, 1, "too-large", f"the file holds more than {_MOST_ENTRIES:,} entries"))
 
 
-_GREEK = {"\\mu": "μ", "\\kappa": "κ", "\\delta": "δ", "\\Delta": "Δ", "\\alpha": "α", "\\beta": "β"}
+def _plain(text: str, where: tuple[str, str], reader: Reader) -> str:
+    """Return a BibTeX name or title as pybtex itself decodes it: accents, dashes, quotation marks, Greek letters.
+
+    The micro sign becomes the Greek letter, which is what receptors are named by. TeX that stays is a fault.
+    """
+    try:
+        plain = " ".join(str(RichText.from_latex(text)).replace("\u00b5", "\u03bc").split())
+    except (PybtexError, UnicodeDecodeError):  # braces without a partner, a backslash at the end
+        plain = "\\"
+    if "\\" in plain:
+        reader.fault(where, "bibtex", f"the {where[1]} of '{where[0]}' holds TeX that is not read: {shown(text)}",
+                     "write the letter itself, such as 'é'")
+    return plain
 
 
-def _plain(text: str) -> str:
-    """Return a BibTeX value without braces, TeX quotation marks and the Greek letters of receptors in TeX."""
-    for name, letter in _GREEK.items():
-        text = text.replace(f"${name}$", letter).replace(name, letter)
-    text = (text.replace("``", "“").replace("''", "”").replace("{", "").replace("}", "")
-            .replace("\\&", "&").replace("\\%", "%").replace("--", "–").replace("\\", ""))
-    return " ".join(text.split())
+def published_fact_shape() -> Record:
+    """Return the shape of a fact as it is published: without where maintainers read it."""
+    fact = record_of(Fact)
+    return replace(fact, fields={name: shape for name, shape in fact.fields.items() if name != "seen_at"})
 
 
 def read_facts(document: Document, sources: Collection[str]) -> tuple[dict[str, Fact], list[Fault]]:

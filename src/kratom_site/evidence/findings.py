@@ -247,8 +247,7 @@ def _table(domain: SafetyDomain, anchor: str, title: str, rows: list[Finding], d
             nodes.paragraph("", found.product),
             sources,
         )
-        body += nodes.row("", *(nodes.entry("", cell, classes=[f"label-{index}"])
-                                for index, cell in enumerate(cells)))
+        body += nodes.row("", *(nodes.entry("", cell) for cell in cells))
     group += body
     table += group
     return table

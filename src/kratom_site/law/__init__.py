@@ -9,16 +9,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sphinx_safety import Catalogue, add_catalogue
 
+from ..output.published import Published, publish
 from . import directives, finder, tilemap, timeline
+from .published import published_event, published_event_schema, published_row, published_row_schema
 from .reading import read_events, read_jurisdictions
 from .rows import Law
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+
+    from sphinx_safety.pages.domain import SafetyDomain
 
 
 CATALOGUES = (  # today's date serves only to refuse one still to come
@@ -30,9 +34,23 @@ CATALOGUES = (  # today's date serves only to refuse one still to come
 )
 
 
+def _published_rows(domain: SafetyDomain) -> list[Any]:
+    law = domain.library.tables["jurisdictions"]
+    return [published_row(law, row) for row in law.rows.values()]
+
+
+PUBLISHED = (
+    Published("jurisdictions", "the law by place", _published_rows, lambda _: published_row_schema()),
+    Published("legal-timeline", "dated events in law",
+              lambda domain: [published_event(event) for event in domain.library.tables["legal-timeline"]],
+              lambda _: published_event_schema()),
+)
+
+
 def register(app: Sphinx) -> None:
     """Register catalogues and directives."""
     for catalogue in CATALOGUES:
         add_catalogue(app, catalogue)
+    publish(app, *PUBLISHED)
     for module in (directives, tilemap, finder, timeline):
         module.register(app)

@@ -175,8 +175,7 @@ def table(
     body = nodes.tbody()
     for cells in rows:
         body += nodes.row("", *(
-            nodes.entry("", cell, classes=([f"label-{index}"] if index else []) + _none(cell))
-            for index, cell in enumerate(cells)))
+            nodes.entry("", cell, classes=_none(cell)) for cell in cells))
     group += body
     table += group
     return table

@@ -10,9 +10,10 @@ from sphinx_safety.reading.yamlfile import Document
 from sphinx_safety.rules.library import Library
 
 from ..evidence.uses import Use, note_uses
+from ..output.published import Published, publish
 from . import directives
 from .firstaid import FirstAid, read_first_aid
-from .rows import Mixture, read_mixtures
+from .rows import Mixture, mixture_shape, read_mixtures
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -41,5 +42,8 @@ def register(app: Sphinx) -> None:
     """Register the catalogue and the directives."""
     for catalogue in CATALOGUES:
         add_catalogue(app, catalogue)
+    publish(app, Published("mixing", "kratom with other substances",
+                           lambda domain: list(domain.library.tables["mixing"].values()),
+                           lambda domain: mixture_shape((), (), (), domain.library.tables["first-aid"]).schema()))
     app.add_directive("mixing-table", directives.MixingTable)
     app.add_directive("mixing-sections", directives.MixingSections)

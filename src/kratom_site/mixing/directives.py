@@ -69,8 +69,7 @@ class MixingTable(SafetyBase):
                 nodes.paragraph("", "", certainty_words(row.certainty)),
                 nodes.paragraph("", row.can_happen),
             )
-            body += nodes.row("", first, *(nodes.entry("", cell, classes=[f"label-{index}"])
-                                           for index, cell in enumerate(cells, 1)))
+            body += nodes.row("", first, *(nodes.entry("", cell) for cell in cells))
         group += body
         table += group
         return self.placed(table)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import data, hosting, lock
+from . import data, hosting, lock, published, redirects
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
 def register(app: Sphinx) -> None:
-    """Register directives, transforms and events."""
+    """Register the directive and, in the order in which they happen, the events; before any subject."""
+    published.add_event(app)
+    published.publish(app, data.NOTICES)
     app.add_directive("data-files", data.DataFiles)
-    app.add_post_transform(data.DataLinks)
-    app.connect("build-finished", data.write_data)
-    hosting.register(app)
     app.connect("config-inited", lock.wait_for_others)
+    app.connect("env-updated", redirects.check_redirects, priority=960)  # after the notices' policy
+    app.connect("missing-reference", data.link_data)
+    app.connect("build-finished", data.write_data)
+    app.connect("build-finished", hosting.write_hosting, priority=900)  # it names the data that was written

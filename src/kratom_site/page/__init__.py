@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import dates, drawings, glossary, look, onepage, tables
+from . import dates, drawings, frame, glossary, markup, metadata, onepage, refused, sources, tables
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
 def register(app: Sphinx) -> None:
-    """Register nodes, transforms and events."""
+    """Register settings, nodes and transforms and, in the order in which they happen, the events."""
+    app.add_config_value("safety_styles", [], "html", (list, tuple))
+    app.add_config_value("safety_repository", "", "html", (str,))
+    app.add_config_value("safety_branch", "main", "html", (str,))
     drawings.register(app)
     tables.register(app)
-    look.register(app)
+    markup.register(app)
     app.add_post_transform(glossary.LinkFirstUse)
     app.add_post_transform(onepage.OnePageLinks)
+    app.connect("builder-inited", frame.join_styles)
+    app.connect("doctree-read", refused.refuse_what_cannot_be_shown)
     app.connect("doctree-read", dates.add_dates)
     app.connect("env-updated", glossary.pages_that_use_terms, priority=910)  # after the policy
     app.connect("html-page-context", onepage.one_page_navigation, priority=400)  # before the theme's own
-    app.connect("html-page-context", dates.describe)
+    app.connect("html-page-context", metadata.describe)
+    app.connect("html-page-context", frame.surround, priority=800)  # after the theme and what others have added
+    app.connect("build-finished", sources.write_words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -12,6 +13,8 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 
 from sphinx_safety.pages.directive import SafetyBase
+
+from ..output.website import WEBSITE
 
 if TYPE_CHECKING:
     from docutils.nodes import Node
@@ -53,7 +56,7 @@ class Drawing(SafetyBase):
     option_spec: ClassVar[OptionSpec] = {"alt": directives.unchanged_required}
 
     def run(self) -> list[Node]:
-        """Give the figure; a missing file, name or text equivalent becomes a fault of the page."""
+        """Return the figure; a missing file, name or text equivalent becomes a fault of the page."""
         name = self.arguments[0] if self.arguments else ""
         file = Path(self.env.srcdir) / "_static" / "figures" / name
         self.env.note_dependency(file)
@@ -77,8 +80,34 @@ class Drawing(SafetyBase):
         return [box]
 
 
+def _once(visit: Callable[[Any, nodes.Element], None]) -> Callable[[Any, nodes.Element], None]:
+    """Return a visitor that draws each shape once a page and points at it from every later place."""
+    def draw(self: Any, node: nodes.Element) -> None:
+        start = len(self.body)
+        try:
+            visit(self, node)
+        finally:
+            head, _, shapes = "".join(self.body[start:]).removesuffix("</svg>").partition(">")
+            drawn = self.__dict__.setdefault("drawn_shapes", {})
+            first = shapes not in drawn
+            name = drawn.setdefault(shapes, f"drawn-{len(drawn) + 1}")
+            inner = f'<g id="{name}">{shapes}</g>' if first else f'<use href="#{name}"/>'
+            self.body[start:] = [f"{head}>{inner}</svg>"]
+    return draw
+
+
+def draw_marks_once(app: Sphinx) -> None:
+    """Draw the marks of notices and grades once a page: on the longest they were a kilobyte (``builder-inited``)."""
+    if app.builder.name in WEBSITE:
+        handlers = app.registry.translation_handlers["html"]
+        for mark in ("safety_symbol", "certainty_mark"):
+            visit, depart = handlers[mark]
+            handlers[mark] = _once(visit), depart
+
+
 def register(app: Sphinx) -> None:
     """Register the node with every format, and the directive."""
     words = dict.fromkeys(("latex", "text", "man", "texinfo"), (_nothing, _nothing))
     app.add_node(drawing, html=(_visit_drawing_html, _depart_drawing_html), **words)  # type: ignore[arg-type]
     app.add_directive("drawing", Drawing)
+    app.connect("builder-inited", draw_marks_once)

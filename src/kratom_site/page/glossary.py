@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def glossary_terms(env: BuildEnvironment) -> dict[str, tuple[str, str]]:
-    """Give page and anchor of each term of the site's glossaries.
+    """Return page and anchor of each term of the site's glossaries.
 
     Not through ``get_objects``, which lists every label of the site too: for each page, that took a third of a
     build of 1,500.
@@ -28,7 +28,7 @@ def glossary_terms(env: BuildEnvironment) -> dict[str, tuple[str, str]]:
 
 
 def uses_of(terms: Iterable[str]) -> re.Pattern[str]:
-    """Give the pattern of uses of terms: whole words, the longest term first, also with a plural's s.
+    """Return the pattern of uses of terms: whole words, the longest term first, also with a plural's s.
 
     "Sedative" is "sedative", but "eeg" is not "EEG": a capital of a term counts.
     Part 1 is the term, perhaps broken over two lines. With no terms the pattern finds nothing.
@@ -73,7 +73,7 @@ class LinkFirstUse(SphinxPostTransform):
             text.parent.replace(text, list(self._linked(text, uses)))
 
     def _first_uses(self, terms: Iterable[str]) -> dict[str, tuple[bool, tuple[nodes.Text, re.Match[str]] | None]]:
-        """Give of each term whether its first use is in a catalogue's words, and the use, if it is no link yet."""
+        """Tell of each term whether its first use is in a catalogue's words, and the use, if it is no link yet."""
         pattern = uses_of(terms)
         lower = {term.lower(): term for term in terms}
         first: dict[str, tuple[bool, tuple[nodes.Text, re.Match[str]] | None]] = {}
@@ -94,7 +94,7 @@ class LinkFirstUse(SphinxPostTransform):
         return first
 
     def _linked(self, text: nodes.Text, uses: list[tuple[re.Match[str], str]]) -> Iterator[nodes.Node]:
-        """Give a text in parts, its first uses linked."""
+        """Yield a text in parts, its first uses linked."""
         done = 0
         for match, term in sorted(uses, key=lambda use: use[0].start()):
             yield nodes.Text(text[done:match.start()])

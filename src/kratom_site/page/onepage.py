@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class OnePageLinks(SphinxPostTransform):
-    """Mend links to anchors of other pages in singlehtml (Sphinx issue 14221).
+    """Correct links to anchors of other pages in singlehtml (Sphinx issue 14221).
 
     There a page's address is itself an anchor, and an anchor after it makes two.
     """
@@ -32,7 +32,7 @@ class OnePageLinks(SphinxPostTransform):
 def one_page_navigation(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Mend the same addresses in singlehtml's navigation, which no transform sees (``html-page-context``)."""
+    """Correct the same addresses in singlehtml's navigation, which no transform sees (``html-page-context``)."""
     if app.builder.name == "singlehtml":
         toctree = context["toctree"]
         context["toctree"] = lambda **options: _TWO_ANCHORS.sub('href="#', toctree(**options))

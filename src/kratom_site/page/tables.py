@@ -8,33 +8,39 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from ..output.website import WEB_PAGES
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+
+_WIDE = 4
+"""Columns of a table whose rows become cards without being asked."""
 
 
 class TablesAsCards(SphinxPostTransform):
     """Let each row of a wide table become a card on a phone: its cells carry their column's name.
 
-    Wide is a table of four columns or more, or one that its author gave the class ``cards``.
+    Wide is a table of four columns or more, one that its author gave the class ``cards``, or one of a directive that
+    gave it the class ``stacked``.
     """
 
     default_priority = 502
-    builders = ("html", "dirhtml", "singlehtml")
+    builders = WEB_PAGES
 
     def run(self, **kwargs: object) -> None:
-        """Name the columns in the cells; tables of our own directives do so themselves."""
+        """Name the columns in the cells; the first cell is the card's title and needs no name."""
         for table in self.document.findall(nodes.table):
-            rows = list(table.findall(nodes.row))
-            names = [entry.astext() for entry in rows[0]] if any(table.findall(nodes.thead)) else []
-            if "stacked" in table["classes"] or (len(names) < _WIDE and "cards" not in table["classes"]):
-                continue
-            table["classes"] += ["stacked", "cards"]
-            for row in rows[1:]:
+            head, *rows = table.findall(nodes.row)
+            names = [entry.astext() for entry in head] if any(table.findall(nodes.thead)) else []
+            if not {"stacked", "cards"}.intersection(table["classes"]):
+                if len(names) < _WIDE:
+                    continue
+                table["classes"].append("cards")
+            if "stacked" not in table["classes"]:
+                table["classes"].append("stacked")
+            for row in rows:
                 for name, entry in list(zip(names, row.findall(nodes.entry), strict=False))[1:]:
                     entry["column"] = name if name.endswith("?") else f"{name}:"
-
-
-_WIDE = 4
 
 
 class OneAnchorATable(SphinxPostTransform):

@@ -1,0 +1,81 @@
+"""Addresses that have moved: a page at each old one, and a list for hosts that read it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx_safety.pages.domain import safety_domain
+from sphinx_safety.pages.events import stop
+from sphinx_safety.reading.faults import Fault, allowed, shown
+from sphinx_safety.reading.shapes import Reader, Text
+from sphinx_safety.reading.yamlfile import Document, Refused, decode, parse
+
+from .files import render, write
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+_OLD = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)*")
+
+
+def read_redirects(document: Document, known: set[str]) -> tuple[dict[str, str], list[Fault]]:
+    """Read old page names and the names of the pages that took their place; return the good ones and all faults.
+
+    ``known`` are the names of all pages. A new name may end with ``#anchor``.
+    """
+    reader = Reader(document)
+    moved: dict[str, str] = {}
+    if document.value is None:
+        return {}, []
+    if not isinstance(document.value, Mapping):
+        reader.fault((), "wrong-type", "the file must hold old and new page names", "write 'old/page: new/page'")
+        return {}, reader.faults
+    for old, value in document.value.items():
+        new = Text(plain=False).read(value, (old,), reader)
+        if not isinstance(old, str) or not _OLD.fullmatch(old):
+            reader.fault((old,), "bad-id", f"the old address is {shown(old)}", "write it like 'practice/old-name'")
+        elif old in known:
+            reader.fault((old,), "not-moved", f"the page '{old}' is still there", "delete the line, or move the page")
+        elif new and (name := new.partition("#")[0]) not in known:
+            reader.fault((old,), "unknown-page", f"'{old}' leads to {shown(name)}, which is no page",
+                         allowed(name, known))
+        elif new:
+            moved[old] = new
+    return moved, reader.faults
+
+
+def _redirects(app: Sphinx) -> tuple[dict[str, str], list[Fault]]:
+    file = Path(app.srcdir) / "_data" / "redirects.yaml"
+    if not file.exists():
+        return {}, []
+    path = file.relative_to(Path(app.srcdir).parent).as_posix()
+    try:
+        return read_redirects(parse(decode(file.read_bytes(), path), path), set(app.env.found_docs))
+    except Refused as refused:
+        return {}, refused.faults
+
+
+def check_redirects(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Stop the build if a moved address leads nowhere (``env-updated``, on every run)."""
+    if faults := _redirects(app)[1]:
+        stop(faults)
+    return []
+
+
+def write_redirects(app: Sphinx, out: Path) -> None:
+    """Write a page at each old address, and ``_redirects`` (Netlify, Cloudflare Pages) with all of them."""
+    folders = app.builder.name == "dirhtml"
+    lines = []
+    for old, new in sorted(_redirects(app)[0].items()):
+        name, mark, anchor = new.partition("#")
+        target = app.builder.get_target_uri(name) + mark + anchor
+        up = "../" * (old.count("/") + folders)
+        write(out / (f"{old}/index.html" if folders else f"{old}.html"),
+              render("moved.html", language=app.config.language, address=up + target,
+                     title=safety_domain(app.env).page_title(name)))
+        lines.append(f"/{old}{'/' if folders else '.html'} /{target} 301\n")
+    write(out / "_redirects", "".join(lines))

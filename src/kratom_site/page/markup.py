@@ -1,0 +1,106 @@
+"""The markup of a page in a browser: where its links lead, what they need not carry, and a name that must not break."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from ..output.website import WEB_PAGES
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+_HOST = re.compile(r"https?://(?:[^/?#@]*@)?(?:www\.)?([^/?#:]+)", re.I)
+_KINDS = re.compile(r"doc|xref|std(-[a-z]+)?")
+
+
+def host_of(address: str) -> str:
+    """Return the host of a web address without ``www.``; empty for any other address."""
+    found = _HOST.match(address)
+    return found[1] if found else ""
+
+
+class bare(nodes.TextElement):
+    """Words without a box around them, which stand where docutils would want a paragraph."""
+
+
+class LinksOut(SphinxPostTransform):
+    """Let a link to another site say where it leads, and pass no referrer."""
+
+    default_priority = 900  # after every link is resolved
+    builders = WEB_PAGES
+
+    def run(self, **kwargs: object) -> None:
+        """Add the host, unless the link's own words name it."""
+        for link in self.document.findall(nodes.reference):
+            if host := host_of(link.get("refuri", "")):
+                link["rel"] = "noreferrer"
+                words = link.astext()
+                if host not in words and not ("doi.org" in host and words.startswith("doi:")):
+                    link += nodes.inline("", f" ({host})", classes=["link-host"])
+
+
+class LeanMarkup(SphinxPostTransform):
+    """Leave out what nothing is done with, for readers who pay for each kilobyte: a fifth of a long page."""
+
+    default_priority = 900
+    builders = WEB_PAGES
+
+    def run(self, **kwargs: object) -> None:
+        """Drop tips and kinds of links, anchors of citations, boxes around a paragraph alone in a place's field."""
+        for link in self.document.findall(nodes.reference):
+            if link.get("internal") or "refid" in link:
+                link.attributes.pop("reftitle", None)  # a source's words come with its card (sources.write_words)
+                if len(link) == 1 and isinstance(link[0], nodes.inline) and _only_kinds(link[0]):
+                    link[:] = link[0].children
+        for citation in self.document.findall(nodes.inline):
+            if "bibtex-citation" in citation["classes"]:
+                citation["ids"] = []  # nothing leads to it: an entry leads back to the page
+        for fields in self.document.findall(nodes.definition_list):
+            if "place-facts" in fields["classes"]:
+                for box in [*fields.findall(nodes.definition), *fields.findall(nodes.list_item)]:
+                    if len(box) == 1 and isinstance(box[0], nodes.paragraph) and not box[0]["classes"]:
+                        box[:] = [bare("", "", *box[0].children)]
+
+
+def _only_kinds(words: nodes.inline) -> bool:
+    return all(_KINDS.fullmatch(name) for name in words["classes"]) and isinstance(words[0], nodes.Text)
+
+
+class WholeNames(SphinxPostTransform):
+    """Keep "7-OH" on one line in large letters, where it would break at its hyphen."""
+
+    default_priority = 900
+    builders = WEB_PAGES
+
+    def run(self, **kwargs: object) -> None:
+        """Mark the name in titles of a page and its sections, and in the hazards of notices."""
+        for large in self.document.findall(nodes.TextElement):
+            if "hazard" in large["classes"] or (isinstance(large, nodes.title) and _level(large) <= 2):
+                for text in [text for text in large.findall(nodes.Text) if "7-OH" in text]:
+                    parts = [nodes.inline("", part, classes=["whole"]) if part == "7-OH" else nodes.Text(part)
+                             for part in re.split("(7-OH)", text) if part]
+                    text.parent.replace(text, parts)
+
+
+def _level(title: nodes.title) -> int:
+    """Return how many sections a title stands in; 9 for the title of anything else."""
+    count = 0
+    node: nodes.Node | None = title.parent
+    while isinstance(node, nodes.section):
+        count, node = count + 1, node.parent
+    return count or 9
+
+
+def _nothing(self: Any, node: nodes.Element) -> None:
+    pass
+
+
+def register(app: Sphinx) -> None:
+    """Register the node and the transforms."""
+    app.add_node(bare, html=(_nothing, _nothing))
+    for transform in (LinksOut, LeanMarkup, WholeNames):
+        app.add_post_transform(transform)

@@ -1,0 +1,79 @@
+"""What a page says of itself to machines: description, Open Graph (ogp.me), JSON-LD (schema.org)."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from sphinx_safety.pages.domain import safety_domain
+
+from ..output.website import address
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+
+    from .sources import Named
+
+SHARE_IMAGE = "_static/brand/share.png"
+
+
+def describe(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Describe a page to search engines in its own words (``html-page-context``)."""
+    record = safety_domain(app.env).pages.get(pagename)
+    if record and record.rules.description:
+        words = escape(record.rules.description, quote=True)
+        # Closed, for an e-book is XML.
+        context["metatags"] = f'{context.get("metatags", "")}<meta name="description" content="{words}" />'
+
+
+def metadata(app: Sphinx, pagename: str, named: list[Named]) -> str:
+    """Return the tags of a page; addresses only where the site's own is known."""
+    tags = "".join(f'<meta property="{name}" content="{escape(words, quote=True)}">\n'
+                   for name, words in _open_graph(app, pagename).items() if words)
+    data = json.dumps(_json_ld(app, pagename, named), ensure_ascii=False, separators=(",", ":"))
+    data = data.replace("<", "\\u003c").replace("&", "\\u0026")
+    tags += f'<script type="application/ld+json">{data}</script>\n'
+    if not safety_domain(app.env).for_readers(pagename):
+        tags += '<meta name="robots" content="noindex">\n'
+    return tags
+
+
+def _open_graph(app: Sphinx, pagename: str) -> dict[str, str]:
+    domain, base = safety_domain(app.env), app.config.html_baseurl
+    tags = {"og:type": "website" if pagename == app.config.root_doc else "article", "og:site_name": app.config.project,
+            "og:title": domain.page_title(pagename), "og:description": domain.page(pagename).rules.description}
+    if base:
+        tags |= {"og:url": address(app, pagename), "og:image": urljoin(base, SHARE_IMAGE), "og:image:width": "1200",
+                 "og:image:height": "630", "og:image:alt": f"{app.config.project}: a leaf in a crescent moon"}
+    return tags
+
+
+def _json_ld(app: Sphinx, pagename: str, named: list[Named]) -> dict[str, Any]:
+    """Return what the page says of itself: no more, and in the same words."""
+    domain, base = safety_domain(app.env), app.config.html_baseurl
+    rules = domain.page(pagename).rules
+    data: dict[str, Any] = {
+        "@context": "https://schema.org", "@type": "MedicalWebPage", "name": domain.page_title(pagename),
+        "description": rules.description, "inLanguage": app.config.language, "isAccessibleForFree": True,
+        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "author": {"@type": "Organization", "name": app.config.author},
+        "isPartOf": {"@type": "WebSite", "name": app.config.project} | ({"url": base} if base else {}),
+    }
+    if base:
+        data["url"] = address(app, pagename)
+    if rules.written:
+        data["dateCreated"] = rules.written.isoformat()
+    if rules.reviewed:
+        data["lastReviewed"] = rules.reviewed.isoformat()
+    if named:
+        data["citation"] = [
+            {"@type": "CreativeWork", "name": source.title} | ({"url": source.url} if source.url else {})
+            | ({"datePublished": source.year} if source.year else {})
+            for source, _ in named
+        ]
+    return data

@@ -1,0 +1,34 @@
+"""What a page cannot show is refused where it is written: else readers would find nothing in its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+from sphinx_safety.pages.domain import safety_domain
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+_SIZES = ("width", "height", "scale")
+
+
+def _refusal(node: nodes.Node) -> tuple[str, str, str] | None:
+    """Return rule, message and remedy for what the site's policy for styles and scripts keeps from being shown."""
+    if isinstance(node, (nodes.math, nodes.math_block)):
+        return "math", "mathematics would need a script of another host", "write it in words or plain letters"
+    if isinstance(node, (nodes.image, nodes.figure)) and any(name in node for name in _SIZES):
+        return "inline-size", "a size would be an inline style, which is refused", "leave it out: style sheets decide"
+    if isinstance(node, nodes.table) and ("width" in node or "colwidths-given" in node["classes"]):
+        return "inline-size", "widths would be inline styles, which are refused", "leave them out: style sheets decide"
+    return None
+
+
+def refuse_what_cannot_be_shown(app: Sphinx, doctree: nodes.document) -> None:
+    """Record a fault for mathematics and for sizes of figures and tables (``doctree-read``)."""
+    domain = safety_domain(app.env)
+    for node in doctree.findall(nodes.Element):
+        if refusal := _refusal(node):
+            line = next((one.line for one in (node, node.parent) if one is not None and one.line), 1)
+            domain.fault(app.env.docname, line, *refusal)
