@@ -19,7 +19,7 @@ from sphinx_safety.reading.faults import allowed, shown
 from sphinx_safety.reading.shapes import allowed_short
 
 from .facts import READ_AS_WORDS, Fact
-from .findings import findings
+from .findings import authors, findings
 from .uses import uses_of
 
 if TYPE_CHECKING:
@@ -86,7 +86,8 @@ class Studies(_OfTopics):
             listed += nodes.definition_list_item("", nodes.term("", label), nodes.definition("", value))
         entry += listed
         self.state.document.note_explicit_target(entry)
-        self.domain.note_object("fact", fact.id, self.env.docname, anchor, title)
+        self.domain.note_object("fact", fact.id, self.env.docname, anchor, title, title,
+                                names=authors(self.domain.library, fact.sources))
         return entry
 
 
@@ -172,7 +173,9 @@ class Claims(SafetyBase):
             entry += nodes.paragraph("", "What stands behind this:")
             entry += behind
             self.state.document.note_explicit_target(entry)
-            self.domain.note_object("claim", claim.id, self.env.docname, anchor, claim.claim)
+            self.domain.note_object(
+                "claim", claim.id, self.env.docname, anchor, claim.claim, f"{_VERDICT_WORDS[claim.verdict]}. {claim.explanation}",
+                badge=[claim.verdict], behind=[f"fact:{fact}" for fact in claim.facts])
             made.append(entry)
         return made
 

@@ -13,6 +13,7 @@ from sphinx import addnodes
 from sphinx_safety.pages.directive import SafetyBase, day, link
 
 from ..page.drawings import drawing, svg_for_page
+from .findable import found_names, found_text
 from .rows import (
     CODES,
     CONFIDENCES,
@@ -122,7 +123,9 @@ class Places(LawBase):
         if "only" not in self.options:
             made["names"] = [row.anchor]
             self.state.document.note_explicit_target(made)
-            self.domain.note_object("place", row.id, self.env.docname, row.anchor, row.name)
+            self.domain.note_object(
+                "place", row.id, self.env.docname, row.anchor, row.name, found_text(row), names=found_names(row),
+                badge=(_word(row), status, *law.marks(row)), code=row.code if isinstance(row, Place) else "")
         made += [self._section(law, place) for place in inside]
         return made
 
