@@ -185,7 +185,7 @@
     /* The words that weigh most in a query, if the first result does not hold them: then it is no answer. */
     function notIn(first, pin, parts, weights, reading) {
       const most = Math.max(...weights);
-      return parts.filter((concept, number) => weights[number] >= most && !(first && first.holds.has(number)) && !(pin && pin.at.has(concept.at)))
+      return parts.filter((concept, number) => !concept.exact && weights[number] >= most && !(first && first.holds.has(number)) && !(pin && pin.at.has(concept.at)))
         .map((concept) => reading.list.slice(concept.at, concept.at + concept.size).join(" "));
     }
 

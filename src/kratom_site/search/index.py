@@ -106,7 +106,7 @@ def _warning(domain: SafetyDomain, entry: Findable) -> list[str]:
 
 
 def _trimmed(row: list[Any]) -> list[Any]:
-    while row and not row[-1]:
+    while len(row) > 3 and not row[-1]:
         row.pop()
     return row
 
