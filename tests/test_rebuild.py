@@ -5,7 +5,6 @@ import os
 import pytest
 
 
-
 @pytest.fixture
 def built(tiny_both):
     """The tiny site with a page that links only, built once."""

@@ -262,7 +262,8 @@ OURS_TYPED = """async ([query, gap]) => {
 def measure_ours(browser: Browser, site: Path, queries: list[str], sections: Any, *, keys: bool = True) -> Engine:
     made = Engine("ours (MiniSearch)", _minisearch())
     made.bytes = compressed(site / "search-data.js", *(site / "_static" / name for name in (
-        "search-read.js", "search-index.js", "search-rank.js", "search-show.js", "minisearch/minisearch.js", "language_data.js")))
+        *(f"search-{part}.js" for part in ("read", "index", "rank", "show")), "minisearch/minisearch.js",
+        "language_data.js")))
     with served(site) as address:
         page = fresh(browser)
         page.goto(f"{address}/index.html")

@@ -126,11 +126,11 @@
     for (const { term, count } of lexicon.values()) counts.set(term, (counts.get(term) || 0) + count);
     /* How much a word says: the more, the more seldom it stands. */
     site.rarity = (term) => Math.log(1 + data.sections.length / ((counts.get(term) || 0) + 0.5));
-    /* Whether some section holds a word and another one of a list. */
-    site.together = (word, list) => !list.length || list.some((other) => {
-      const a = where.get(stem(word)), b = where.get(stem(other));
-      return a && b && [...a].some((number) => b.has(number));
-    });
+    /* Whether some section holds a word and another one of a list, of those that stand anywhere. */
+    site.together = (word, list) => {
+      const held = where.get(stem(word)), others_ = list.map((other) => where.get(stem(other))).filter(Boolean);
+      return !others_.length || (held && others_.some((other) => [...held].some((number) => other.has(number))));
+    };
 
     // -- phrases
 

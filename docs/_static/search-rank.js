@@ -17,11 +17,12 @@
     named: 3,         // the row of a medicine or place that was named
     unnamed: 0.8,     // another row
     row: 0.9,         // of the best score: what a named medicine has at least
-    place: 1.02,      // the same of a place
+    place: 0.4,       // the same of a place: this, and as much as its name is of the query
     exact: 2.5,       // a name, among the words of a query
     rare: 1.5,        // power of a word's rarity
     covered: 0.75,    // how much it counts that a section speaks to all that was asked
     onPage: 0.8,      // the same of its page
+    held: 0.45,       // a first result that holds less of what was asked, and not its rarest word, is remarked upon
     pin: 1.9,         // a section to which a phrase of people leads
     order: 0.05,      // of the best score: for each word of such a phrase, if it is the whole query
     lift: 0.3,        // of the best score: for such a phrase, if there is more in the query
@@ -160,7 +161,8 @@
       }
       const best = Math.max(1, ...scores.values());
       // Whoever names a medicine or a place sees its row among the first, whatever else the query is about.
-      for (const [kind, least] of [["mixture", WEIGHTS.row], ["place", WEIGHTS.place]]) {
+      const ofPlace = share([...parts.keys()].filter((number) => parts[number].exact));
+      for (const [kind, least] of [["mixture", WEIGHTS.row], ["place", WEIGHTS.place + ofPlace]]) {
         for (const row of rows[kind]) if (scores.has(row)) scores.set(row, Math.max(scores.get(row), least * best));
       }
       // A phrase of people pins its section to the top, the more so the more of what was asked it is: "my dose" is little of
@@ -178,7 +180,9 @@
       found.nothing = !found.sections.length;
       found.named = new Set([...rows.mixture, ...rows.place]);
       found.terms = new Set([...hits.flatMap((hit) => hit.terms), ...parts.flatMap((concept) => concept.alternatives.flat()).map(stem)]);
-      if (!found.emergency.length) found.without = notIn(hits.find(({ id }) => id === order[0]), pins.get(order[0]), parts, weights, reading);
+      const top = hits.find(({ id }) => id === order[0]);
+      const held = top ? share(top.holds) : 0;
+      if (!found.emergency.length && left && held < WEIGHTS.held) found.without = notIn(top, pins.get(order[0]), parts, weights, reading);
       return found;
     }
 

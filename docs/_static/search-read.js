@@ -110,7 +110,8 @@
           if (target.length > 4 || drug || (far < 2 && word.length > 4)) consider(target, far, most + drug);
         }
       }
-      for (const target of alike) consider(target, distance(word, target, 6), 0);
+      // Half of the letters may be others, if it sounds the same.
+      for (const target of alike) if (distance(word, target, 6) * 2 <= Math.max(word.length, target.length) + 1) consider(target, distance(word, target, 6), 0);
       if (!near.some((one) => one.far <= most)) near = [];
       near.sort((a, b) => a.rank - b.rank || (a.word < b.word ? -1 : 1));
       if (near.length) {
@@ -147,7 +148,7 @@
       for (let i = 0; i + 1 < list.length; i += 1) {
         const both = list[i] + list[i + 1];
         const joined = compounds.has(both) || (/\d/.test(both) && (known.has(both) || phrases.has(both)))
-          || (!isKnown(list[i]) && !isKnown(list[i + 1]) && corrected(both).length);
+          || (Math.min(list[i].length, list[i + 1].length) > 3 && !isKnown(list[i]) && !isKnown(list[i + 1]) && corrected(both).length);
         if (joined && !names.has(`${list[i]} ${list[i + 1]}`) && !phrases.has(stemmed(list[i], list[i + 1]))) list.splice(i, 2, both);
       }
       const open = /[\p{L}\p{N}]$/u.test(query);
@@ -158,8 +159,7 @@
       const variants = list.map((word, at) => {
         if (sure[at] || word.length < 4) return [];
         const near = corrected(word).length || !typing(at) ? corrected(word) : beginnings(word);
-        const good = near.filter((one) => names.has(one) || others.has(one) || list.length === 1 || together(one, firm));
-        return good;
+        return near.filter((one) => isMedicine(one) || names.has(one) || distance(word, one, 1) < 2 || together(one, firm));
       });
       const first = list.map((word, at) => variants[at][0] || word);
       // "brest feeding": of several readings, the one that makes a phrase with its neighbour.

@@ -174,7 +174,8 @@ class Claims(SafetyBase):
             entry += behind
             self.state.document.note_explicit_target(entry)
             self.domain.note_object(
-                "claim", claim.id, self.env.docname, anchor, claim.claim, f"{_VERDICT_WORDS[claim.verdict]}. {claim.explanation}",
+                "claim", claim.id, self.env.docname, anchor, entry[0].astext(),
+                f"{_VERDICT_WORDS[claim.verdict]}. {claim.explanation}",
                 badge=[claim.verdict], behind=[f"fact:{fact}" for fact in claim.facts])
             made.append(entry)
         return made

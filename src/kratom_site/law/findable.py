@@ -21,7 +21,8 @@ def found_text(row: Row) -> str:
         f"{word}, as of {written(row.as_of)}" if row.as_of else word, row.summary,
         f"Lowest age {row.minimum_age}" if row.minimum_age else "", f"7-OH: {row.seven_oh}" if row.seven_oh else "",
         f"Law: {row.law}" if row.law else "",
-        f"{'Due' if row.due else 'Since'} {written(row.effective)}" if row.effective else "", row.note or "", row.not_this or "")
+        f"{'Due' if row.due else 'Since'} {written(row.effective)}" if row.effective else "",
+        row.note or "", row.not_this or "")
     return textwrap.shorten(text, _MOST, placeholder=" …")
 
 

@@ -94,7 +94,8 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
         "sections": [_trimmed([number[entry.docname], entry.anchor, kinds.index(entry.kind),
                                "" if entry.kind == "page" else entry.title, entry.text, entry.badge, entry.names,
                                entry.code, _warning(domain, entry)]) for entry in listed],
-        "words": words(synonyms, addresses(listed)) | {"last": [number[name] for name in synonyms.last if name in number]},
+        "words": words(synonyms, addresses(listed))
+        | {"last": [number[name] for name in synonyms.last if name in number]},
     }, GLOBAL)
 
 

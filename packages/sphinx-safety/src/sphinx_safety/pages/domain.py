@@ -117,7 +117,7 @@ class SafetyDomain(Domain):
         self, kind: str, name: str, docname: str, anchor: str, title: str, text: str = "", *, names: Iterable[str] = (),
         badge: Iterable[str] = (), code: str = "", behind: Iterable[str] = (),
     ) -> None:
-        """Remember where something can be read in full; twice is a fault. With a text, a search finds it: see `Findable`."""
+        """Remember where something can be read in full; twice is a fault. With a text, it is a `Findable` too."""
         if text:
             self.note_record(FINDABLE, docname, Findable(
                 kind, name, docname, (anchor,), title, one_line(text), tuple(names), tuple(badge), code, tuple(behind)))
