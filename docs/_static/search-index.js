@@ -22,7 +22,7 @@
       last: new Set(said.last || []),
     };
     const { names, others, known, phrases, targets } = site;
-    const nameWords = new Set(), stems = new Map(), spelled = new Map(), lexicon = new Map(), where = new Map();
+    const nameWords = new Set(), stems = new Map(), spelled = new Map(), lexicon = new Map(), keys = new Map();
 
     site.kindOf = (number) => {
       const [, , kind, , , badge] = data.sections[number];
@@ -33,7 +33,10 @@
     // -- names, which are never cut to a stem
 
     const plain = (name) => name.replace(/\s*\([^)]*\)/g, "");
-    const keyOf = (name) => words(plain(name)).join(" ");
+    const keyOf = (name) => {
+      if (!keys.has(name)) keys.set(name, words(plain(name)).join(" "));
+      return keys.get(name);
+    };
     const addName = (map, name, make) => {
       const key = keyOf(name);
       if (!map.has(key)) map.set(key, make(name));
@@ -73,17 +76,23 @@
 
     /* The terms of a text. Each piece between spaces is folded and stemmed once, wherever it stands. */
     const pieces = new Map();
-    const terms = (text) => (text || "").split(" ").flatMap((piece) => {
-      if (!pieces.has(piece)) {
-        pieces.set(piece, words(piece, true));
-        if (/[-.]/.test(piece)) for (const word of fold(piece).match(/[a-z0-9]+(?:[-.][a-z0-9]+)+/g) || []) site.compounds.add(word.replace(/[-.]/g, ""));
-        pieces.set(piece, pieces.get(piece).map((word) => {
-          if (!lexicon.has(word)) lexicon.set(word, { word, count: 0, term: site.idle.has(word) ? "" : stem(word) });
-          return lexicon.get(word);
-        }));
+    function termsOf(piece) {
+      for (const word of fold(piece).match(/[a-z0-9]+(?:[-.][a-z0-9]+)+/g) || []) site.compounds.add(word.replace(/[-.]/g, ""));
+      const found = words(piece, true).map((word) => {
+        if (!lexicon.has(word)) lexicon.set(word, { word, count: 0, term: site.idle.has(word) ? "" : stem(word) });
+        return lexicon.get(word);
+      });
+      pieces.set(piece, found);
+      return found;
+    }
+    function terms(text) {
+      const found = [], each = text ? text.split(" ") : [];
+      for (let i = 0; i < each.length; i += 1) {                          // seventy thousand times: no iterators
+        const of = pieces.get(each[i]) || termsOf(each[i]);
+        for (let j = 0; j < of.length; j += 1) found.push(of[j]);
       }
-      return pieces.get(piece);
-    });
+      return found;
+    }
 
     /* A name of several words is one term. Its words are found too, for less; but not if one of them is a medicine of its
        own: "Advil PM" is not found as "Advil". */
@@ -112,7 +121,6 @@
       tokenize: (number, field) => FIELD[field](number).map((one) => {
         if (!one.word) return one;                                        // a name
         one.count += 1;
-        if (one.term && field !== "page") where.set(one.term, (where.get(one.term) || new Set()).add(number));
         return one.term;
       }),
     });
@@ -128,8 +136,9 @@
     site.rarity = (term) => Math.log(1 + data.sections.length / ((counts.get(term) || 0) + 0.5));
     /* Whether some section holds a word and another one of a list, of those that stand anywhere. */
     site.together = (word, list) => {
-      const held = where.get(stem(word)), others_ = list.map((other) => where.get(stem(other))).filter(Boolean);
-      return !others_.length || (held && others_.some((other) => [...held].some((number) => other.has(number))));
+      const both = (...all) => site.find({ combineWith: "AND", queries: all.map(stem) }, { prefix: false, fuzzy: false }).length > 0;
+      const there = list.filter((other) => both(other));
+      return !there.length || there.some((other) => both(word, other));
     };
 
     // -- phrases

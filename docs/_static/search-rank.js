@@ -13,19 +13,15 @@
     prefix: 0.35,     // a word that is still being typed
     lead: 0.5,        // words for which a phrase of people stands
     last: 0.4,        // pages for those who make the site
-    aside: 0.4,       // a glossary entry whose text holds the word, not its title
     named: 3,         // the row of a medicine or place that was named
     unnamed: 0.8,     // another row
-    row: 0.9,         // of the best score: what a named medicine has at least
-    place: 0.4,       // the same of a place: this, and as much as its name is of the query
+    place: 0.4,       // of the best score: the row of a named place has at least this, and as much as its name is of the query
     exact: 2.5,       // a name, among the words of a query
     rare: 1.5,        // power of a word's rarity
     covered: 0.75,    // how much it counts that a section speaks to all that was asked
     onPage: 0.8,      // the same of its page
     held: 0.45,       // a first result that holds less of what was asked, and not its rarest word, is remarked upon
-    pin: 1.9,         // a section to which a phrase of people leads
-    order: 0.05,      // of the best score: for each word of such a phrase, if it is the whole query
-    lift: 0.3,        // of the best score: for such a phrase, if there is more in the query
+    order: 0.05,      // of the best score: a section to which a phrase of people leads, for each word, if it is the whole query
   };
   const MOST = 60;
 
@@ -151,29 +147,20 @@
         onPage.set(page, new Set([...(onPage.get(page) || []), ...holds]));
       }
       const scores = new Map();
-      for (const { id, score, holds, queryTerms, match } of hits) {
+      for (const { id, score, holds } of hits) {
         const page = data.sections[id][0], kind = kindOf(id), row = rows[kind];
         if (row && asked[kind] && !row.has(id) && !(kind === "place" && inside(id, row))) continue;
-        const aside = kind === "term" && !queryTerms.some((term) => (match[term] || []).includes("title"));
-        scores.set(id, score * (WEIGHTS.kind[kind] || 1) * (site.last.has(page) ? WEIGHTS.last : 1) * (aside ? WEIGHTS.aside : 1)
+        scores.set(id, score * (WEIGHTS.kind[kind] || 1) * (site.last.has(page) ? WEIGHTS.last : 1)
           * (row ? (row.has(id) ? WEIGHTS.named : WEIGHTS.unnamed) : 1)
           * (1 - WEIGHTS.covered + WEIGHTS.covered * share(holds)) ** 2 * (1 - WEIGHTS.onPage + WEIGHTS.onPage * share(onPage.get(page))));
       }
       const best = Math.max(1, ...scores.values());
-      // Whoever names a medicine or a place sees its row among the first, whatever else the query is about.
-      const ofPlace = share([...parts.keys()].filter((number) => parts[number].exact));
-      for (const [kind, least] of [["mixture", WEIGHTS.row], ["place", WEIGHTS.place + ofPlace]]) {
-        for (const row of rows[kind]) if (scores.has(row)) scores.set(row, Math.max(scores.get(row), least * best));
-      }
-      // A phrase of people pins its section to the top, the more so the more of what was asked it is: "my dose" is little of
-      // "waking at 3am after my dose". A name in the query says more.
+      // Whoever names a place sees its row first, unless the name is little of what was asked.
+      const ofPlace = WEIGHTS.place + share([...parts.keys()].filter((number) => parts[number].exact));
+      for (const row of rows.place) if (scores.has(row)) scores.set(row, Math.max(scores.get(row), ofPlace * best));
+      // A phrase of people that is the whole query pins its section to the top.
       const left = parts.some((concept) => !taken.has(concept.at));
-      for (const [section, { strength, at }] of pins) {
-        const score = scores.get(section) || 0;
-        const part = share([...parts.keys()].filter((number) => at.has(parts[number].at)));
-        if (!left) scores.set(section, Math.max(score * WEIGHTS.pin, best * (1 + WEIGHTS.order * strength)));
-        else scores.set(section, score * (asked.mixture || asked.place ? 1 : 1 + (WEIGHTS.pin - 1) * part) + WEIGHTS.lift * best * part);
-      }
+      if (!left) for (const [section, { strength }] of pins) scores.set(section, Math.max(scores.get(section) || 0, best * (1 + WEIGHTS.order * strength)));
 
       const order = [...scores.keys()].sort((a, b) => scores.get(b) - scores.get(a) || a - b);
       found.sections = [...found.emergency, ...order.filter((section) => !found.emergency.includes(section))].slice(0, MOST);
@@ -204,7 +191,9 @@
       const found = result(query, reading, parts);
       if (!parts.length) return found;
       const hits = ask(parts, [], { fields: ["title", "names", "parts"], filter: ({ id }) => kindOf(id) === kind }, reading.open);
-      found.sections = hits.sort((a, b) => b.score - a.score || a.id - b.id).map(({ id }) => id);
+      const typed = new Set(parts.flatMap((concept) => concept.alternatives.flat()).map(termOf));
+      const whole = (hit) => hit.terms.some((term) => typed.has(term));    // a name as it is before one that begins so
+      found.sections = hits.sort((a, b) => whole(b) - whole(a) || b.score - a.score || a.id - b.id).map(({ id }) => id);
       found.terms = new Set(hits.flatMap((hit) => hit.terms));
       found.nothing = !found.sections.length;
       return found;

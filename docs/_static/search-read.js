@@ -10,13 +10,16 @@
 
   /* One spelling of letters that differ in case, accents or marks that nobody sees. As fold() of search/words.py. */
   function fold(text) {
+    if (/^[a-z0-9 ]*$/.test(text)) return text;
     let plain = text.replace(/[\p{Cf}\p{Cs}]/gu, "").replace(/[’ʼ`´]/g, "'").replace(/–/g, "-").replace(/[“”…·]/g, " ").toLowerCase();
+    if (/^[a-z0-9 ]*$/.test(plain)) return plain;
     if (!/^[\x00-\x7f§]*$/.test(plain)) plain = greek(greek(plain).normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase().replace(/ı/g, "i"));
     return plain.replace(/([\p{L}\p{N}_])'(?=[\p{L}\p{N}_])/gu, "$1").replace(/\b(?:[a-z]\.){2,}/g, (found) => `${found.replace(/\./g, "")} `);
   }
 
   /* The words of a text: 7-OH is one, "7oh"; with `parts` its longer parts are words too. */
   function words(text, parts) {
+    if (/^[a-z0-9]+$/.test(text)) return [text];
     return (fold(text).match(WORD) || []).flatMap((word) => {
       const pieces = word.split(PART);
       return pieces.length > 1 && parts ? [pieces.join(""), ...pieces.filter((piece) => piece.length > 1)] : [pieces.join("")];
@@ -26,14 +29,18 @@
   /* Letters to add, drop, change or swap with a neighbour to make one word of another; gives up above `most`. */
   function distance(a, b, most) {
     if (Math.abs(a.length - b.length) > most) return most + 1;
-    let before = [], last = Array.from({ length: b.length + 1 }, (_, j) => j);
+    let before = [], last = [];
+    for (let j = 0; j <= b.length; j += 1) last.push(j);
     for (let i = 1; i <= a.length; i += 1) {
       const row = [i];
+      let least = i;
       for (let j = 1; j <= b.length; j += 1) {
-        row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
-        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
+        let cost = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, before[j - 2] + 1);
+        row.push(cost);
+        if (cost < least) least = cost;
       }
-      if (Math.min(...row) > most) return most + 1;
+      if (least > most) return most + 1;
       before = last;
       last = row;
     }
@@ -42,7 +49,7 @@
 
   /* How a word sounds, after Metaphone (Lawrence Philips, 1990): consonants that sound alike are one, vowels go. */
   const SOUNDS = [[/^(?:[gkp](?=n)|w(?=r))/, ""], [/^x/, "s"], [/x/g, "ks"], [/ph/g, "f"], [/gh/g, ""], [/t?ch|sh|tion|sion/g, "j"],
-    [/[cs]*c(?=[eiy])/g, "s"], [/d?g(?=[eiy])/g, "j"], [/[cgq]/g, "k"], [/z/g, "s"], [/v/g, "f"], [/d/g, "t"], [/b/g, "p"],
+    [/[cs]*c(?=[eiy])/g, "s"], [/d?g(?=[eiy])/g, "j"], [/[cgq]/g, "k"], [/z/g, "s"], [/d/g, "t"], [/b/g, "p"],
     [/[aeiouywh]/g, ""], [/(.)\1+/g, "$1"]];
   const sounds = (word) => (/^[aeiou]/.test(word) ? "a" : "") + SOUNDS.reduce((made, [letters, sound]) => made.replace(letters, sound), word);
 
@@ -93,9 +100,8 @@
       const alike = new Set(most && sounds(word).length > 2 ? bySound.get(sounds(word)) : []);
       let near = [];
       const seen = new Set();
-      const consider = (target, far, limit) => {
-        const heard = alike.has(target);
-        if (seen.has(target) || idle.has(target) || (far > limit && !heard)) return;
+      const consider = (target, far, limit, heard) => {
+        if (seen.has(target) || far > limit || (idle.has(target) && !heard)) return;
         // Two errors in a short word need more to go by: "parcel" is not "Parker", "sippin" not "Spain".
         if (!heard && far > 1 && word.length < 8 && !isMedicine(target) && (names.has(target) || sameStart(word, target) < 2)) return;
         seen.add(target);
@@ -107,11 +113,19 @@
         for (const target of byLength[length] || []) {
           const drug = isMedicine(target) ? 1 : 0;
           const far = distance(word, target, most + drug);
-          if (target.length > 4 || drug || (far < 2 && word.length > 4)) consider(target, far, most + drug);
+          if (target.length > 4 || drug || (far < 2 && word.length > 4)) consider(target, far, most + drug, false);
         }
       }
-      // Half of the letters may be others, if it sounds the same.
-      for (const target of alike) if (distance(word, target, 6) * 2 <= Math.max(word.length, target.length) + 1) consider(target, distance(word, target, 6), 0);
+      // By sound alone only where letters say nothing, and never between two medicines. Half of the letters may be others.
+      if (!near.some((one) => one.far < 2 || (isMedicine(one.word) && one.far <= most))) {
+        near = near.filter((one) => !alike.has(one.word));
+        for (const target of alike) {
+          seen.delete(target);
+          consider(target, distance(word, target, 6), (Math.max(word.length, target.length) + 1) / 2, true);
+        }
+        const meant = near.filter((one) => isMedicine(one.word)).map((one) => [...(names.get(one.word) || { sections: [one.word] }).sections].join());
+        if (new Set(meant).size > 1) near = near.filter((one) => !isMedicine(one.word));
+      }
       if (!near.some((one) => one.far <= most)) near = [];
       near.sort((a, b) => a.rank - b.rank || (a.word < b.word ? -1 : 1));
       if (near.length) {

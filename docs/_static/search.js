@@ -81,13 +81,18 @@
   function show() {
     const typed = query(input);
     all.href = `${searchPage}${typed.trim() ? `?q=${encodeURIComponent(typed.trim())}` : ""}`;
-    if (engine && typed.trim()) render(typed);
-    else {
-      shownFor = null;
-      told.replaceChildren();
-      list.replaceChildren();
-      finish(0, typed.trim() ? "Loading the search …" : "", "");
+    if (engine && typed.trim()) {
+      render(typed);
+      return;
     }
+    shownFor = null;
+    told.replaceChildren();
+    list.replaceChildren();
+    finish(0, typed.trim() ? "Loading the search …" : "", "");
+    if (!engine) ready().then(show, () => {
+      told.replaceChildren(made("p", {}, "The search could not be loaded. ", made("a", { href: all.href }, "Use the plain search page"), "."));
+      finish(0, "", "The search could not be loaded.");
+    });
   }
 
   function render(typed) {
@@ -108,10 +113,6 @@
   /* Called by search-open.js each time the dialog has opened. */
   globalThis.SafetySearchDialog = (opened) => {
     if (!dialog) build(opened);
-    ready().then(() => { if (dialog.open) show(); }, () => {
-      told.replaceChildren(made("p", {}, "The search could not be loaded. ", made("a", { href: all.href }, "Use the plain search page"), "."));
-      finish(0, "", "The search could not be loaded.");
-    });
     show();
   };
 

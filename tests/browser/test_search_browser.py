@@ -183,7 +183,7 @@ def test_what_people_type_leads_there(desk: Page, query: str, first: str) -> Non
     ("waking at 3am after my dose", "overview/sleep#sleep-three-routes"),   # "my dose" alone leads to no-dose
     ("pulled over, is it a dui when kratom is legal in my state",       # the rare words say more than the common ones
      "practice/driving-work-surgery-tests#it-is-allowed-here-does-not-help-you"),
-    ("mu receptor", "mechanisms/opioid-receptors"),     # two words, though "mu-receptor" stands somewhere as one
+    ("mu receptor", "mechanisms/opioid-receptors#opioid-receptors-are-switches-for-pain-calm-and-breathing"),     # two words, though "mu-receptor" stands somewhere as one
 ])
 def test_words_that_stand_nowhere_and_long_questions_lead_there(desk: Page, query: str, first: str) -> None:
     assert type_query(desk, query)[0] == first
@@ -278,7 +278,7 @@ def test_a_query_that_names_four_things_shows_each(desk: Page) -> None:
     assert rows <= set(type_query(desk, "coffee kava grapefruit cbd"))
 
 
-@pytest.mark.parametrize("query", ["who won the world cup", "football scores", "pizza recipe"])
+@pytest.mark.parametrize("query", ["who won the world cup", "pizza recipe", "harry potter"])
 def test_a_query_without_an_answer_is_remarked(desk: Page, query: str) -> None:
     type_query(desk, query)
     assert re.search("No section that answers|Nothing found|was read as", told(desk))
@@ -313,7 +313,7 @@ ENGINE = """() => SafetySearch.load().then((engine) => { globalThis.engine = eng
 
 ROWS = """(names) => names.map((name) => {
   const found = engine.search(name);
-  const rows = found.sections.map((number) => engine.data.sections[number]).filter(XX);
+  const rows = found.sections.filter((number) => engine.kindOf(number) === "mixture").map((number) => engine.data.sections[number]);
   return [name, found.readings, rows.map((row) => row[1]), found.unlisted.map((one) => one.name)];
 })"""
 
