@@ -118,13 +118,15 @@
       }
       // By sound alone only where letters say nothing, and never between two medicines. Half of the letters may be others.
       if (!near.some((one) => one.far < 2 || (isMedicine(one.word) && one.far <= most))) {
-        near = near.filter((one) => !alike.has(one.word));
+        const letters = near.filter((one) => !alike.has(one.word));
+        near = [];
         for (const target of alike) {
           seen.delete(target);
           consider(target, distance(word, target, 6), (Math.max(word.length, target.length) + 1) / 2, true);
         }
-        const meant = near.filter((one) => isMedicine(one.word)).map((one) => [...(names.get(one.word) || { sections: [one.word] }).sections].join());
-        if (new Set(meant).size > 1) near = near.filter((one) => !isMedicine(one.word));
+        const drugs = near.filter((one) => isMedicine(one.word));
+        const rows = new Set(drugs.map((one) => [...(names.get(one.word) || { sections: [one.word] }).sections].join()));
+        near = [...letters, ...near.filter((one) => rows.size < 2 || !drugs.includes(one))];
       }
       if (!near.some((one) => one.far <= most)) near = [];
       near.sort((a, b) => a.rank - b.rank || (a.word < b.word ? -1 : 1));
