@@ -14,8 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kratom_site.search.words import Asked, Synonyms, Way, all_tokens, fold, leads_nowhere, read_synonyms, tokens
-from kratom_site.search.wordtable import SMALL, WordTable, pieces
-from searchdata import index, joined, read
+from searchdata import index
 from sphinx_safety.reading.yamlfile import parse
 
 if TYPE_CHECKING:
@@ -35,6 +34,7 @@ def rows(data: dict[str, Any], kind: str) -> list[list[Any]]:
     ("7-OH", ["7oh"]), ("5-HT2A", ["5ht2a"]), ("CYP2D6", ["cyp2d6"]), ("§ 20-2-23", ["§", "20223"]),
     ("can’t wake", ["cant", "wake"]), ("D.C.", ["dc"]), ("Türkiye", ["turkiye"]), ("μ receptor", ["mu", "receptor"]),
     ("St John's wort", ["st", "johns", "wort"]), ("", []), ("<b>&amp;</b>", ["b", "amp", "b"]),
+    ("metha\u00addone trama\u200cdol diaz\u200bepam", ["methadone", "tramadol", "diazepam"]), ("\ud83dliver", ["liver"]),
 ])
 def test_words_are_folded_to_one_spelling(text: str, words: list[str]) -> None:
     assert tokens(text) == words
@@ -44,54 +44,6 @@ def test_words_are_folded_to_one_spelling(text: str, words: list[str]) -> None:
 def test_folding_is_done_once_and_never_fails(text: str) -> None:
     assert set(tokens(text)) <= all_tokens(text) | {""}
     assert tokens(fold(text)) == tokens(fold(fold(text)))
-
-
-@pytest.mark.parametrize(("text", "cut"), [
-    ("Kratom, leaf (powder).", ["Kratom", ",", "leaf", "(powder", ")."]), ("in the U.S., 0.5 g.", ["in", "the", "U.S.,", "0.5", "g", "."]),
-    ("a and/or b: …", ["a", "and/or", "b", ":", "…"]), ("", []), (". a", [".", "a"]),
-])
-def test_texts_are_cut_into_words_and_stops(text: str, cut: list[str]) -> None:
-    assert pieces(text) == cut
-    assert joined(cut) == text
-
-
-def words_again(table: WordTable) -> list[str]:
-    return read(table.pieces, table.rare, table.written)
-
-
-@given(st.lists(st.text(st.one_of(st.characters(), st.sampled_from(" .,;:)(aAbU'-?")), max_size=60)))
-def test_texts_come_back_from_their_numbers_and_say_the_same_words(texts: list[str]) -> None:
-    table = WordTable(texts)
-    plain = [re.sub(r" ([.,;:)])", r"\1", re.sub(" +", " ", text.strip(" "))) for text in texts]
-    assert words_again(table) == plain
-    for text, once in zip(texts, plain, strict=True):
-        assert [word for piece in pieces(text) for word in tokens(piece)] == tokens(once)
-    assert not {*'"\\<\u2028\u2029', *map(chr, range(32))} & set("".join(table.written))
-
-
-def test_a_table_longer_than_the_first_plane_passes_over_what_is_no_character() -> None:
-    words = [f"w{number}" for number in range(70_000)]
-    for times in (1, 3):
-        table = WordTable(words * times)
-        assert words_again(table) == words * times
-        assert "".join(table.written).encode("utf-8")
-
-
-def test_the_most_frequent_words_have_the_shortest_codes_and_rare_ones_need_none_at_first() -> None:
-    seldom = [f"1 seldom{number}" for number in range(1000, 4000)] * 3
-    table = WordTable(["1 often"] * 4 + seldom + ["1 rare"] * 2)
-    length = [len(written.encode()) for written in table.written]
-    assert (length[0], length[-3]) == (2, 4)    # the 1 takes one
-    assert length[-2:] == [2, 4]
-
-
-def test_the_capital_with_which_a_sentence_begins_makes_no_other_word() -> None:
-    texts = ["Sleep is hard. Kratom? sleep", "To sleep in Ohio.", "Ohio: US law, iPhone. US", "ßa", "Éa éa éa éa"]
-    table = WordTable(texts)
-    assert {"Sleep", "To"} & set(table.pieces) == {"To"}
-    assert {"Ohio", "US", "iPhone", "Kratom?"} < set(table.pieces)
-    assert chr(SMALL) in table.written[0]
-    assert words_again(table) == texts
 
 
 def synonyms_of(text: str) -> tuple[Synonyms, list[str]]:
@@ -290,11 +242,54 @@ def test_words_of_people_go_with_their_section_and_are_no_text_of_it(tiny: TinyS
     tiny.page("other", "(here)=\n## Help\n\nNow.", front="no-notice: Nothing risky here.")
     assert tiny.build(strict=True).status == 0
     data = index(tiny.out / "search-data.js")
-    numbers, text = data["words"]["asked"]
-    assert [data["sections"][number][1] if len(data["sections"][number]) > 1 else "" for number in numbers] == ["", "here"]
-    assert text == "detox clinic us; rehab"
+    asked = [(data["sections"][number][1], words) for number, words in data["words"]["asked"]]
+    assert asked == [("", "detox; clinic, u.s."), ("here", "rehab")]
     assert "rehab" not in str(data["sections"])
     assert "rehab" not in (tiny.out / "other.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("label", ["CONSEQUENCE", "AVOIDANCE", "IF_IT_HAPPENS"])
+def test_a_renamed_label_loses_no_word(tiny: TinySite, monkeypatch: pytest.MonkeyPatch, label: str) -> None:
+    from sphinx_safety.pages import directive
+
+    monkeypatch.setattr(directive, label, "Another label")
+    tiny.notice("mixing-sedatives", consequence="Breathing can stop.")
+    tiny.build()
+    assert "Another label" in tiny.html("notices") or label == "IF_IT_HAPPENS"    # the tiny notice has no such part
+    (notice,) = rows(index(tiny.out / "search-data.js"), "notice")
+    assert notice[4].startswith("Breathing can stop. ")
+    assert "Do not" in notice[4]
+
+
+def test_the_search_knows_no_subject() -> None:
+    code = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "src/kratom_site/search").glob("*.py"))
+    assert not re.search(r"^from \.\.(?:law|mixing|evidence)", code, re.MULTILINE)
+
+
+def test_a_directive_hands_over_what_is_found(tiny: TinySite) -> None:
+    """Only what it says is searched, at its place on the page; what it stands behind is not found by itself."""
+    tiny.write("_ext/things.py", """\
+from docutils import nodes
+from sphinx_safety.pages.directive import SafetyBase
+class Thing(SafetyBase):
+    required_arguments = 1
+    def run(self):
+        name = self.arguments[0]
+        box = nodes.section(ids=[f"thing-{name}"], names=[f"thing-{name}"])
+        box += [nodes.title("", f"Thing {name}"), nodes.paragraph("", "Words around it.")]
+        self.domain.note_object("thing", name, self.env.docname, f"thing-{name}", name, f"All of {name}",
+                                names=["thingy"], badge=["blue"], behind=["thing:b"] if name == "a" else ())
+        return [box]
+def setup(app):
+    app.add_directive("thing", Thing)
+""")
+    conf = tiny.root / "conf.py"
+    conf.write_text(f"{conf.read_text()}\nimport sys\nsys.path.insert(0, {str(tiny.docs / '_ext')!r})\nextensions.append('things')\n")
+    tiny.page("other", "```{thing} a\n```\n\n```{thing} b\n```", front="no-notice: Nothing risky here.")
+    tiny.build()
+    data = index(tiny.out / "search-data.js")
+    assert [row[1:] for row in rows(data, "thing")] == [["thing-a", data["kinds"].index("thing"), "a", "All of a", ["blue"], ["thingy"]]]
+    assert "Words around it" not in str(data)
 
 
 # -- the real site -----------------------------------------------------------------------------------
@@ -306,7 +301,7 @@ def real(site: RealSite) -> dict[str, Any]:
 
 
 def test_the_index_of_the_whole_site_is_small(site: RealSite) -> None:
-    assert len(gzip.compress((site.html / "search-data.js").read_bytes(), 9)) < 150_000
+    assert len(gzip.compress((site.html / "search-data.js").read_bytes(), 9)) < 165_000
 
 
 def test_sphinx_keeps_its_own_index_and_page(site: RealSite) -> None:
@@ -324,7 +319,7 @@ def test_every_result_leads_to_something(site: RealSite, real: dict[str, Any]) -
     assert lost == []
 
 
-@pytest.mark.parametrize("kind", ["page", "section", "notice", "finding", "place", "rule", "mixture", "term", "fact", "claim"])
+@pytest.mark.parametrize("kind", ["page", "section", "notice", "finding", "place", "mixture", "term", "fact", "claim"])
 def test_every_kind_of_result_is_there_with_what_it_shows(real: dict[str, Any], kind: str) -> None:
     of_kind = rows(real, kind)
     assert of_kind
@@ -337,7 +332,11 @@ def test_every_notice_row_place_and_finding_is_in_the_index(site: RealSite, real
         listed = json.loads((site.html / f"data/{table}.json").read_text(encoding="utf-8"))["rows"]
         assert len(rows(real, kind)) == len(listed)
     law = json.loads((site.html / "data/jurisdictions.json").read_text(encoding="utf-8"))["rows"]
-    assert len(rows(real, "place")) + len(rows(real, "rule")) == len(law)
+    assert len(rows(real, "place")) == len(law)
+
+
+def test_no_markup_is_shown_in_a_result(real: dict[str, Any]) -> None:
+    assert not [row[4] for row in real["sections"] if len(row) > 4 and re.search(r"<br|</|\\\\", row[4])]
 
 
 def test_no_seller_is_named_in_the_index(site: RealSite) -> None:
@@ -355,10 +354,10 @@ def test_the_bundled_library_is_the_published_file() -> None:
 
 
 def test_the_scripts_make_no_html_of_data_and_ask_no_server() -> None:
-    for name in ("search-open.js", "search.js", "search-engine.js"):
+    for name in sorted(file.name for file in (ROOT / "docs/_static").glob("*.js") if file.name != "source-card.js"):
         code = (ROOT / "docs/_static" / name).read_text(encoding="utf-8")
         for banned in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "fetch(", "XMLHttp",
-                       "localStorage", "sessionStorage", "cookie", "WebAssembly", "http://", "https://"):
+                       "sessionStorage", "cookie", "WebAssembly", "http://", "https://"):
             assert banned not in code.replace("http://www.w3.org/2000/svg", ""), (name, banned)
 
 

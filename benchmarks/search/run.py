@@ -262,7 +262,8 @@ OURS_TYPED = """async ([query, gap]) => {
 def measure_ours(browser: Browser, site: Path, queries: list[str], sections: Any, *, keys: bool = True) -> Engine:
     made = Engine("ours (MiniSearch)", _minisearch())
     made.bytes = compressed(site / "search-data.js", *(site / "_static" / name for name in (
-        "search-engine.js", "minisearch/minisearch.js", "language_data.js")))
+        *(f"search-{part}.js" for part in ("read", "index", "rank", "show")), "minisearch/minisearch.js",
+        "language_data.js")))
     with served(site) as address:
         page = fresh(browser)
         page.goto(f"{address}/index.html")
@@ -625,7 +626,7 @@ def measure_scale(browser: Browser, site: Path, queries: list[str], pages: int, 
         page = fresh(browser)
         page.goto(f"{address}/index.html")
         for url in (f"{code}/minisearch/minisearch.js", f"{address}/_static/language_data.js",
-                    f"{code}/search-engine.js"):
+                    *(f"{code}/search-{part}.js" for part in ("read", "index", "rank"))):
             page.add_script_tag(url=url)
         page.evaluate("globalThis.started = performance.now()")
         page.add_script_tag(url=f"{address}/search-data.js")

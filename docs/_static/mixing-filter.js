@@ -1,65 +1,41 @@
-// Adds a box that filters the mixing table by any name, of the row or of its section, and shows the names that fit.
-// Where the page has a section "mixing-find", the box stands there, with links to the first rows that fit: the table may be
-// far below. Without this script the table is whole.
-(() => {
+/* A box over the mixing table: the site's search answers which rows are meant (kind: mixture). Without it the table is whole. */
+document.addEventListener("DOMContentLoaded", () => {                    // by then search-open.js has run too
   "use strict";
+
+  const { load, made } = globalThis.SafetySearch || {};
   const table = document.querySelector("table#mixing-table");
-  if (!table) return;
-  const plain = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f'’]/g, "").toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
-  // Read when someone first types: a page that has just come has enough to do.
-  let rows = null;
-  const read = () => [...table.tBodies[0].rows].map((row) => {
-    const link = row.querySelector("a");
-    const also = link.hash && document.getElementById(link.hash.slice(1))?.querySelector(".also");
-    const named = document.createElement("p");
-    if (also) {
-      named.className = "named";
-      row.cells[0].append(named);
-    }
-    const names = also ? also.textContent : "";
-    return { row, named, names: names.split(", "), text: ` ${plain(row.cells[0].textContent)} ${plain(names)} ` };
-  });
-  const box = document.createElement("div");
-  box.className = "filter";
-  box.innerHTML =
-    '<label for="mixing-filter">Type a medicine, drink or drug</label>' +
-    '<input id="mixing-filter" type="search" autocomplete="off" autocapitalize="none" spellcheck="false" aria-describedby="mixing-count">' +
-    '<p id="mixing-count" role="status"></p><ul id="mixing-found"></ul>';
-  const place = document.getElementById("mixing-find");
-  if (place) place.append(box);
+  if (!load || !table) return;
+  const rows = [...table.tBodies[0].rows].map((row) => ({ row, anchor: row.querySelector("a").hash.slice(1), named: made("p", { class: "named" }) }));
+  const input = made("input", { id: "mixing-filter", type: "search", autocomplete: "off", autocapitalize: "none", spellcheck: false, "aria-describedby": "mixing-count" });
+  const count = made("p", { id: "mixing-count", role: "status" }, `${rows.length} rows.`);
+  const first = made("ul", { id: "mixing-found" }), place = document.getElementById("mixing-find"), MOST = 5;
+  for (const { row, named } of rows) row.cells[0].append(named);
+  const box = made("div", { class: "filter" }, made("label", { for: input.id }, "Type a medicine, drink or drug"), input, count, first);
+  if (place) place.append(box);                                         // the table may be far below: the first rows are linked here
   else (table.closest(".table-wrapper") || table).before(box);
-  const input = box.querySelector("input");
-  const count = box.querySelector("p");
-  const found = box.querySelector("ul");
-  const MOST = 5;
-  const show = () => {
-    const words = plain(input.value).split(" ").filter(Boolean);
-    rows = rows || read();
-    let shown = 0;
-    found.textContent = "";
-    for (const { row, named, names, text } of rows) {
-      // Every typed word must begin a name, so that "xan" finds xanax but "ana" does not.
-      const fits = words.every((word) => text.includes(` ${word}`));
-      row.hidden = !fits;
-      if (fits) shown += 1;
-      if (fits && place && words.length && shown <= MOST) {
-        const item = document.createElement("li");
-        const link = document.createElement("a");
-        const from = row.querySelector("a");
-        link.href = from.getAttribute("href");
-        link.textContent = from.textContent;
-        item.append(link, `: ${row.cells[1].textContent.trim()}`);
-        found.append(item);
-      }
-      const said = (name) => words.filter((word) => ` ${plain(name)}`.includes(` ${word}`)).length;
-      named.textContent = !fits || !words.length ? ""
-        : names.filter(said).sort((a, b) => said(b) - said(a) || a.length - b.length).slice(0, 4).join(", ");
+
+  function answer(engine) {
+    const { words } = globalThis.SafetySearch, typed = input.value.trim();
+    const found = engine.named(typed, "mixture");
+    const shown = new Map(found.sections.map((section) => engine.data.sections[section]).map(([, anchor, , , , , names]) => [anchor, names]));
+    for (const { row, anchor, named } of rows) {
+      row.hidden = Boolean(typed) && !shown.has(anchor);
+      const hits = (name) => words(name, true).filter((word) => found.terms.has(engine.stem(word))).length + (found.terms.has(words(name).join(" ")) ? 9 : 0);
+      named.textContent = row.hidden || !typed ? ""
+        : shown.get(anchor).filter(hits).sort((a, b) => hits(b) - hits(a) || a.length - b.length).slice(0, 4).join(", ");
     }
-    count.textContent = !words.length ? `${rows.length} rows.`
-      : shown ? `${shown} of ${rows.length} rows.`
+    const fits = place && typed ? rows.filter(({ row }) => !row.hidden).slice(0, MOST) : [];
+    first.replaceChildren(...fits.map(({ row }) => {
+      const link = row.querySelector("a");
+      return made("li", {}, made("a", { href: link.getAttribute("href") }, link.textContent), `: ${row.cells[1].textContent.trim()}`);
+    }));
+    const read = found.readings.map((one) => `“${one.typed}” was read as ${one.as.map((word) => `“${word}”`).join(" or ")}. Check the packet. `).join("");
+    count.textContent = !typed ? `${rows.length} rows.` : shown.size ? `${read}${shown.size} of ${rows.length} rows.`
       : "Not in this table. That does not mean it is safe. Ask a pharmacist or a poison centre before you mix.";
-  };
+  }
+
+  const show = () => load().then(answer, () => { count.textContent = "The search could not be loaded. All rows are shown."; });
+  input.addEventListener("focus", () => load().catch(() => {}));
   input.addEventListener("input", show);
-  count.textContent = `${table.tBodies[0].rows.length} rows.`;
   if (input.value) show();
-})();
+});

@@ -1,11 +1,17 @@
-// Ways into the search, and its box, at once: nothing typed is lost. search.js comes at first use; else Enter leads to its page.
+// Ways into the search, and its box, at once: nothing typed is lost. The rest comes at first use; else Enter leads to its page.
 (() => {
   "use strict";
+
+  try { localStorage.getItem("theme"); } catch {                        // refused: the theme is then kept for this page only
+    const kept = new Map();
+    Object.defineProperty(globalThis, "localStorage", { value: { getItem: (key) => kept.get(key) || null, setItem: (key, value) => kept.set(key, value) } });
+  }
 
   const script = document.currentScript;
   const form = document.querySelector("form.sidebar-search-container");
   const one = (globalThis.DOCUMENTATION_OPTIONS || {}).BUILDER === "singlehtml";   // the browser's own search finds all
-  if (!script || !form || one || typeof HTMLDialogElement !== "function") return;
+  if (!script || !form || one || typeof HTMLDialogElement !== "function" || !Element.prototype.replaceChildren) return;
+  const shared = globalThis.SafetySearch = { made };
   let dialog = null, input = null, told = null, opener = null;
 
   function made(tag, attributes, ...children) {
@@ -22,23 +28,26 @@
   const bring = (...files) => Promise.all(files.map((file) => new Promise((done, failed) => {
     const href = new URL(file, script.src);
     const element = file.endsWith(".css") ? made("link", { rel: "stylesheet", href }) : made("script", { src: href });
+    element.async = false;                                              // in their order
     element.onload = done;
     element.onerror = failed;
     document.head.append(element);
   })));
 
-  // Someone comes near: the dialog's part. Someone opens it: the rest beside it, not after it. (The search page has both.)
-  let near = null, rest = null;
+  // Someone comes near: the dialog's part. Someone asks: the rest beside it, not after it. (The search page has the first.)
+  let near = null, engine = null;
   function warm() {
     near = near || (globalThis.SafetySearchDialog ? Promise.resolve() : bring("search.js", "search.css"));
     near.catch(() => { near = null; });
     return near;
   }
-  function load() {
-    rest = rest || (globalThis.SafetySearch ? Promise.resolve()
-      : bring("../search-data.js", "search-engine.js", "minisearch/minisearch.js", "language_data.js"));
-    return Promise.all([rest.catch(() => { rest = null; }), warm()]);    // what is missing then, search.js tells
-  }
+  /* Load the engine once; gives it. */
+  shared.load = () => {
+    engine = engine || bring("../search-data.js", "minisearch/minisearch.js", "language_data.js", "search-read.js", "search-index.js",
+      "search-rank.js", "search-show.js").then(() => shared.create(globalThis.SAFETY_SEARCH_DATA, globalThis.MiniSearch, globalThis.Stemmer, globalThis.stopwords));
+    engine.catch(() => { engine = null; });
+    return engine;
+  };
 
   function build() {
     input = made("input", { type: "text", name: "q", id: "search-input", class: "search-input", "aria-label": "Search this site",
@@ -58,7 +67,8 @@
   }
 
   function open(query) {
-    const files = load();
+    shared.load().catch(() => {});                                      // what is missing then, search.js tells
+    const files = warm();
     if (!dialog) build();
     if (dialog.open) return;
     opener = document.activeElement;
@@ -89,10 +99,12 @@
   for (const box of document.querySelectorAll("input.sidebar-search")) {
     box.setAttribute("aria-haspopup", "dialog");
     box.setAttribute("autocomplete", "off");
-    // Not on focus: with Tab one must be able to pass by.
+    // Not on focus: with Tab one must be able to pass by. Not while an input method composes: its letters are not yet typed.
+    const moved = (event) => { if (!event.isComposing && box.value) { const typed = box.value; box.value = ""; open(typed); } };
     box.addEventListener("click", () => open(box.value));
-    box.addEventListener("input", () => { const typed = box.value; box.value = ""; open(typed); });
-    for (const near of ["focus", "pointerenter"]) box.addEventListener(near, warm);
+    box.addEventListener("input", moved);
+    box.addEventListener("compositionend", moved);
+    for (const coming of ["focus", "pointerenter"]) box.addEventListener(coming, warm);
     if (box.form) box.form.addEventListener("submit", (event) => { event.preventDefault(); open(box.value); });
   }
 

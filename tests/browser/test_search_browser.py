@@ -17,8 +17,6 @@ import yaml
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from searchdata import index
-
 if TYPE_CHECKING:
     from conftest import RealSite
 
@@ -185,7 +183,7 @@ def test_what_people_type_leads_there(desk: Page, query: str, first: str) -> Non
     ("waking at 3am after my dose", "overview/sleep#sleep-three-routes"),   # "my dose" alone leads to no-dose
     ("pulled over, is it a dui when kratom is legal in my state",       # the rare words say more than the common ones
      "practice/driving-work-surgery-tests#it-is-allowed-here-does-not-help-you"),
-    ("mu receptor", "mechanisms/opioid-receptors"),     # two words, though "mu-receptor" stands somewhere as one
+    ("mu receptor", "mechanisms/opioid-receptors#opioid-receptors-are-switches-for-pain-calm-and-breathing"),     # two words, though "mu-receptor" stands somewhere as one
 ])
 def test_words_that_stand_nowhere_and_long_questions_lead_there(desk: Page, query: str, first: str) -> None:
     assert type_query(desk, query)[0] == first
@@ -222,6 +220,77 @@ def test_what_is_typed_is_shown_as_text(desk: Page) -> None:
     assert type_query(desk, "liver")
 
 
+@pytest.mark.parametrize(("query", "heard"), [
+    ("jondis", "jaundice"), ("gabba pentin", "gabapentin"), ("zanacks", "xanax"), ("cratum", "kratom"), ("seesures", "seizures"),
+])
+def test_a_word_written_as_it_sounds_is_read(desk: Page, query: str, heard: str) -> None:
+    assert type_query(desk, query)
+    assert f"“{heard}”" in told(desk)
+
+
+@pytest.mark.parametrize(("query", "first"), [
+    ("metha\u00addone", "#mixing-methadone-buprenorphine"), ("xa\u00adnax", "#mixing-benzodiazepines"), ("trama\u200cdol", "#mixing-opioids"),
+    ("diaz\u200bepam", "#mixing-benzodiazepines"), ("over\u00addose", "practice/emergency"), ("sui\u00adcide", "#emergency-crisis"),
+])
+def test_marks_that_nobody_sees_part_no_word(desk: Page, query: str, first: str) -> None:
+    desk.keyboard.press("/")
+    desk.fill(INPUT, query)
+    assert shown(desk)[0].endswith(first)
+    assert told(desk) == ""
+
+
+@pytest.mark.parametrize("query", ["睡眠", "кратом", "กระท่อม", "救命", "자살"])
+def test_another_script_is_said_to_find_nothing_and_help_is_named(desk: Page, query: str) -> None:
+    desk.keyboard.press("/")
+    desk.fill(INPUT, query)
+    assert shown(desk) == []
+    assert f"Nothing found for “{query}”" in told(desk)
+    assert desk.locator('.search-notes a[href*="emergency"]').count() == 1
+
+
+def test_the_part_of_a_query_that_was_not_understood_is_named(desk: Page) -> None:
+    desk.keyboard.press("/")
+    desk.fill(INPUT, "kratom ксанакс")
+    assert shown(desk)
+    assert "Nothing found for “ксанакс”" in told(desk)
+
+
+def test_half_a_letter_stops_nothing(desk: Page) -> None:
+    wrong: list[str] = []
+    desk.on("pageerror", lambda error: wrong.append(str(error)))
+    type_query(desk, "x")
+    for text in ("\\ud83d", "liver\\ud83d", "liver"):
+        desk.evaluate(f"""() => {{
+          const input = document.querySelector("#search-input");
+          input.value = "{text}".replace("\\\\ud83d", "\\ud83d");
+          input.dispatchEvent(new Event("input"));
+        }}""".replace("\\\\", "\\"))
+    assert any("liver" in hit for hit in shown(desk))
+    assert wrong == []
+
+
+def test_a_place_with_question_words_shows_the_place_first(desk: Page) -> None:
+    assert type_query(desk, "uk legal?")[0] == "legal/world#gb"
+
+
+def test_a_query_that_names_four_things_shows_each(desk: Page) -> None:
+    rows = {f"practice/mixing#mixing-{row}" for row in ("caffeine", "kava", "cyp3a-inhibitors", "cbd")}
+    assert rows <= set(type_query(desk, "coffee kava grapefruit cbd"))
+
+
+@pytest.mark.parametrize("query", ["who won the world cup", "pizza recipe", "harry potter"])
+def test_a_query_without_an_answer_is_remarked(desk: Page, query: str) -> None:
+    type_query(desk, query)
+    assert re.search("No section that answers|Nothing found|was read as", told(desk))
+
+
+def test_common_words_are_not_marked_and_a_page_begins_with_its_answer(desk: Page) -> None:
+    type_query(desk, "kratom is not for the liver")
+    assert not {"is", "not", "for", "the"} & {word.lower() for word in desk.locator(f"{HITS} mark").all_inner_texts()}
+    page = desk.locator(".search-hit-page", has_text="dark urine").first.locator(".search-text").inner_text()
+    assert page.startswith("In short")
+
+
 @pytest.mark.parametrize(("query", "section"), [
     ("overdose", ""), ("OD", ""), ("overdoze", ""), ("can't wake up", ""), ("she wont wake up after kratom and xanax", ""),
     ("not breathing", ""), ("not breating", ""), ("lips are blue", ""), ("took too much kratom", ""),
@@ -240,23 +309,11 @@ def _plain(name: str) -> str:
     return re.sub(r"\s*\([^)]*\)", "", name)
 
 
-ENGINE = """() => new Promise((done) => {
-  document.dispatchEvent(new KeyboardEvent("keydown", { key: "/", bubbles: true }));
-  const wait = () => (globalThis.SafetySearch && globalThis.SAFETY_SEARCH_DATA && globalThis.MiniSearch && globalThis.Stemmer
-    ? done() : setTimeout(wait, 10));
-  wait();
-}).then(() => { globalThis.engine = SafetySearch.create(SAFETY_SEARCH_DATA, MiniSearch, Stemmer, stopwords); })"""
-
-SHOWN = """() => engine.data.sections.map((_, number) => engine.shown(number).slice(3, 5))"""
-
-STEMS = """() => {
-  const stemmer = new Stemmer();
-  return engine.data.pieces.split(" ").map((piece) => stemmer.stemWord(piece.toLowerCase()));
-}"""
+ENGINE = """() => SafetySearch.load().then((engine) => { globalThis.engine = engine; })"""
 
 ROWS = """(names) => names.map((name) => {
   const found = engine.search(name);
-  const rows = found.sections.map((number) => engine.data.sections[number]).filter((row) => engine.kindOf(row) === "mixture");
+  const rows = found.sections.filter((number) => engine.kindOf(number) === "mixture").map((number) => engine.data.sections[number]);
   return [name, found.readings, rows.map((row) => row[1]), found.unlisted.map((one) => one.name)];
 })"""
 
@@ -265,24 +322,6 @@ ROWS = """(names) => names.map((name) => {
 def engine(desk: Page) -> Page:
     desk.evaluate(ENGINE)
     return desk
-
-
-def test_titles_and_texts_are_shown_as_they_were_written(site: RealSite, engine: Page) -> None:
-    written = [row[3:5] for row in index(site.html / "search-data.js")["sections"]]
-    assert engine.evaluate(SHOWN) == written
-
-
-def test_the_build_cuts_words_to_the_stems_that_the_browser_knows(site: RealSite, engine: Page) -> None:
-    """A stemmer of another version cuts some words otherwise: they would be found in no form but one."""
-    text = (site.html / "search-data.js").read_text(encoding="utf-8")
-    data = json.loads(text.partition("=")[2].rstrip(";\n"))
-    cut = {}
-    for piece, how, stem in zip(data["pieces"].split(" "), data["cuts"], engine.evaluate(STEMS), strict=True):
-        word = piece.lower()
-        if how != " ":
-            cut[word] = (word[:-1] + "i" if how == "i" else word[:len(word) - int(how)], stem)
-    assert len(cut) > 2500
-    assert {word: pair for word, pair in cut.items() if pair[0] != pair[1]} == {}
 
 
 HELP = """(lines) => lines.map((line) => {
@@ -396,7 +435,8 @@ def test_it_works_under_a_strict_policy_and_asks_nobody_else(strict: str, open_c
     assert type_query(page, "xannax")[0].endswith("practice/mixing#mixing-benzodiazepines")
     page.keyboard.press("Escape")
     assert {url.partition("?")[0].removeprefix(strict) for url in asked[before:] if url.endswith(".js")} == {
-        "/_static/search.js", "/_static/minisearch/minisearch.js", "/_static/language_data.js", "/_static/search-engine.js", "/search-data.js"}
+        "/_static/search.js", "/_static/minisearch/minisearch.js", "/_static/language_data.js", "/search-data.js",
+        *(f"/_static/search-{part}.js" for part in ("read", "index", "rank", "show"))}
     assert not any("xannax" in url for url in asked)
     assert refused == []
 
@@ -409,7 +449,7 @@ def test_from_a_folder_it_loads_once_and_keeps_nothing(desk: Page) -> None:
     desk.locator(INPUT).wait_for(state="hidden")
     type_query(desk, "heart")
     made = [url for url in asked if not url.endswith("/mark.svg")]      # the icon: the browser asks when it likes
-    assert len(made) == 6
+    assert len(made) == 9
     assert all(url.startswith("file:") for url in asked)
     assert json.loads(desk.evaluate("JSON.stringify(Object.keys(localStorage))")) in ([], ["theme"])
 
@@ -422,6 +462,38 @@ def test_the_way_to_help_is_not_under_the_dialog(served: str, open_context: Call
     expect(help_now).to_be_in_viewport()
     help_now.click()
     page.wait_for_url("**/practice/emergency.html")
+
+
+@pytest.mark.parametrize("missing", ["HTMLDialogElement = undefined", "Element.prototype.replaceChildren = undefined"])
+def test_an_old_browser_gets_the_plain_search_page(served: str, open_context: Callable[..., Any], missing: str) -> None:
+    context = open_context(1100, 900)
+    context.add_init_script(f"globalThis.{missing}" if missing.startswith("HTML") else missing)
+    page = context.new_page()
+    page.goto(f"{served}/index.html")
+    page.fill("input.sidebar-search", "liver")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search.html?q=liver*")
+    expect(page.locator("#search-results ul.search li").first).to_be_visible()
+
+
+def test_without_storage_the_search_and_the_theme_work(served: str, open_context: Callable[..., Any]) -> None:
+    context = open_context(1100, 900)
+    context.add_init_script("Object.defineProperty(globalThis, 'localStorage', { configurable: true, get() { throw new DOMException('refused'); } })")
+    page = context.new_page()
+    page.goto(f"{served}/index.html")
+    assert type_query(page, "xannax")
+    page.keyboard.press("Escape")
+    before = page.evaluate("document.body.dataset.theme")
+    page.locator(".theme-toggle:visible").first.click()
+    assert page.evaluate("document.body.dataset.theme") != before
+
+
+def test_letters_that_an_input_method_composes_stay_in_their_box(desk: Page) -> None:
+    box = desk.locator("input.sidebar-search")
+    box.evaluate("""box => { box.value = "ni"; box.dispatchEvent(new InputEvent("input", { isComposing: true })); }""")
+    assert desk.locator(".search-dialog").count() == 0
+    box.evaluate("""box => { box.dispatchEvent(new CompositionEvent("compositionend")); }""")
+    expect(desk.locator(INPUT)).to_have_value("ni")
 
 
 def test_it_opens_again_at_once(desk: Page) -> None:
@@ -475,7 +547,7 @@ def test_the_search_page_loads_one_search(served: str, open_context: Callable[..
     assert "/searchindex.js" not in asked
 
 
-@pytest.mark.parametrize("lost", ["**/_static/search.js*", "**/search-data.js", "**/_static/search-{open,engine}.js*"])
+@pytest.mark.parametrize("lost", ["**/_static/search.js*", "**/search-data.js", "**/_static/search-{open,rank}.js*"])
 def test_without_ours_sphinx_answers_there(served: str, open_context: Callable[..., Any], lost: str) -> None:
     page = open_context(1100, 900).new_page()
     page.route(lost, lambda route: route.abort())

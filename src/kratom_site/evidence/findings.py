@@ -11,6 +11,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 
 from sphinx_safety.pages.directive import SafetyBase, link, sources_paragraph
+from sphinx_safety.pages.findable import plain
 from sphinx_safety.pages.listings import note_listing
 from sphinx_safety.pages.nodes import (
     certainty_words,
@@ -29,6 +30,8 @@ from .facts import known_facts
 from .words import DIRECTIONS, KINDS, MOST_CERTAIN, PRODUCTS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from docutils.nodes import Node
     from sphinx.application import Sphinx
     from sphinx.util.typing import OptionSpec
@@ -68,6 +71,11 @@ FINDING = "finding"
 def findings(domain: SafetyDomain) -> list[Finding]:
     """Return all findings, page by page in the order in which they stand."""
     return domain.records(FINDING)
+
+
+def authors(library: Library, keys: Iterable[str]) -> list[str]:
+    """Return the works behind an entry by author and year, as readers of studies look for them."""
+    return [source.short for key in keys if (source := library.sources.get(key)) and source.authors]
 
 
 class finding(nodes.admonition):
@@ -118,7 +126,10 @@ class FindingDirective(SafetyBase):
         self.state.document.note_explicit_target(box)
         if not specimen:
             self.domain.note_record(FINDING, docname, replace(read, statement=" ".join(statement.split())))
-            self.domain.note_object("finding", read.id, docname, anchor, statement[:80])
+            self.domain.note_object(
+                "finding", read.id, docname, anchor, statement[:80], " ".join(map(plain, body)),
+                names=authors(self.domain.library, read.sources), badge=(read.certainty, read.direction),
+                behind=[f"fact:{fact}" for fact in read.facts])
         return [box]
 
     def _read(self) -> Finding | None:

@@ -15,7 +15,7 @@ from sphinx_safety.reading.faults import allowed, shown
 from sphinx_safety.reading.shapes import allowed_short
 
 from .facts import DESIGNS, READ_AS, Claim, Fact
-from .findings import findings
+from .findings import authors, findings
 from .uses import uses_of
 from .words import VERDICTS
 
@@ -65,7 +65,8 @@ class Studies(_OfTopics):
             ("Used on", note_listing(self, _where_fact, fact.id)),
         ], ["study-facts"])
         self.state.document.note_explicit_target(entry)
-        self.domain.note_object("fact", fact.id, self.env.docname, anchor, fact.short)
+        self.domain.note_object("fact", fact.id, self.env.docname, anchor, fact.short, fact.short,
+                                names=authors(self.domain.library, fact.sources))
         return entry
 
 
@@ -137,7 +138,10 @@ class Claims(SafetyBase):
         entry += bullets([link("fact", name, self.env.docname, facts[name].short),
                           nodes.Text(f" ({DESIGNS[facts[name].evidence]})")] for name in claim.facts)
         self.state.document.note_explicit_target(entry)
-        self.domain.note_object("claim", claim.id, self.env.docname, anchor, claim.claim)
+        self.domain.note_object(
+            "claim", claim.id, self.env.docname, anchor, entry[0].astext(),
+            f"{VERDICTS[claim.verdict]}. {claim.explanation}",
+            badge=[claim.verdict], behind=[f"fact:{fact}" for fact in claim.facts])
         return entry
 
 

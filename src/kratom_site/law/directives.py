@@ -15,6 +15,7 @@ from sphinx_safety.pages.domain import safety_domain
 from sphinx_safety.pages.parts import Content, bullets, fields, joined
 from sphinx_safety.reading.faults import allowed, shown
 
+from .findable import found_names, found_text
 from .rows import CONFIDENCES, MEANINGS, STATUSES, Law, LegalSource, Place, Row, Rule, lower_first, written
 
 if TYPE_CHECKING:
@@ -88,7 +89,10 @@ class Places(LawBase):
         if "only" not in self.options:
             section["names"] = [row.anchor]
             self.state.document.note_explicit_target(section)
-            self.domain.note_object("place", row.id, self.env.docname, row.anchor, row.name)
+            self.domain.note_object(
+                "place", row.id, self.env.docname, row.anchor, row.name, found_text(row), names=found_names(row),
+                badge=(row.word, row.status if isinstance(row, Place) else "rule", *law.marks(row)),
+                code=row.code if isinstance(row, Place) else "")
         section += [self._section(law, place) for place in inside]
         return section
 

@@ -8,6 +8,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 
 from sphinx_safety.pages.directive import SafetyBase, day, link, sources_paragraph
+from sphinx_safety.pages.findable import sentences
 from sphinx_safety.pages.nodes import certainty_words, safety_symbol
 from sphinx_safety.rules.signals import INJURY_SIGNALS
 
@@ -124,5 +125,7 @@ class MixingSections(SafetyBase):
             listed += nodes.definition_list_item("", nodes.term("", label), nodes.definition("", *content))
         made += listed
         self.state.document.note_explicit_target(made)
-        self.domain.note_object("mixture", row.id, docname, anchor, row.title)
+        self.domain.note_object(
+            "mixture", row.id, docname, anchor, row.title, sentences(row.can_happen, row.how, *row.advice),
+            names=(*row.names, *row.brands), badge=[row.signal], behind=[f"fact:{fact}" for fact in row.facts])
         return made

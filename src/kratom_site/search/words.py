@@ -105,7 +105,7 @@ def _shapes() -> dict[str, ListOf]:
 
 
 def read_synonyms(document: Document) -> tuple[Synonyms, list[Fault]]:
-    """Read the file; give what it says and all faults."""
+    """Read the file; return what it says and all faults."""
     reader = Reader(document)
     if not isinstance(document.value, dict):
         reader.fault((), "wrong-type", "the file must hold lists of words",
@@ -171,19 +171,20 @@ def _check_alternatives(typed: str, key: Key, reader: Reader) -> None:
 
 
 def fold(text: str) -> str:
-    """Make one spelling of letters that differ in case, accents or apostrophes. As in `search-engine.js`."""
+    """Return one spelling of letters that differ in case, accents or marks that nobody sees. As in `search-read.js`."""
+    text = "".join(char for char in text if unicodedata.category(char) not in ("Cf", "Cs"))
     text = unicodedata.normalize("NFKD", text.translate(_GREEK))
     text = "".join(char for char in text if not unicodedata.combining(char)).lower().replace("ı", "i")
     return _INITIALS.sub(lambda found: found[0].replace(".", "") + " ", _APOSTROPHE.sub("", text.translate(_GREEK)))
 
 
 def tokens(text: str) -> list[str]:
-    """Give the words of a text, a compound such as 7-OH as one. As in `search-engine.js`."""
+    """Return the words of a text, a compound such as 7-OH as one. As in `search-read.js`."""
     return [_JOINER.sub("", word) for word in _WORD.findall(fold(text))]
 
 
 def all_tokens(text: str) -> set[str]:
-    """Give the words of a text, with the parts of compounds."""
+    """Return the words of a text, with the parts of compounds."""
     found: set[str] = set()
     for word in _WORD.findall(fold(text)):
         parts = _JOINER.split(word)

@@ -25,6 +25,7 @@ from ..rules.flow import Flow, Shown
 from ..rules.library import Library
 from ..rules.policy import check_page
 from ..rules.topics import Hit, Terms
+from .findable import FINDABLE, Findable, one_line
 
 if TYPE_CHECKING:
     from docutils.nodes import Element
@@ -152,8 +153,14 @@ class SafetyDomain(Domain):
         """Remember that the page is made from the catalogue entry ``key``."""
         self.page(docname).needs[key] = self.library.digest(key)
 
-    def note_object(self, kind: str, name: str, docname: str, anchor: str, title: str) -> None:
-        """Remember where something can be read in full; twice is a fault."""
+    def note_object(
+        self, kind: str, name: str, docname: str, anchor: str, title: str, text: str = "", *, names: Iterable[str] = (),
+        badge: Iterable[str] = (), code: str = "", behind: Iterable[str] = (),
+    ) -> None:
+        """Remember where something can be read in full; twice is a fault. With a text, it is a `Findable` too."""
+        if text:
+            self.note_record(FINDABLE, docname, Findable(
+                kind, name, docname, (anchor,), title, one_line(text), tuple(names), tuple(badge), code, tuple(behind)))
         here = (docname, anchor, title)
         first = self.objects.setdefault((kind, name), here)
         if first[0] != docname or first[1] != anchor:

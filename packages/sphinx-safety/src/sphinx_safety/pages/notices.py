@@ -13,6 +13,7 @@ from ..rules.notice import Notice, strictest_first
 from ..rules.topics import ALL
 from .background import parsed_background
 from .directive import SafetyBase, _items, _parts, day, notice_node, sources_paragraph
+from .findable import plain, sentences
 from .listings import note_listing, page_link
 from .nodes import certainty_words, safety_notice
 
@@ -43,7 +44,10 @@ class SafetyIndex(SafetyBase):
             section += parsed_background(self, notice)
             section += self._details(notice)
             self.state.document.note_explicit_target(section)
-            domain.note_object("notice", notice.id, docname, anchor, notice.hazard)
+            domain.note_object(
+                "notice", notice.id, docname, anchor, notice.hazard,
+                sentences(notice.consequence, *notice.avoid, *notice.if_it_happens, *map(plain, section[2:-1])),
+                names=[notice.code], badge=[notice.signal])
             section["from-catalogue"] = True
             made.append(section)
         end = nodes.section(ids=["safety-exemptions"], names=["safety-exemptions"])

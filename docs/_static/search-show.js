@@ -1,0 +1,101 @@
+/* What a result and its remarks look like: elements and text, never HTML made of data. */
+(() => {
+  "use strict";
+
+  const shared = globalThis.SafetySearch = globalThis.SafetySearch || {};
+  const { made, words } = shared;
+  const PER_PAGE = 3, PAGES = 8, SNIPPET = 170;
+  const KINDS = { notice: "Safety notice", finding: "Finding", place: "Place", rule: "Rule", mixture: "Mixing", term: "Glossary",
+    fact: "Study note", claim: "Claim" };
+  const VERDICTS = { supported: "supported", partly: "partly supported", unsupported: "not supported", contradicted: "contradicted by the evidence" };
+
+  const quoted = (word) => `“${word}”`;
+  const either = (list) => [list.slice(0, -1).join(", "), list[list.length - 1]].filter(Boolean).join(" or ");
+
+  /* A text as [words, is it a hit?] pairs; cut to `most` letters, from the sentence after which most hits stand. */
+  function marked(engine, text, terms, most = Infinity, fromStart = false) {
+    const hits = [...text.matchAll(/§|[\p{L}\p{N}]+(?:[-.–'’][\p{L}\p{N}]+)*/gu)].filter(([word]) => words(word, true).some((one) => terms.has(engine.stem(one))))
+      .map(({ 0: word, index }) => [index, index + word.length]);
+    const within = (from) => new Set(hits.filter(([at, to]) => at >= from && to <= from + most).map(([at, to]) => text.slice(at, to).toLowerCase())).size;
+    const starts = [0, ...(fromStart || text.length <= most ? [] : [...text.matchAll(/[.?!] (?=\S)/g)].map(({ index }) => index + 2))];
+    const start = starts.reduce((best, from) => (within(from) > within(best) ? from : best));
+    let end = Math.min(text.length, start + most);
+    if (end < text.length) end = Math.max(text.lastIndexOf(" ", end), start + 1);
+    const parts = start ? [["… ", false]] : [];
+    let last = start;
+    for (const [from, to] of hits.filter(([at, stop]) => at >= start && stop <= end)) {
+      parts.push([text.slice(last, from), false], [text.slice(from, to), true]);
+      last = to;
+    }
+    return [...parts, [text.slice(last, end) + (end < text.length ? " …" : ""), false]];
+  }
+
+  const marks = (pieces) => pieces.map(([text, hit]) => (hit ? made("mark", {}, text) : text));
+  const signal = (word) => made("span", { class: `signal-${word}` }, made("strong", { class: "signal-word" }, word.toUpperCase()));
+
+  function badge(kind, [first, second, ...rest]) {
+    const parts = {
+      notice: () => [" ", signal(first)], mixture: () => [" ", signal(first)],
+      finding: () => [" · how sure: ", made("strong", {}, first), ` · points to: ${second}`],
+      place: () => [" ", made("span", { class: `status status-${second}` }, made("strong", {}, first)),
+        ...(rest.length ? [" ", made("span", { class: "search-doubt" }, rest.join(" · "))] : [])],
+      rule: () => [` · ${[first, ...rest].join(" · ")}`],
+      claim: () => [" · ", made("strong", {}, VERDICTS[first] || first)],
+    };
+    return KINDS[kind] && made("span", { class: "search-kind" }, KINDS[kind], ...(parts[kind] ? parts[kind]() : []));
+  }
+
+  shared.view = (engine, root) => {
+    const { data, kindOf } = engine;
+    const address = (number) => new URL(data.pages[data.sections[number][0]][0] + (data.sections[number][1] ? `#${data.sections[number][1]}` : ""), root).href;
+
+    function hit(number, { terms }, attributes) {
+      const [, , , heading, text = "", given = [], names = [], , warning] = data.sections[number];
+      const kind = kindOf(number), show = (words_, ...how) => marks(marked(engine, words_, terms, ...how));
+      const line = (name, ...parts) => [" ", made("span", { class: `search-${name}` }, ...parts)];
+      const called = kind === "mixture" ? names.filter((name) => marked(engine, name, terms).some(([, isHit]) => isHit)).slice(0, 5) : [];
+      return made("a", { href: address(number), class: `search-hit search-hit-${kind}`, ...attributes },
+        made("span", { class: "search-title" }, ...(kind === "page" ? ["Start of this page"] : show(heading || text))),
+        ...[badge(kind, given)].filter(Boolean).flatMap((one) => [" ", one]),
+        ...(called.length ? line("names", "Covers: ", ...show(called.join(", "))) : []),
+        ...(warning ? line("warning", signal(warning[0]), ` ${warning[1]}`) : []),
+        ...(text && (heading || kind === "page") ? line("text", ...show(text, SNIPPET, kind === "page")) : []));
+    }
+
+    /* Results by page, best page first, at most a few of each; what the query names is shown in any case. */
+    function grouped(found) {
+      const pages = new Map();
+      for (const number of found.sections) {
+        const [page] = data.sections[number];
+        if (!pages.has(page) && pages.size < PAGES) pages.set(page, []);
+        const numbers = pages.get(page);
+        if (numbers && (numbers.length < PER_PAGE || found.named.has(number))) numbers.push(number);
+      }
+      return [...pages].map(([page, numbers]) => [data.pages[page][1], numbers]);
+    }
+
+    /* What the reader must know of how the words were read. */
+    function notes(found) {
+      const lines = found.readings.map(({ typed, as }) => [`${quoted(typed)} was read as ${either(as.map(quoted))}.`, !as.some(engine.isMedicine) ? ""
+        : as.length > 1 ? " These are different medicines. Check the name on the packet." : " Names of medicines can look alike. Check the packet."]);
+      const unlisted = (kind) => found.unlisted.filter(({ what }) => what === kind).map(({ name }) => name);
+      const places = unlisted("place"), missing = [...new Set([...unlisted("medicine"), ...found.unknown])];
+      if (!missing.length && !places.length && found.nothing) missing.push(found.query.trim());
+      const none = (list) => made("strong", {}, `Nothing found for ${either(list.map(quoted))}.`);
+      if (places.length) lines.push([none(places), " That does not mean that kratom is allowed there."]);
+      if (missing.length) {
+        lines.push([none(missing), " If it is a medicine or a drug, that does not make it safe with kratom. Ask a pharmacist, or Poison Help ",
+          made("a", { href: "tel:18002221222" }, "1-800-222-1222"), " (US, free, day and night)."]);
+        const mixing = data.sections.findIndex((_, number) => kindOf(number) === "mixture");
+        if (mixing >= 0) lines[lines.length - 1].push(" ", made("a", { href: address(mixing).replace(/#.*/, "") }, "What not to mix with kratom"), ".");
+      } else if (found.without.length) lines.push([`No section that answers all of this was found: the nearest do not speak of ${either(found.without.map(quoted))}.`]);
+      const help = document.querySelector(".emergency-link");
+      if (found.nothing && help) lines.push(["Is someone in danger? ", made("a", { href: help.href }, "Emergency: what to do now, and numbers by country"), "."]);
+      return lines.map((parts) => made("p", {}, ...parts));
+    }
+
+    return { hit, grouped, notes };
+  };
+
+  Object.assign(shared, { marked });
+})();
