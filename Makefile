@@ -23,7 +23,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # A uv on the machine is used as it is; else one is installed for this folder alone.
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
 
-.PHONY: help html test test-plain fuzz differential serve lint links validate screenshots review bench bench-search clean
+.PHONY: help html test test-plain test-slow test-all fuzz differential serve lint links validate screenshots review bench bench-search clean
 
 help:  ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,12 +36,20 @@ html: .venv/.installed  ## build the site into build/html; warnings are errors
 	if [ -e $(BUILD)/html ]; then mv $(BUILD)/html $(BUILD)/.old; fi && mv $(BUILD)/.new $(BUILD)/html && rm -rf $(BUILD)/.old
 	@echo "Open $(BUILD)/html/index.html"
 
-test: .venv/.installed-test  ## run all tests; finds or installs a browser
+test: .venv/.installed-test  ## run the tests but the slow ones; finds or installs a browser
+	.venv/bin/python tests/browsers.py
+	.venv/bin/pytest -n auto --dist loadgroup -m "not slow" $(ARGS)
+
+test-plain: .venv/.installed-test  ## run those that need no browser
+	.venv/bin/pytest -n auto --dist loadgroup -m "not slow and not browser" $(ARGS)
+
+test-slow: .venv/.installed-test  ## run the slow ones: the whole site in every format, every page in a browser
+	.venv/bin/python tests/browsers.py
+	.venv/bin/pytest -n auto --dist loadgroup -m slow $(ARGS)
+
+test-all: .venv/.installed-test  ## run all tests
 	.venv/bin/python tests/browsers.py
 	.venv/bin/pytest -n auto --dist loadgroup $(ARGS)
-
-test-plain: .venv/.installed-test  ## run the tests that need no browser
-	.venv/bin/pytest -n auto --dist loadgroup -m "not browser" $(ARGS)
 
 fuzz: .venv/.installed-test  ## try 100,000 bad inputs on everything that reads files; ARGS="--count 5000 --seed 1"
 	PYTHONPATH=tests .venv/bin/python tests/fuzz.py $(ARGS)

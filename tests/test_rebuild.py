@@ -4,8 +4,6 @@ import os
 
 import pytest
 
-from kratom_site.search import index as search
-
 
 @pytest.fixture
 def built(tiny_both):
@@ -113,7 +111,7 @@ def test_a_page_deleted_leaves_the_index(built):
 
 
 def test_changed_code_of_the_extension_reads_everything(built, monkeypatch):
-    monkeypatch.setattr("sphinx_safety.code_digest", lambda package: 1)
+    monkeypatch.setattr("sphinx_safety.code_digest", lambda _package: 1)
     assert built.build(strict=True).read == ["index", "link", "mixing", "notices", "other"]
 
 
@@ -122,16 +120,3 @@ def test_a_broken_rule_still_fails_when_nothing_changed(built):
     runs = [built.build() for _ in range(2)]
     assert [run.status for run in runs] == [2, 2]
     assert runs[0].faults == runs[1].faults != []
-
-
-def test_each_word_is_cut_to_its_stem_once_for_all_pages(tiny, monkeypatch):
-    cut = []
-    whole = search._stem
-    search.stem.cache_clear()
-    monkeypatch.setattr(search, "_stem", lambda word: cut.append(word) or whole(word))
-    for number in range(3):
-        tiny.page(f"page-{number}", "Sleeping sleeper sleeps quietly.", front="orphan: true\nno-notice: Words.")
-    assert tiny.build().status == 0
-    search.stem.cache_clear()
-    assert {"sleeping", "quietly"} <= set(cut)
-    assert len(cut) == len(set(cut))
