@@ -11,7 +11,6 @@
 PYTHON  ?= python3
 BUILD   := build
 SPHINX  := .venv/bin/sphinx-build -c . -j auto
-SITES   := 50
 LOCK    := pyproject.toml packages/sphinx-safety/pyproject.toml packages/sphinx-brisk/pyproject.toml uv.lock
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS    := never
@@ -23,7 +22,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # A uv on the machine is used as it is; else one is installed for this folder alone.
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
 
-.PHONY: help html test test-plain test-slow test-all fuzz differential serve lint links validate screenshots review bench bench-search clean
+.PHONY: help html test test-plain test-slow test-all fuzz serve lint links validate screenshots review bench bench-search clean
 
 help:  ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,9 +52,6 @@ test-all: .venv/.installed-test  ## run all tests
 
 fuzz: .venv/.installed-test  ## try 100,000 bad inputs on everything that reads files; ARGS="--count 5000 --seed 1"
 	PYTHONPATH=tests .venv/bin/python tests/fuzz.py $(ARGS)
-
-differential: .venv/.installed-test  ## change sites at random for long; each build must equal a cold one; SITES=50
-	DIFFERENTIAL=$(SITES) .venv/bin/pytest tests/test_differential.py $(ARGS)
 
 serve: .venv/.installed-serve  ## show the site and follow changes of pages, notices, data and the extension
 	.venv/bin/sphinx-autobuild -c . docs $(BUILD)/serve --watch src --watch packages --watch conf.py --port 8000 $(ARGS)
