@@ -71,7 +71,7 @@ sedatives:
 
 def notice_text(code: str = "KS-001", signal: str = "warning", hazard: str = "Kratom with sleeping pills",
                 consequence: str = "Breathing can slow.") -> str:
-    """Give the text of a good notice file."""
+    """Return the text of a good notice file."""
     return NOTICE.format(code=code, signal=signal, hazard=hazard, consequence=consequence)
 
 
@@ -148,7 +148,7 @@ class TinySite:
 
 
 def published(folder: Path) -> dict[str, bytes]:
-    """Give every file of a built site by name, without what a build keeps for the next."""
+    """Return every file of a built site by name, without what a build keeps for the next."""
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in sorted(folder.rglob("*"))
             if file.is_file() and ".doctrees" not in file.parts and file.name != ".buildinfo.bak"}
 
@@ -215,6 +215,7 @@ def built_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Buil
     shared = tmp_path_factory.getbasetemp()
     if worker_id != "master":
         shared = shared.parent
+    shared = shared.resolve()
 
     def build(builder: str) -> RealSite:
         out, log, doctrees = shared / f"real-{builder}", shared / f"{builder}.log", shared / f"{builder}-doctrees"

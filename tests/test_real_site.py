@@ -111,14 +111,15 @@ def test_mandated_notices_taken_away_stop_the_build_on_every_run(real_copy):
 
 
 def dead_links(articles, root):
-    """Return the links of parsed pages that lead to no file, or to no anchor of a page."""
+    """Return the links of parsed pages that lead to no file, or to no anchor of a page; 404.html's begin at the root."""
     dead = []
     for page, article in articles.items():
         for link in article.links:
             if re.match(r"[a-z]+:", link):
                 continue
             path, _, anchor = link.partition("#")
-            target = (page.parent / unquote(path.partition("?")[0])).resolve() if path else page
+            path = unquote(path.partition("?")[0])
+            target = page if not path else root / path[1:] if path.startswith("/") else (page.parent / path).resolve()
             ids = articles[target].ids if target in articles else ()
             if not target.is_file() or (anchor and target.suffix == ".html" and unquote(anchor) not in ids):
                 dead.append(f"{page.relative_to(root)} -> {link}")
@@ -145,9 +146,9 @@ def test_links_and_anchors_of_the_one_page_edition_hold(built_once):
     assert [name for name, times in Counter(article.ids).items() if times > 1] == []
 
 
-def test_emergency_is_one_tap_from_every_page_without_scripts(site):
+def test_emergency_is_one_tap_from_every_page_without_scripts(site, articles):
     for page in pages(site):
-        links = Article(page.read_text()).links
+        links = articles[page].links
         there = "#" if page.name == "emergency.html" else "emergency.html"
         assert any(link.endswith(there) for link in links[:3]), page
 
@@ -237,10 +238,10 @@ def test_addresses_of_mirrors_are_not_published(site, library):
     assert [address for address in addresses if f'"{address}"' in everything] == []
 
 
-def test_never_legal_without_as_of(site):
+def test_never_legal_without_as_of(site, articles):
     """The bare word, as a status, misleads: the law of a place is told with its date."""
     for page in pages(site):
-        words = " ".join(" ".join(Article(page.read_text()).words).split())
+        words = " ".join(" ".join(articles[page].words).split())
         for found in re.finditer(r"\b(?:is|are|was|stays|remains) (?:still |now |fully )?legal\b(?! (?:advice|status|as of))", words):
             context = words[max(0, found.start() - 80):found.end() + 80]
             asked = "?" in context or "whether" in context  # a question, not a status
