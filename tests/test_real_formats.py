@@ -28,7 +28,7 @@ def latex_pages(out):
     tex = (out / "kratomandsleep.tex").read_text()
     opens = [*re.finditer(r"\\label\{\\detokenize\{([\w/-]+)::doc\}\}", tex)]
     ends = [*(match.start() for match in opens), len(tex)][1:]
-    return {match[1]: words(re.sub(r"\\[a-zA-Z]+(?:\{\})?", "", tex[match.end():end]))
+    return {match[1]: words(re.sub(r"\\[a-zA-Z]+(?:\{\})?", " ", tex[match.end():end]))
             for match, end in zip(opens, ends, strict=True)}
 
 
