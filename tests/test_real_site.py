@@ -137,15 +137,6 @@ def test_no_anchor_stands_twice_on_a_page(site, articles):
     assert twice == {}
 
 
-@pytest.mark.slow
-def test_links_and_anchors_of_the_one_page_edition_hold(built_once):
-    out = built_once("singlehtml").out
-    articles = {(out / "index.html").resolve(): Article((out / "index.html").read_text())}
-    assert dead_links(articles, out) == []
-    [article] = articles.values()
-    assert [name for name, times in Counter(article.ids).items() if times > 1] == []
-
-
 def test_emergency_is_one_tap_from_every_page_without_scripts(site, articles):
     for page in pages(site):
         links = articles[page].links
