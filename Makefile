@@ -11,7 +11,6 @@
 PYTHON  ?= python3
 BUILD   := build
 SPHINX  := .venv/bin/sphinx-build -c . -j auto
-SITES   := 50
 LOCK    := pyproject.toml packages/sphinx-safety/pyproject.toml packages/sphinx-brisk/pyproject.toml uv.lock
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS    := never
@@ -23,7 +22,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # A uv on the machine is used as it is; else one is installed for this folder alone.
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
 
-.PHONY: help html test test-plain fuzz differential serve lint links validate screenshots review bench bench-search clean
+.PHONY: help html test test-plain test-slow test-all fuzz serve lint links validate screenshots review bench bench-search clean
 
 help:  ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,18 +35,23 @@ html: .venv/.installed  ## build the site into build/html; warnings are errors
 	if [ -e $(BUILD)/html ]; then mv $(BUILD)/html $(BUILD)/.old; fi && mv $(BUILD)/.new $(BUILD)/html && rm -rf $(BUILD)/.old
 	@echo "Open $(BUILD)/html/index.html"
 
-test: .venv/.installed-test  ## run all tests; finds or installs a browser
+test: .venv/.installed-test  ## run the tests but the slow ones; finds or installs a browser
+	.venv/bin/python tests/browsers.py
+	.venv/bin/pytest -n auto --dist loadgroup -m "not slow" $(ARGS)
+
+test-plain: .venv/.installed-test  ## run those that need no browser
+	.venv/bin/pytest -n auto --dist loadgroup -m "not slow and not browser" $(ARGS)
+
+test-slow: .venv/.installed-test  ## run the slow ones: the whole site in every format, every page in a browser
+	.venv/bin/python tests/browsers.py
+	.venv/bin/pytest -n auto --dist loadgroup -m slow $(ARGS)
+
+test-all: .venv/.installed-test  ## run all tests
 	.venv/bin/python tests/browsers.py
 	.venv/bin/pytest -n auto --dist loadgroup $(ARGS)
 
-test-plain: .venv/.installed-test  ## run the tests that need no browser
-	.venv/bin/pytest -n auto --dist loadgroup -m "not browser" $(ARGS)
-
 fuzz: .venv/.installed-test  ## try 100,000 bad inputs on everything that reads files; ARGS="--count 5000 --seed 1"
 	PYTHONPATH=tests .venv/bin/python tests/fuzz.py $(ARGS)
-
-differential: .venv/.installed-test  ## change sites at random for long; each build must equal a cold one; SITES=50
-	DIFFERENTIAL=$(SITES) .venv/bin/pytest tests/test_differential.py $(ARGS)
 
 serve: .venv/.installed-serve  ## show the site and follow changes of pages, notices, data and the extension
 	.venv/bin/sphinx-autobuild -c . docs $(BUILD)/serve --watch src --watch packages --watch conf.py --port 8000 $(ARGS)

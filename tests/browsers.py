@@ -17,7 +17,7 @@ MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 
 
 def find() -> str | None:
-    """Give the path of an installed Chromium or Chrome, or of Playwright's own."""
+    """Return the path of an installed Chromium or Chrome, or of Playwright's own."""
     if given := os.environ.get("CHROMIUM"):
         return given
     for name in NAMES:
@@ -33,11 +33,13 @@ def find() -> str | None:
 
 
 def install() -> None:
-    """Install Chromium: the system's package where this may be done, else Playwright's own."""
+    """Install Chromium and a font: the system's packages where this may be done, else Playwright's own."""
     if shutil.which("apt-get") and os.geteuid() == 0:
-        subprocess.run(["apt-get", "update", "-qq"], check=False)
-        subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], check=False)
-    else:
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(["apt-get", "update", "-qq"], check=False, env=quiet)
+        subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-dejavu-core"],
+                       check=False, env=quiet)
+    if find() is None:  # Ubuntu's package of that name only points to another shop
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
 
 

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +21,10 @@ from sphinx.builders.html._assets import _file_checksum_inner
 from sphinx.locale import translators
 from sphinx.util.console import strip_escape_sequences
 from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from kratom_site import CATALOGUES
+from sphinx_safety.rules.declared import PageRules, read_page_rules
+from sphinx_safety.rules.library import Library, read_library
 
 ROOT = Path(__file__).parents[1]
 
@@ -68,7 +73,7 @@ sedatives:
 
 def notice_text(code: str = "KS-001", signal: str = "warning", hazard: str = "Kratom with sleeping pills",
                 consequence: str = "Breathing can slow.") -> str:
-    """Give the text of a good notice file."""
+    """Return the text of a good notice file."""
     return NOTICE.format(code=code, signal=signal, hazard=hazard, consequence=consequence)
 
 
@@ -146,7 +151,7 @@ class TinySite:
 
 
 def published(folder: Path) -> dict[str, bytes]:
-    """Give every file of a built site by name, without what a build keeps for the next."""
+    """Return every file of a built site by name, without what a build keeps for the next."""
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in sorted(folder.rglob("*"))
             if file.is_file() and ".doctrees" not in file.parts and file.name != ".buildinfo.bak"}
 
@@ -199,30 +204,93 @@ def tiny_both(request: pytest.FixtureRequest, tiny: TinySite) -> TinySite:
 
 @dataclass(frozen=True)
 class RealSite:
-    """The project's own site as `make html` builds it."""
+    """The project's own site in one format, as a user builds it."""
 
-    html: Path
+    out: Path
     warnings: str
     """What the build warned of: nothing, if all is well."""
 
+    @property
+    def html(self) -> Path:
+        """The folder of pages."""
+        return self.out
+
+
+BuiltOnce = Callable[[str], RealSite]
+
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> RealSite:
-    """The real site, built once for all processes of a test run."""
+def built_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> BuiltOnce:
+    """Return the real site in the format that is asked for, built once for all tests and processes of a run.
+
+    The pages are read once: the other formats write from a copy of what html has read. Only gettext reads for itself.
+    """
     shared = tmp_path_factory.getbasetemp()
     if worker_id != "master":
         shared = shared.parent
-    out, log = shared / "real-site", shared / "real-site.log"
-    with FileLock(shared / "real-site.lock"):
-        if not log.exists():
-            done = subprocess.run(
-                [sys.executable, "-m", "sphinx", "-q", "-c", ".", "-j", "auto", "docs", out],
-                cwd=ROOT, capture_output=True, text=True, check=False, env={**os.environ, "NO_COLOR": "1"},
-            )
-            log.write_text(done.stdout + done.stderr)
-    if not (out / "index.html").exists():
-        pytest.fail("the real site does not build:\n" + log.read_text()[-3000:], pytrace=False)
-    return RealSite(out, log.read_text())
+    shared = shared.resolve()
+
+    def build(builder: str) -> RealSite:
+        out, log, doctrees = shared / f"real-{builder}", shared / f"{builder}.log", shared / f"{builder}-doctrees"
+        if builder == "html":
+            doctrees = out / ".doctrees"
+        with FileLock(shared / f"{builder}.lock"):
+            if not log.exists():
+                if builder not in ("html", "gettext"):
+                    shutil.copytree(build("html").out / ".doctrees", doctrees)
+                done = subprocess.run(
+                    [sys.executable, "-m", "sphinx", "-q", "-c", ".", "-j", "auto", "-b", builder, "-d", doctrees, "docs", out],
+                    cwd=ROOT, capture_output=True, text=True, check=False, env={**os.environ, "NO_COLOR": "1"},
+                )
+                log.write_text(f"{done.returncode}\n{done.stdout}{done.stderr}")
+        status, _, warnings = log.read_text().partition("\n")
+        if status != "0":
+            pytest.fail(f"the real site does not build as {builder}:\n{warnings[-3000:]}", pytrace=False)
+        return RealSite(out, warnings)
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def site(built_once: BuiltOnce) -> RealSite:
+    """The real site as `make html` builds it."""
+    return built_once("html")
+
+
+def real_library() -> Library:
+    """Return all catalogues of the real site."""
+    return read_library(ROOT / "docs", "_notices", "_data/topics.yaml", CATALOGUES)
+
+
+def page_rules(library: Library) -> dict[str, PageRules]:
+    """Return what each page of the real site declares, by the page's name."""
+    return {file.relative_to(ROOT / "docs").with_suffix("").as_posix():
+            read_page_rules(file.read_text(encoding="utf-8"), file.name, library.topics)[0] for file in page_files()}
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """All catalogues of the real site, read once for each process."""
+    return real_library()
+
+
+@pytest.fixture(scope="session")
+def rules(library: Library) -> dict[str, PageRules]:
+    """What each page of the real site declares, read once for each process."""
+    return page_rules(library)
+
+
+@pytest.fixture(scope="session")
+def mandated(library: Library, rules: dict[str, PageRules]) -> dict[str, list[str]]:
+    """The notices that each page's topics call for, by the page's name; pages without any are left out."""
+    return {page: list(dict.fromkeys(notice for topic in declared.topics for notice in library.topics[topic].notices))
+            for page, declared in rules.items() if declared.topics}
+
+
+def page_files() -> list[Path]:
+    """Return the source files of the real site's pages."""
+    return [file for file in sorted((ROOT / "docs").rglob("*.md"))
+            if not any(part.startswith("_") for part in file.relative_to(ROOT / "docs").parts)]
 
 
 @pytest.fixture

@@ -1,50 +1,64 @@
-"""The whole site in every format: no warning, and every notice whole."""
+"""The whole site in every format: no warning, and every notice that a page must carry is on it, word for word."""
 
-import os
-import subprocess
-import sys
-import zipfile
+import html
+import re
 
 import pytest
+from babel.messages.pofile import read_po
 
-from conftest import ROOT
-from kratom_site import CATALOGUES
-from sphinx_safety.rules.library import read_library
-
-
-def build(builder, out, doctrees):
-    done = subprocess.run(
-        [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-c", ".", "-b", builder, "-d", doctrees, "docs", out],
-        cwd=ROOT, capture_output=True, text=True, check=False, env={**os.environ, "NO_COLOR": "1"},
-    )
-    return done.returncode, done.stderr
+pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def library():
-    return read_library(ROOT / "docs", "_notices", "_data/topics.yaml", CATALOGUES)
+def words(text):
+    """Return the words of a text, without what markup and typography of a format put between them."""
+    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
-def test_every_format_builds_without_a_warning(tmp_path_factory):
-    # One folder of doctrees: reading once is the work of the first, writing is each one's own.
-    work = tmp_path_factory.mktemp("formats")
-    for builder in ("text", "man", "latex", "epub", "dirhtml", "singlehtml"):
-        assert build(builder, work / builder, work / "doctrees") == (0, ""), builder
-    with zipfile.ZipFile(next((work / "epub").glob("*.epub"))) as book:
-        assert "practice/emergency.xhtml" in book.namelist()
-    library = read_library(ROOT / "docs", "_notices", "_data/topics.yaml", CATALOGUES)
-    text = " ".join((work / "text/reference/notices.txt").read_text().split())
+def text_pages(out):
+    return {file.relative_to(out).with_suffix("").as_posix(): words(file.read_text()) for file in out.rglob("*.txt")}
+
+
+def epub_pages(out):
+    return {file.relative_to(out).with_suffix("").as_posix(): words(html.unescape(re.sub(r"<[^>]+>", "", file.read_text())))
+            for file in out.rglob("*.xhtml")}
+
+
+def latex_pages(out):
+    """Cut the one file of LaTeX at the labels with which Sphinx opens each page."""
+    tex = (out / "kratomandsleep.tex").read_text()
+    opens = [*re.finditer(r"\\label\{\\detokenize\{([\w/-]+)::doc\}\}", tex)]
+    ends = [*(match.start() for match in opens), len(tex)][1:]
+    return {match[1]: words(re.sub(r"\\[a-zA-Z]+(?:\{\})?", " ", tex[match.end():end]))
+            for match, end in zip(opens, ends, strict=True)}
+
+
+@pytest.mark.parametrize("builder", ["text", "man", "latex", "epub", "dirhtml", "singlehtml", "gettext"])
+def test_the_format_builds_without_a_warning(built_once, builder):
+    assert built_once(builder).warnings == ""
+
+
+@pytest.mark.parametrize(("builder", "pages_of"), [("text", text_pages), ("epub", epub_pages), ("latex", latex_pages)])
+def test_each_page_holds_the_words_of_each_notice_that_it_must_carry(built_once, mandated, library, builder, pages_of):
+    pages = pages_of(built_once(builder).out)
+    lost = []
+    for page, names in mandated.items():
+        for notice in map(library.notices.get, names):
+            message = [notice.short] if notice.short and words(notice.short) in pages[page] else [notice.consequence, notice.avoid[0]]
+            parts = [f"{notice.signal} {notice.hazard}", *message]
+            lost += [(page, notice.id, part) for part in parts if words(part) not in pages[page]]
+    assert lost == []
+    assert len(mandated) > 20
+
+
+def test_the_page_of_all_notices_holds_each_of_their_parts(built_once, library):
+    text = text_pages(built_once("text").out)["reference/notices"]
     for notice in library.notices.values():
-        for words in (notice.signal.upper(), notice.hazard, notice.consequence, *notice.avoid, *notice.if_it_happens):
-            assert " ".join(words.split()) in text, (notice.id, words)
+        for part in (notice.signal, notice.hazard, notice.consequence, *notice.avoid, *notice.if_it_happens):
+            assert words(part) in text, (notice.id, part)
 
 
-def test_notices_are_in_the_translators_catalogue_once(tmp_path_factory, library):
-    work = tmp_path_factory.mktemp("gettext")
-    assert build("gettext", work / "out", work / "doctrees") == (0, "")
-    from babel.messages.pofile import read_po
-
-    with (work / "out/kratom-and-sleep.pot").open("rb") as file:
+def test_notices_are_in_the_translators_catalogue_once(built_once, library):
+    with (built_once("gettext").out / "kratom-and-sleep.pot").open("rb") as file:
         messages = [message.id for message in read_po(file)]
     for notice in library.notices.values():
         assert messages.count(notice.hazard) == 1, notice.id

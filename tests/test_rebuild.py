@@ -111,7 +111,7 @@ def test_a_page_deleted_leaves_the_index(built):
 
 
 def test_changed_code_of_the_extension_reads_everything(built, monkeypatch):
-    monkeypatch.setattr("sphinx_safety.code_digest", lambda _: 1)
+    monkeypatch.setattr("sphinx_safety.code_digest", lambda _package: 1)
     assert built.build(strict=True).read == ["index", "link", "mixing", "notices", "other"]
 
 

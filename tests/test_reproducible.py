@@ -4,9 +4,12 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from conftest import published
 
 
+@pytest.mark.slow
 def test_two_cold_builds_are_byte_identical(site, real_copy):
     """The site of all tests is built by several processes in the project's folder; this one by one, elsewhere."""
     elsewhere = {**os.environ, "NO_COLOR": "1", "TZ": "Pacific/Kiritimati", "LANG": "tr_TR.UTF-8", "LC_ALL": "C.UTF-8",

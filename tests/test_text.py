@@ -8,9 +8,6 @@ import pytest
 from docutils import nodes
 from sphinx import addnodes
 
-from conftest import ROOT
-from kratom_site import CATALOGUES
-from sphinx_safety.rules.library import read_library
 from sphinx_safety.rules.notice import message_texts
 
 with warnings.catch_warnings():
@@ -23,11 +20,6 @@ def grade(text):
 
 
 @pytest.fixture(scope="module")
-def library():
-    return read_library(ROOT / "docs", "_notices", "_data/topics.yaml", CATALOGUES)
-
-
-@pytest.fixture(scope="module")
 def doctrees(site):
     """The pages as Sphinx read them, before catalogues are filled in."""
     import pickle
@@ -37,11 +29,12 @@ def doctrees(site):
         name = file.relative_to(site.html / ".doctrees").with_suffix("").as_posix()
         with file.open("rb") as pickled:
             found[name] = pickle.load(pickled)
+    assert {"index", "overview/sleep", "practice/emergency", "mechanisms/opioid-receptors"} <= found.keys()
     return found
 
 
 def blocks(tree, *, cites=False):
-    """Give the page's own blocks of text; a citation becomes ‹cite› or nothing."""
+    """Return the page's own blocks of text; a citation becomes ‹cite› or nothing."""
     def walk(parent):
         for node in parent.children:
             if not isinstance(node, nodes.Element) or node.get("from-catalogue") or node.get("safety-notice"):
@@ -136,7 +129,7 @@ FIGURE = re.compile(r"\d")
 
 
 def figures_without_a_source(tree):
-    """Give the paragraphs that hold a figure and neither a citation nor a finding that holds them."""
+    """Return the paragraphs that hold a figure and neither a citation nor a finding that holds them."""
     for node, text in blocks(tree, cites=True):
         if isinstance(node, nodes.title | nodes.term) or inside_finding(node):
             continue
@@ -222,8 +215,9 @@ def test_that_check_too_can_fail(doctrees):
 def test_cbti_is_named_wherever_benefit_for_sleep_is_discussed(doctrees, library, site):
     import json
 
-    shown = next(row["shown-on"] for row in json.loads((site.html / "data/notices.json").read_text())["rows"]
-                 if row["id"] == "not-a-sleep-treatment")
+    [shown] = (row["shown-on"] for row in json.loads((site.html / "data/notices.json").read_text())["rows"]
+               if row["id"] == "not-a-sleep-treatment")
+    assert "overview/sleep" in shown
     for page in shown:
         assert "CBT-I" in doctrees[page].astext(), page
 

@@ -48,7 +48,7 @@ OpenPage = Callable[..., Page]
 
 @pytest.fixture
 def open_context(browser: Browser) -> Iterator[OpenContext]:
-    """Give a maker of fresh profiles: size, theme, scripts, network; each is closed after the test."""
+    """Return a maker of fresh profiles: size, theme, scripts, network; each is closed after the test."""
     made: list[BrowserContext] = []
 
     def make(width: int = 1280, height: int = 900, scheme: str = "light", *, scripts: bool = True,
@@ -66,7 +66,7 @@ def open_context(browser: Browser) -> Iterator[OpenContext]:
 
 @pytest.fixture
 def open_page(site: RealSite, open_context: OpenContext) -> OpenPage:
-    """Give a maker of pages: ``open_page("practice/mixing", 320, scripts=False)``, from the folder of the site."""
+    """Return a maker of pages: ``open_page("practice/mixing", 320, scripts=False)``, from the folder of the site."""
 
     def make(name: str, *size: int, **options: Any) -> Page:
         page = open_context(*size, **options).new_page()
@@ -77,7 +77,7 @@ def open_page(site: RealSite, open_context: OpenContext) -> OpenPage:
 
 
 def address(site: RealSite, name: str) -> str:
-    """Give the ``file:`` address of a page, with its anchor if it has one."""
+    """Return the ``file:`` address of a page, with its anchor if it has one."""
     path, mark, anchor = name.partition("#")
     return (site.html / f"{path}.html").as_uri() + mark + anchor
 
@@ -89,7 +89,7 @@ class _Silent(SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="session")
 def served(site: RealSite) -> Iterator[str]:
-    """Serve the site on this machine and give its address: some rules differ between a folder and a host."""
+    """Serve the site on this machine and return its address: some rules differ between a folder and a host."""
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=site.html)) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"

@@ -1,10 +1,10 @@
-"""Files beside the pages: data for machines, what hosts need."""
+"""Files beside the pages: data for machines, what hosts need; and that a label leads to one place."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import data, hosting, lock, published, redirects
+from . import data, hosting, links, lock, published, redirects
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -16,6 +16,8 @@ def register(app: Sphinx) -> None:
     published.publish(app, data.NOTICES)
     app.add_directive("data-files", data.DataFiles)
     app.connect("config-inited", lock.wait_for_others)
+    app.connect("doctree-read", links.note_labels)
+    app.connect("env-updated", links.check_labels, priority=800)  # before the policy judges, which reports all faults
     app.connect("env-updated", redirects.check_redirects, priority=960)  # after the notices' policy
     app.connect("missing-reference", data.link_data)
     app.connect("build-finished", data.write_data)

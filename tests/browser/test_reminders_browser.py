@@ -1,0 +1,70 @@
+"""No way in without the warning: each section of overview, mechanisms and practice, opened at its own address on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Browser
+
+from browser.sections import Counts, measure, missed
+from sphinx_safety.rules.declared import PageRules
+from sphinx_safety.rules.library import Library
+
+if TYPE_CHECKING:
+    from conftest import RealSite
+
+# What may be missing at most, as it was on 29 November 2026. Lower a number when it is bettered; never raise one.
+HEADINGS_WITHOUT = 1
+"""Goal: 0."""
+USES_WITHOUT = 41
+"""Goal: 1 section in 10. Now 32 of them are rows of the mixing table, each with its own signal word and advice."""
+ANSWERS_BELOW = 22
+"""Pages. Goal: 0."""
+GROUPS_OVER = 19
+"""Groups that are higher, and groups that have more words, than a reader takes in at one look. Goal: 0."""
+
+ONE_LOOK = 0.6
+"""Height of a group of notices, in screens of 844 px."""
+ONE_LOOK_WORDS = 90
+TALLEST, WORDIEST = 1.0, 160
+"""What no group exceeds even now."""
+
+pytestmark = pytest.mark.xdist_group("sections")  # one process measures for all
+
+
+@pytest.fixture(scope="module")
+def counts(site: RealSite, browser: Browser, library: Library, rules: Mapping[str, PageRules]) -> Counts:
+    """All pages of the chapters, each opened once."""
+    counted = measure(browser, site.html, library, rules)
+    print(counted.table())
+    return counted
+
+
+def over(sizes: Mapping[str, float], most: float) -> dict[str, float]:
+    """Return what is larger than ``most``."""
+    return {name: size for name, size in sizes.items() if size > most}
+
+
+def test_a_heading_that_names_a_risk_has_its_notice_on_the_first_screen(counts: Counts) -> None:
+    assert len(counts.headings) >= 69
+    assert len(missed(counts.headings)) <= HEADINGS_WITHOUT, missed(counts.headings)
+
+
+def test_a_section_that_uses_a_term_has_the_notice_or_a_link_to_it_on_the_first_screen(counts: Counts) -> None:
+    assert len(counts.uses) >= 200
+    assert len(missed(counts.uses)) <= USES_WITHOUT, missed(counts.uses)
+
+
+def test_the_answer_is_on_the_first_screen_of_each_page(counts: Counts) -> None:
+    assert len(counts.answers) > 25
+    below = over(counts.answers, 1.0)
+    assert len(below) <= ANSWERS_BELOW, below
+
+
+def test_a_group_of_notices_takes_one_look_at_a_phone(counts: Counts) -> None:
+    assert len(counts.heights) > 20
+    assert over(counts.heights, TALLEST) == over(counts.words, WORDIEST) == {}
+    for high in (over(counts.heights, ONE_LOOK), over(counts.words, ONE_LOOK_WORDS)):
+        assert len(high) <= GROUPS_OVER, high
