@@ -8,11 +8,27 @@ copyright = "2026, the Kratom and Sleep project. Text: CC BY 4.0"  # Sphinx's ow
 version = "0.1"
 language = "en"
 
+today_fmt = "%-d %B %Y"
+
 extensions = ["myst_parser", "sphinx_copybutton", "sphinxcontrib.bibtex",
               "sphinx_safety", "kratom_site", "sphinx_brisk"]
 exclude_patterns = ["_*"]
 nitpicky = True
 gettext_compact = "kratom-and-sleep"  # one catalogue, so that a notice is translated once
+
+safety_topics = "_data/topics.yaml"
+safety_code = "KS-012"
+safety_signals = {  # who needs first steps; the boxes have our own look, not the theme's
+    "danger": {"steps": True, "latex": "danger"},
+    "warning": {"steps": True, "latex": "warning"},
+    "caution": {"latex": "caution"},
+    "notice": {"injury": False},
+}
+safety_required = ["consequence", "avoid", "certainty", "sources", "reviewed", "review-by", "history"]
+safety_undeclared = "refuse"
+safety_page_keys = ["description", "written", "reviewed", "review-by"]
+safety_refuse_invisible = True
+safety_css = False  # docs/_static/safety.css
 
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import re
@@ -16,6 +17,7 @@ from filelock import FileLock
 from hypothesis import settings
 from sphinx.application import Sphinx
 from sphinx.builders.html._assets import _file_checksum_inner
+from sphinx.locale import translators
 from sphinx.util.console import strip_escape_sequences
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
@@ -123,8 +125,9 @@ class TinySite:
         read: list[str] = []
         log, warnings = io.StringIO(), io.StringIO()
         doctrees = self.root / into / ("doctrees-gettext" if builder == "gettext" else "doctrees")
+        translators.clear()
         _file_checksum_inner.cache_clear()  # a user's build is a process of its own and begins with none
-        with patch_docutils(str(self.docs)), docutils_namespace():
+        with contextlib.chdir(self.root), patch_docutils(str(self.docs)), docutils_namespace():
             try:
                 app = Sphinx(
                     self.docs, self.root, self.root / into / builder, doctrees, builder,
@@ -158,6 +161,16 @@ bibtex_bibfiles = ["docs/_data/references.bib"]
 bibtex_reference_style = "author_year"
 nitpicky = True
 html_theme = "basic"
+today_fmt = "%-d %B %Y"
+safety_topics = "_data/topics.yaml"
+safety_code = "KS-012"
+safety_signals = {"danger": {"steps": True, "latex": "danger"}, "warning": {"steps": True, "latex": "warning"},
+                  "caution": {"latex": "caution"}, "notice": {"injury": False}}
+safety_required = ["consequence", "avoid", "certainty", "sources", "reviewed", "review-by", "history"]
+safety_undeclared = "refuse"
+safety_page_keys = ["description", "written", "reviewed", "review-by"]
+safety_refuse_invisible = True
+safety_css = False
 gettext_compact = "tiny"
 """
 

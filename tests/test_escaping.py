@@ -46,8 +46,10 @@ def hostile_site(tiny, monkeypatch):
                f"  limits: {q()}\n  sources: [key1]\n  seen_at: []\n  confidence: verified-fulltext\n")
     tiny.write("_data/claims.yaml", f"- id: one\n  claim: {q()}\n  verdict: partly\n  explanation: {q()}\n  facts: [one]\n")
     tiny.write("_data/mixing.yaml", f"- id: wine\n  title: {q()}\n  names: [{q()}]\n  brands: [{q()}]\n  can-happen: {q()}\n"
-               f"  how: {q()}\n  signal: warning\n  certainty: low\n  advice: [{q()}]\n  notices: [mixing-sedatives]\n"
+               f"  how: {q()}\n  signal: warning\n  certainty: low\n  urgency: now\n  classes: [sedating]\n  advice: [{q()}]\n  notices: [mixing-sedatives]\n"
                "  facts: [one]\n  sources: [key1]\n  as-of: 2026-11-22\n")
+    tiny.write("_data/first-aid.yaml", f"urgency:\n  now:\n    ask: {q()}\n    choose: {q()}\nclasses:\n  sedating:\n    title: {q()}\n"
+               f"    lines: [{q()}]\ncalled-by:\n  mixing-sedatives: [sedating]\n")
     source = f"{{title: {q()}, url: 'https://example.org/pwn', kind: official}}"
     place = (f"  name: {q()}\n  parent: %s\n  kind: place\n  status: banned\n  summary: {q()}\n  minimum-age: null\n  seven-oh: {q()}\n"
              f"  law: {q()}\n  effective: null\n  as-of: '2026-01'\n  sources: [{source}]\n  confidence: primary\n  note: {q()}\n"

@@ -57,6 +57,8 @@ MIXING = """\
   how: Both make you sleepy.
   signal: warning
   certainty: very low
+  urgency: now
+  classes: [sedating]
   advice: [Do not take them together.]
   notices: [mixing-sedatives]
   facts: [fact-two]
@@ -70,12 +72,34 @@ MIXING = """\
   how: Nobody knows.
   signal: notice
   certainty: none found
+  urgency: ask
+  no-class: Tea hurts nobody.
   advice: [Ask a pharmacist.]
   notices: []
   facts: []
   sources: []
   searched: 2026-11-22
   as-of: 2026-11-22
+"""
+
+
+FIRST_AID = """\
+urgency:
+  now:
+    ask: Call a poison centre now.
+    choose: It could kill tonight.
+  ask:
+    ask: Ask at your next visit.
+    choose: It could not.
+classes:
+  sedating:
+    title: Makes you sleepy
+    emergency: [Call if they cannot be woken.]
+  seizure:
+    title: Can bring on a seizure
+    lines: [Call for a seizure., Call if they cannot be woken.]
+called-by:
+  mixing-sedatives: [sedating]
 """
 
 
@@ -93,6 +117,7 @@ def shelf(tiny_both):
     site.write("_data/evidence.yaml", EVIDENCE)
     site.write("_data/claims.yaml", CLAIMS)
     site.write("_data/mixing.yaml", MIXING)
+    site.write("_data/first-aid.yaml", FIRST_AID)
     site.write("_data/outcomes.yaml", "sleep: Sleep\nliver: Liver\n")
     site.page("overview/sleep", finding(), front="no-notice: Tiny.")
     site.page("summary", "```{summary-of-findings}\n```", front="no-notice: Tiny.")
@@ -150,7 +175,7 @@ def test_the_summary_takes_a_filter(shelf, options, there):
     assert ("On nights with kratom" in shelf.html("summary")) is there
 
 
-@pytest.mark.parametrize(("change", "rule", "mend"), [
+@pytest.mark.parametrize(("change", "rule", "remedy"), [
     ({"certainty": "lowish"}, "not-allowed", "did you mean 'low'"),
     ({"certainty": "moderate"}, "too-certain", "at most 'low'"),
     ({"direction": "help"}, "not-allowed", "did you mean 'helps'"),
@@ -161,7 +186,7 @@ def test_the_summary_takes_a_filter(shelf, options, there):
     ({"statement": ""}, "empty", "body"),
     ({"id": "Sleep Diary"}, "bad-id", "sleep-diary-quality"),
 ])
-def test_a_wrong_finding_stops_the_build_on_every_run(shelf, change, rule, mend):
+def test_a_wrong_finding_stops_the_build_on_every_run(shelf, change, rule, remedy):
     shelf.page("overview/sleep", finding(**change), front="no-notice: Tiny.")
     for _ in range(2):
         run = shelf.build()
@@ -169,7 +194,7 @@ def test_a_wrong_finding_stops_the_build_on_every_run(shelf, change, rule, mend)
         [fault] = run.faults
         assert fault.startswith("docs/overview/sleep.md:")
         assert f"[{rule}]" in fault
-        assert mend in fault
+        assert remedy in fault
 
 
 def test_a_finding_stands_on_one_page_only(shelf):
@@ -216,15 +241,31 @@ def test_evidence_changed_reads_the_pages_made_from_it(shelf):
     ("claims", "[fact-one]", "[fact-on]", "unknown-fact", 5),
     ("mixing", "signal: warning", "signal: wraning", "unknown-signal-word", 7),
     ("mixing", "names: [beer, wine]", "names: [no]", "wrong-type", 3),
-    ("mixing", "  searched: 2026-11-22\n", "", "missing-key", 14),
+    ("mixing", "  searched: 2026-11-22\n", "", "missing-key", 16),
     ("mixing", "sources: [key1]", "sources: []", "empty", 1),
-    ("mixing", "as-of: 2026-11-22\n- id", "as-of: 2026-13-22\n- id", "date", 13),
+    ("mixing", "as-of: 2026-11-22\n- id", "as-of: 2026-13-22\n- id", "date", 15),
+    ("mixing", "urgency: now", "urgency: nwo", "unknown-urgency", 9),
+    ("mixing", "classes: [sedating]", "classes: [sedatin]", "unknown-class", 10),
+    ("mixing", "classes: [sedating]", "classes: [seizure]", "missing-class", 10),
+    ("mixing", "names: [black tea]", "names: [black tea, sleeping pills]", "missing-class", 18),
+    ("mixing", "  classes: [sedating]\n", "", "no-class", 1),
+    ("mixing", "classes: [sedating]", "classes: [sedating]\n  no-class: None fits.", "contradiction", 10),
+    ("mixing", "[Ask a pharmacist.]", "[Call for a seizure.]", "repeated", 26),
+    ("mixing", "urgency: now", "urgency: ask", "order", 24),
+    ("first-aid", "mixing-sedatives: [sedating]", "mixing-sedatives: [sedatin]", "unknown-class", 16),
+    ("first-aid", "mixing-sedatives: [sedating]", "mixing-sedative: [sedating]", "unknown-notice", 16),
+    ("first-aid", "emergency: [Call if they cannot be woken.]", "emergency: []", "empty", 11),
+    ("first-aid", "called-by:\n  mixing-sedatives: [sedating]\n", "called-by: []\n", "wrong-type", 15),
+    ("first-aid", "    emergency: [Call if they cannot be woken.]\n", "", "empty", 9),
+    ("first-aid", "urgency:\n", "urgencies:\n", "unknown-key", 1),
     ("outcomes", "sleep: Sleep", "sleep: [x]", "wrong-type", 1),
 ])
 def test_a_bad_row_stops_the_build_with_its_line(shelf, file, old, new, rule, line):
     path = shelf.docs / f"_data/{file}.yaml"
     assert old in path.read_text()
     path.write_text(path.read_text().replace(old, new, 1))
+    if rule == "order":
+        path.write_text(path.read_text().replace("urgency: ask\n  no-class", "urgency: now\n  no-class"))
     for _ in range(2):
         run = shelf.build()
         assert run.status == 2
@@ -259,6 +300,32 @@ def test_mixing_rows_are_a_table_and_a_section_each(shelf):
     for words in ("WARNING", "very low", "beer, wine, Brandname", "Do not take them together.", "Kratom with sleeping pills",
                   "no study found, searched 22 November 2026"):
         assert words in text(html), words
+
+
+def test_first_aid_comes_from_the_urgency_and_the_classes_each_line_once(shelf):
+    shelf.write("_data/mixing.yaml", MIXING.replace("[sedating]", "[seizure, sedating]"))
+    assert "claims" in shelf.build(strict=True).read
+    html = text(shelf.html("claims"))
+    first = "If you took both Call if they cannot be woken. Call a poison centre now. Call for a seizure. What to do"
+    assert first in html
+    assert html.count("Call if they cannot be woken.") == 1
+    row = json.loads((shelf.out / "data/mixing.json").read_text())["rows"][0]
+    assert row["first-aid"] == ["Call if they cannot be woken.", "Call a poison centre now.", "Call for a seizure."]
+    assert row["ask"] == "Call a poison centre now."
+    assert (row["urgency"], row["classes"]) == ("now", ["seizure", "sedating"])
+
+
+def test_first_aid_changed_reads_the_pages_of_mixes(shelf):
+    shelf.write("_data/first-aid.yaml", FIRST_AID.replace("cannot be woken", "do not wake"))
+    assert shelf.build(strict=True).read == ["claims"]
+    assert "Call if they do not wake." in shelf.html("claims")
+
+
+def test_the_table_says_how_soon_to_ask(shelf):
+    table = text(shelf.html("claims").split("mixing-table", 1)[1].split("</table>")[0])
+    assert "If you took both" in table
+    assert "Call a poison centre now." in table
+    assert "Ask at your next visit." in table
 
 
 @pytest.mark.parametrize("builder", ["dirhtml", "singlehtml", "epub", "latex", "text", "man", "gettext"])

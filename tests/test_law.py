@@ -12,7 +12,8 @@ from urllib.parse import urlparse
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from kratom_site.law.directives import TILES
+from kratom_site.law.published import published_row
+from kratom_site.law.reading import read_events, read_jurisdictions
 from kratom_site.law.rows import (
     CODES,
     LOW,
@@ -27,12 +28,10 @@ from kratom_site.law.rows import (
     Place,
     Rule,
     join,
-    published_row,
-    read_events,
-    read_jurisdictions,
     to_recheck,
     written,
 )
+from kratom_site.law.tilemap import TILES
 from kratom_site.law.timeline import GROUPS, group, in_words, marks_by_year, timeline_svg
 from sphinx_safety.reading.yamlfile import parse
 
@@ -161,7 +160,7 @@ def test_good_rows_are_read() -> None:
     assert law.marks(imports) == [OLD]
 
 
-@pytest.mark.parametrize(("old", "new", "line", "rule", "said", "mend"), [
+@pytest.mark.parametrize(("old", "new", "line", "rule", "said", "remedy"), [
     ("status: banned", "status: band", 23, "unknown-status", "'status' is 'band'", "did you mean 'banned'"),
     ("status: banned", "status: legal", 23, "unknown-status", "'legal'", "allowed: banned, controlled"),
     ("  status: banned\n", "", 18, "missing-key", "'status' is missing", "keys:"),
@@ -196,14 +195,14 @@ def test_good_rows_are_read() -> None:
     ("  note: null", "  check-today: {url: 'https://a.example/'}\n  note: null", 39, "missing-key", "'title'", "keys"),
     ("  note: null", "  notes: null", 39, "unknown-key", "'notes'", "did you mean 'note'"),
 ])
-def test_bad_rows_are_refused(old: str, new: str, line: int, rule: str, said: str, mend: str) -> None:
+def test_bad_rows_are_refused(old: str, new: str, line: int, rule: str, said: str, remedy: str) -> None:
     assert STATE.count(old) >= 1
     _, faults = read(COUNTRY + STATE.replace(old, new, 1))
     found = [fault for fault in faults if fault.rule == rule]
     assert found, [str(fault) for fault in faults]
     assert (found[0].path, found[0].line) == ("law.yaml", line)
     assert said in found[0].message
-    assert mend in found[0].mend
+    assert remedy in found[0].remedy
 
 
 def test_a_parent_must_be_in_the_file() -> None:
@@ -233,20 +232,20 @@ def test_a_source_may_be_missing_only_where_all_is_unclear() -> None:
     assert law.answer(law.rows["US-AL"]) == "as of our search, 22 November 2026; no source was found"
 
 
-@pytest.mark.parametrize(("old", "new", "line", "rule", "mend"), [
+@pytest.mark.parametrize(("old", "new", "line", "rule", "remedy"), [
     ("jurisdiction: US-AL", "jurisdiction: US-AK", 2, "unknown-jurisdiction", "did you mean"),
     ("date: '2016-05-10'", "date: '2026-12-01'", 1, "future-date", "summary"),
     ("date: 2026-07", "date: 2015", 9, "order", "in order"),
     ("kind: legal-review", "kind: seller", 7 + 1, "too-sure", "set the confidence to low"),
     ("confidence: primary", "confidence: high", 16, "unknown-confidence", "allowed:"),
 ])
-def test_bad_events_are_refused(old: str, new: str, line: int, rule: str, mend: str) -> None:
+def test_bad_events_are_refused(old: str, new: str, line: int, rule: str, remedy: str) -> None:
     law, _ = read(COUNTRY + STATE)
     _, faults = read_events(parse(EVENTS.replace(old, new, 1), "line.yaml"), law, TODAY)
     found = [fault for fault in faults if fault.rule == rule]
     assert found, [str(fault) for fault in faults]
     assert (found[0].path, found[0].line) == ("line.yaml", line)
-    assert mend in found[0].mend
+    assert remedy in found[0].remedy
 
 
 def test_the_day_of_the_build_changes_nothing() -> None:

@@ -170,7 +170,7 @@ asked:
                            lambda word: word.removesuffix("ping"))
     assert [(fault.line, fault.rule) for fault in faults] == [
         (3, "leads-nowhere"), (9, "leads-nowhere"), (15, "unknown-section"), (11, "unknown-section")]
-    assert all("did you mean 'stopping#how'?" in fault.mend for fault in faults[2:])
+    assert all("did you mean 'stopping#how'?" in fault.remedy for fault in faults[2:])
 
 
 # -- tiny sites ------------------------------------------------------------------------------------

@@ -128,19 +128,19 @@ def test_a_user_sees_one_line_a_fault_and_no_traceback(tiny):
     assert not (tiny.out / "mixing.html").exists(), "no page without its notice is written"
 
 
-@pytest.mark.parametrize(("page", "rule", "mend"), [
+@pytest.mark.parametrize(("page", "rule", "remedy"), [
     ("```{safety} mixing-sedativs\n```", "unknown-notice", "did you mean 'mixing-sedatives'"),
     ("{safety}`mixing-sedativs`", "unknown-notice", "did you mean 'mixing-sedatives'"),
     ("```{safety} mixing-sedatives\nMy own words.\n```", "free-text", "catalogue"),
     ("```{safety} mixing-sedatives\n```\n\n```{safety} mixing-sedatives\n```", "repeated-notice", "line"),
 ])
-def test_wrong_uses(tiny, page, rule, mend):
+def test_wrong_uses(tiny, page, rule, remedy):
     tiny.page("other", page, front="no-notice: why")
     run = tiny.build()
     assert run.status == 2
     [fault] = run.faults
     assert f"[{rule}]" in fault
-    assert mend in fault
+    assert remedy in fault
     assert fault.startswith("docs/other.md:")
 
 

@@ -1,5 +1,6 @@
 // Adds a box that filters the mixing table by any name, of the row or of its section, and shows the names that fit.
-// Without this script the table is whole.
+// Where the page has a section "mixing-find", the box stands there, with links to the first rows that fit: the table may be
+// far below. Without this script the table is whole.
 (() => {
   "use strict";
   const table = document.querySelector("table#mixing-table");
@@ -23,19 +24,33 @@
   box.innerHTML =
     '<label for="mixing-filter">Type a medicine, drink or drug</label>' +
     '<input id="mixing-filter" type="search" autocomplete="off" autocapitalize="none" spellcheck="false" aria-describedby="mixing-count">' +
-    '<p id="mixing-count" role="status"></p>';
-  (table.closest(".table-wrapper") || table).before(box);
+    '<p id="mixing-count" role="status"></p><ul id="mixing-found"></ul>';
+  const place = document.getElementById("mixing-find");
+  if (place) place.append(box);
+  else (table.closest(".table-wrapper") || table).before(box);
   const input = box.querySelector("input");
   const count = box.querySelector("p");
+  const found = box.querySelector("ul");
+  const MOST = 5;
   const show = () => {
     const words = plain(input.value).split(" ").filter(Boolean);
     rows = rows || read();
     let shown = 0;
+    found.textContent = "";
     for (const { row, named, names, text } of rows) {
       // Every typed word must begin a name, so that "xan" finds xanax but "ana" does not.
       const fits = words.every((word) => text.includes(` ${word}`));
       row.hidden = !fits;
       if (fits) shown += 1;
+      if (fits && place && words.length && shown <= MOST) {
+        const item = document.createElement("li");
+        const link = document.createElement("a");
+        const from = row.querySelector("a");
+        link.href = from.getAttribute("href");
+        link.textContent = from.textContent;
+        item.append(link, `: ${row.cells[1].textContent.trim()}`);
+        found.append(item);
+      }
       const said = (name) => words.filter((word) => ` ${plain(name)}`.includes(` ${word}`)).length;
       named.textContent = !fits || !words.length ? ""
         : names.filter(said).sort((a, b) => said(b) - said(a) || a.length - b.length).slice(0, 4).join(", ");

@@ -35,7 +35,8 @@ def due_pages(docs: Path, library: Library, today: dt.date) -> list[tuple[dt.dat
 
 def due_notices(library: Library, today: dt.date) -> list[tuple[dt.date, str]]:
     """List notices whose next review is due, oldest first, as (day, id)."""
-    return sorted((notice.review_by, notice.id) for notice in library.notices.values() if notice.review_by <= today)
+    return sorted((notice.review_by, notice.id) for notice in library.notices.values()
+                  if notice.review_by and notice.review_by <= today)
 
 
 def cited_keys(docs: Path) -> dict[str, str]:

@@ -1,4 +1,11 @@
-"""What is known and how sure: facts, sources, findings and claims."""
+"""What is known and how sure.
+
+- ``facts``: the records that are read: facts with their limits, claims, works of the bibliography.
+- ``words``: the closed lists of findings and claims.
+- ``findings``: graded statements of chapters, and the tables that gather them.
+- ``studies``: an entry for each fact and each claim. ``bibliography``: the sources, and what leans on each.
+- ``uses``: where rows of every subject say which facts and sources they rest on.
+"""
 
 from __future__ import annotations
 
@@ -11,24 +18,12 @@ from sphinx_safety.reading.faults import Fault
 from sphinx_safety.reading.yamlfile import Document
 from sphinx_safety.rules.library import Library
 
-from . import findings, studies
-from .facts import Claim, Fact, Source, read_claims, read_facts, read_outcomes, read_sources
+from . import bibliography, findings, studies
+from .facts import Claim, read_claims, read_facts, read_outcomes, read_sources
 from .uses import Use, note_uses
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-
-
-def _sources(document: Document, library: Library) -> tuple[dict[str, Source], list[Fault]]:
-    return read_sources(document.value, document.path)
-
-
-def _outcomes(document: Document, library: Library) -> tuple[dict[str, str], list[Fault]]:
-    return read_outcomes(document)
-
-
-def _facts(document: Document, library: Library) -> tuple[dict[str, Fact], list[Fault]]:
-    return read_facts(document, library.sources)
 
 
 def _claims(document: Document, library: Library) -> tuple[dict[str, Claim], list[Fault]]:
@@ -39,9 +34,10 @@ def _claims(document: Document, library: Library) -> tuple[dict[str, Claim], lis
 
 
 CATALOGUES = (
-    Catalogue("sources", "_data/references.bib", _sources, before_notices=True),
-    Catalogue("outcomes", "_data/outcomes.yaml", _outcomes),
-    Catalogue("evidence", "_data/evidence.yaml", _facts),
+    Catalogue("sources", "_data/references.bib", lambda document, _: read_sources(document.value, document.path),
+              before_notices=True),
+    Catalogue("outcomes", "_data/outcomes.yaml", lambda document, _: read_outcomes(document)),
+    Catalogue("evidence", "_data/evidence.yaml", lambda document, library: read_facts(document, library.sources)),
     Catalogue("claims", "_data/claims.yaml", _claims),
 )
 
@@ -59,6 +55,6 @@ def register(app: Sphinx) -> None:
     """Register catalogues, directives and transforms."""
     for catalogue in CATALOGUES:
         add_catalogue(app, catalogue)
-    findings.register(app)
-    studies.register(app)
+    for module in (findings, studies, bibliography):
+        module.register(app)
     app.connect("builder-inited", stop_at_broken_sources, priority=401)  # right after the catalogues

@@ -3,61 +3,76 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from pybtex.database import BibliographyDataError, parse_bytes
 from pybtex.exceptions import PybtexError
 
 from sphinx_safety.reading.faults import Fault, printable, shown
-from sphinx_safety.reading.shapes import Address, Id, ListOf, OneOf, Reader, Record, Shape, Text, read_rows, unique
+from sphinx_safety.reading.shapes import Address, Id, ListOf, OneOf, Reader, Shape, Text, read_rows, record_of, unique
 from sphinx_safety.reading.yamlfile import Document, Refused, refuse_invisible
 
 from .words import VERDICTS
 
-READ_AS = ("verified-fulltext", "verified-abstract", "verified-secondary")
-"""How a fact's source was read."""
-
-READ_AS_WORDS = {
+READ_AS = {
     "verified-fulltext": "the full text, or the page itself",
     "verified-abstract": "the summary (abstract) only",
     "verified-secondary": "a second-hand copy or report, not the source itself",
 }
+"""How a fact's source was read, in words."""
 
-DESIGNS = ("trial", "observational", "self-report", "case-report", "animal", "in-vitro", "review",
-           "guideline", "agency")
+DESIGNS = {
+    "trial": "trial (an experiment in people)", "observational": "observational study", "self-report": "self-report",
+    "case-report": "case report", "animal": "animal study", "in-vitro": "laboratory study", "review": "review",
+    "guideline": "guideline", "agency": "agency statement",
+}
+"""Designs of studies, in words."""
+
+_Prose = Annotated[str, Text(plain=False)]
+
+
+def known_facts(facts: Collection[str] | None = None, least: int = 0) -> Shape:
+    """Return the shape of a list of fact ids."""
+    return ListOf(Id(known=facts, what="fact", example="ema-bedtime-quality"), least=least)
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One verified statement: what was found, by what design, and its limits."""
 
-    id: str
-    topic: str
-    statement: str
-    design: str
-    evidence: str
-    limits: str
-    sources: tuple[str, ...]
-    confidence: str
-    seen_at: tuple[str, ...] = ()
+    id: Annotated[str, Id()]
+    topic: Annotated[str, Id(example="sleep")]
+    statement: _Prose
+    design: _Prose
+    evidence: Annotated[str, OneOf(tuple(DESIGNS))]
+    limits: _Prose
+    sources: Annotated[tuple[str, ...], ListOf(Id(re.compile(r"\S+"), "nccih-kratom", what="source"), least=1)]
+    seen_at: Annotated[tuple[str, ...], "seen_at", ListOf(Text(plain=False))]
     """Where maintainers read it. Often mirrors, so never published."""
-    title: str | None = None
+    confidence: Annotated[str, OneOf(tuple(READ_AS))]
+    title: Annotated[str | None, Text(most_words=12)] = None
     """A name in plain words; without it, the first words of the statement serve."""
-    value: str | None = None
+    value: Annotated[str | None, Text(most_words=8)] = None
     """A figure that pages insert, so that it is the same on all of them: ``2 to 30 in 100``."""
+
+    @property
+    def short(self) -> str:
+        """Name the fact by its title, else by the first words of what was found: two lines of a heading on a phone."""
+        return self.title or textwrap.shorten(self.statement, 72, placeholder=" …").rstrip(".")
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A claim from promotional text, with a verdict and the facts behind it."""
 
-    id: str
-    claim: str
-    verdict: str
-    explanation: str
-    facts: tuple[str, ...]
+    id: Annotated[str, Id()]
+    claim: _Prose
+    verdict: Annotated[str, OneOf(tuple(VERDICTS))]
+    explanation: _Prose
+    facts: Annotated[tuple[str, ...], known_facts(least=1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +114,7 @@ def read_sources(text: str, path: str) -> tuple[dict[str, Source], list[Fault]]:
 
 
 def _checked(entries: Mapping[str, Any], text: str, path: str) -> tuple[dict[str, Source], list[Fault]]:
-    """Give the sources of a bibliography's good entries, and all faults."""
+    """Return the sources of a bibliography's good entries, and all faults."""
     sources = {}
     lines = {found[1]: text.count("\n", 0, found.start()) + 1 for found in _ENTRY.finditer(text)}
     reader = Reader(Document(None, path, {(key,): line for key, line in lines.items()}))
@@ -149,7 +164,7 @@ _GREEK = {"\\mu": "μ", "\\kappa": "κ", "\\delta": "δ", "\\Delta": "Δ", "\\al
 
 
 def _plain(text: str) -> str:
-    """Give a BibTeX value without braces, TeX quotation marks and the Greek letters of receptors in TeX."""
+    """Return a BibTeX value without braces, TeX quotation marks and the Greek letters of receptors in TeX."""
     for name, letter in _GREEK.items():
         text = text.replace(f"${name}$", letter).replace(name, letter)
     text = (text.replace("``", "“").replace("''", "”").replace("{", "").replace("}", "")
@@ -157,55 +172,20 @@ def _plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def fact_shape(sources: Collection[str]) -> Record:
-    """Give the shape of a fact."""
-    return Record(
-        {
-            "id": Id(),
-            "topic": Id(example="sleep"),
-            "statement": Text(plain=False),
-            "design": Text(plain=False),
-            "evidence": OneOf(DESIGNS),
-            "limits": Text(plain=False),
-            "sources": ListOf(Id(re.compile(r"\S+"), "nccih-kratom", sources, "source"), least=1),
-            "seen_at": ListOf(Text(plain=False)),
-            "confidence": OneOf(READ_AS),
-            "title": Text(most_words=12),
-            "value": Text(most_words=8),
-        },
-        optional=frozenset({"title", "value"}),
-        make=Fact,
-    )
-
-
 def read_facts(document: Document, sources: Collection[str]) -> tuple[dict[str, Fact], list[Fault]]:
-    """Read the evidence file; give facts by id in the order of the file, and all faults."""
-    rows, reader = read_rows(document, fact_shape(sources))
+    """Read the evidence file; return facts by id in the order of the file, and all faults."""
+    rows, reader = read_rows(document, record_of(Fact, {"source": sources}))
     return unique(rows, reader), reader.faults
 
 
-def known_facts(facts: Collection[str], least: int = 0) -> Shape:
-    """Give the shape of a list of fact ids."""
-    return ListOf(Id(known=facts, what="fact", example="ema-bedtime-quality"), least=least)
-
-
-def claim_shape(facts: Collection[str]) -> Record:
-    """Give the shape of a claim."""
-    return Record(
-        {"id": Id(), "claim": Text(plain=False), "verdict": OneOf(VERDICTS), "explanation": Text(plain=False),
-         "facts": known_facts(facts, least=1)},
-        make=Claim,
-    )
-
-
 def read_claims(document: Document, facts: Collection[str]) -> tuple[dict[str, Claim], list[Fault]]:
-    """Read the claims; give them by id and all faults."""
-    rows, reader = read_rows(document, claim_shape(facts))
+    """Read the claims; return them by id and all faults."""
+    rows, reader = read_rows(document, record_of(Claim, {"fact": facts}))
     return unique(rows, reader), reader.faults
 
 
 def read_outcomes(document: Document) -> tuple[dict[str, str], list[Fault]]:
-    """Read what a finding can be about: id to title, in the order of the summary."""
+    """Read what a finding can be about; return id to title, in the order of the summary."""
     reader = Reader(document)
     if not isinstance(document.value, Mapping):
         reader.fault((), "wrong-type", "the file must hold outcomes and their titles", "write 'anxiety: Anxiety'")

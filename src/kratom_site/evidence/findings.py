@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -17,11 +19,13 @@ from sphinx_safety.pages.nodes import (
     visit_box_html,
     visit_box_latex,
 )
+from sphinx_safety.pages.parts import fields, joined
 from sphinx_safety.reading.faults import Fault, shown
-from sphinx_safety.reading.shapes import Date, Id, ListOf, OneOf, Reader, Record
+from sphinx_safety.reading.shapes import Date, Id, ListOf, OneOf, Reader, Record, record_of
 from sphinx_safety.reading.yamlfile import Document, Refused
 from sphinx_safety.rules.signals import CERTAINTIES
 
+from .facts import known_facts
 from .words import DIRECTIONS, KINDS, MOST_CERTAIN, PRODUCTS
 
 if TYPE_CHECKING:
@@ -32,25 +36,29 @@ if TYPE_CHECKING:
     from sphinx_safety.pages.domain import SafetyDomain
     from sphinx_safety.rules.library import Library
 
-_SPLIT = re.compile(r"[,\s]+")
+
+def _words(text: str) -> list[str]:
+    return text.replace(",", " ").split()
 
 
-class Finding(NamedTuple):
-    """A graded statement of a chapter page."""
 
-    id: str
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A graded statement of a chapter page. Its id and options have shapes; the page gives the rest."""
+
+    id: Annotated[str, Id(example="sleep-diary-quality")]
     docname: str
     line: int
     statement: str
-    direction: str
-    certainty: str
-    kind: str
-    product: str
-    outcome: str
-    sources: tuple[str, ...]
-    facts: tuple[str, ...]
-    searched: str
-    """The day of the search if none was found, else empty."""
+    direction: Annotated[str, OneOf(DIRECTIONS)]
+    certainty: Annotated[str, OneOf(CERTAINTIES)]
+    kind: Annotated[str, OneOf(KINDS)]
+    product: Annotated[str, OneOf(PRODUCTS)]
+    outcome: Annotated[str, OneOf((), "unknown-outcome")]
+    sources: Annotated[tuple[str, ...], ListOf(Id(re.compile(r"\S+"), "bedtime2025", what="source"))]
+    facts: Annotated[tuple[str, ...], known_facts()]
+    searched: Annotated[str, Date()] = ""
+    """The day of the search if none was found."""
 
 
 FINDING = "finding"
@@ -67,21 +75,9 @@ class finding(nodes.admonition):
 
 
 def finding_shape(library: Library) -> Record:
-    """Give the shape of a finding's id and options."""
-    return Record(
-        {
-            "id": Id(example="sleep-diary-quality"),
-            "direction": OneOf(DIRECTIONS),
-            "certainty": OneOf(CERTAINTIES),
-            "kind": OneOf(KINDS),
-            "product": OneOf(PRODUCTS),
-            "outcome": OneOf(tuple(library.tables["outcomes"]), "unknown-outcome"),
-            "sources": ListOf(Id(re.compile(r"\S+"), "bedtime2025", library.sources, "source")),
-            "facts": ListOf(Id(known=library.tables["evidence"], what="fact", example="ema-bedtime-quality")),
-            "searched": Date(),
-        },
-        optional=frozenset({"searched"}),
-    )
+    """Return the shape of a finding's id and options, which become a mapping."""
+    known = {"source": library.sources, "fact": library.tables["evidence"], "outcome": library.tables["outcomes"]}
+    return replace(record_of(Finding, known), make=dict)
 
 
 class FindingDirective(SafetyBase):
@@ -98,7 +94,7 @@ class FindingDirective(SafetyBase):
     ) | {"specimen": directives.flag}  # shown to be looked at, counted nowhere
 
     def run(self) -> list[Node]:
-        """Give the finding as a labelled block; what is wrong becomes a fault of the page."""
+        """Return the finding as a labelled block; what is wrong becomes a fault of the page."""
         for table in ("evidence", "outcomes", "sources"):  # what the finding is checked against
             self.need(table)
         specimen = "specimen" in self.options
@@ -121,7 +117,7 @@ class FindingDirective(SafetyBase):
         box += self._facts(read)
         self.state.document.note_explicit_target(box)
         if not specimen:
-            self.domain.note_record(FINDING, docname, read._replace(statement=" ".join(statement.split())))
+            self.domain.note_record(FINDING, docname, replace(read, statement=" ".join(statement.split())))
             self.domain.note_object("finding", read.id, docname, anchor, statement[:80])
         return [box]
 
@@ -129,59 +125,55 @@ class FindingDirective(SafetyBase):
         library = self.domain.library
         given: dict[str, object] = dict(self.options)
         for name in ("sources", "facts"):
-            given[name] = [word for word in _SPLIT.split(self.options.get(name, "")) if word]
-        given["id"] = name_given = self.arguments[0] if self.arguments else ""
+            given[name] = _words(self.options.get(name, ""))
+        given["id"] = self.arguments[0] if self.arguments else ""
         reader = Reader(Document(given, self.domain.path(self.env.docname), {(): self.lineno}))
         try:
             read = finding_shape(library).read(given, (), reader)
-        except Refused:  # too many faults to tell them all
+        except Refused:  # more faults than are worth a look
             read = None
         if read is not None:
-            none_found = read["certainty"] == "none found"
-            most = MOST_CERTAIN.get(read["kind"])
-            if most and CERTAINTIES.index(read["certainty"]) < CERTAINTIES.index(most):
-                reader.fault((), "too-certain", f"the certainty '{read['certainty']}' from a {read['kind']}",
-                             f"at most '{most}': a {read['kind']} alone cannot carry more")
-            if none_found and not read.get("searched"):
-                reader.fault((), "missing-key", "'none found' without ':searched:'", "give the day of the search")
-            if not none_found and not read["sources"]:
-                reader.fault((), "missing-key", "a finding without ':sources:'",
-                             "name its sources, or set ':certainty: none found' and ':searched:'")
+            _judge(read, reader)
         if not any(line.strip() for line in self.content):
             reader.fault((), "empty", "the finding has no statement", "write it in the directive's body")
-        record = self.domain.page(self.env.docname)
-        record.faults += [Fault(fault.path, self.lineno, fault.rule, f"finding {shown(name_given)}: "
-                                f"{fault.message}", fault.mend) for fault in reader.faults]
-        if reader.faults:
+        self.domain.page(self.env.docname).faults += [
+            Fault(fault.path, self.lineno, fault.rule, f"finding {shown(given['id'])}: {fault.message}", fault.remedy)
+            for fault in reader.faults]
+        if read is None or reader.faults:
             return None
-        assert read is not None
-        searched = read.pop("searched", None)
-        return Finding(docname=self.env.docname, line=self.lineno, statement="",
-                       searched=searched.isoformat() if searched else "", **read)
+        if "searched" in read:
+            read["searched"] = read["searched"].isoformat()
+        return Finding(docname=self.env.docname, line=self.lineno, statement="", **read)
 
     def _facts(self, read: Finding) -> nodes.definition_list:
-        """Give what stands behind the statement, as labelled parts."""
-        rows: list[tuple[str, nodes.Element]] = [
-            ("Points to", nodes.paragraph("", read.direction)),
-            ("Kind of study", nodes.paragraph("", read.kind)),
-            ("Studied", nodes.paragraph("", read.product)),
-        ]
+        """Return what stands behind the statement, as labelled parts."""
+        rows: list[tuple[str, str | nodes.Element]] = [
+            ("Points to", read.direction), ("Kind of study", read.kind), ("Studied", read.product)]
         if read.searched:
-            rows.append(("Searched", nodes.paragraph("", read.searched)))
+            rows.append(("Searched", read.searched))
         if read.sources:
             rows.append(("Sources", sources_paragraph(self, read.sources)))
         if read.facts:
-            behind = nodes.paragraph()
-            for index, fact in enumerate(read.facts):
-                if index:
-                    behind += nodes.Text(", ")
-                behind += link("fact", fact, self.env.docname, f"study note {index + 1}")
-            rows.append(("What we read", behind))
-        made = nodes.definition_list(classes=["finding-facts"])
-        made["from-catalogue"] = True
-        for label, value in rows:
-            made += nodes.definition_list_item("", nodes.term("", label), nodes.definition("", value))
-        return made
+            rows.append(("What we read", joined(
+                (link("fact", fact, self.env.docname, f"study note {number}")
+                 for number, fact in enumerate(read.facts, 1)), ", ")))
+        listed = fields(rows, ["finding-facts"])
+        listed["from-catalogue"] = True
+        return listed
+
+
+def _judge(read: Mapping[str, Any], reader: Reader) -> None:
+    """Judge what no single option can show. Rules: content standards, section 2."""
+    none_found = read["certainty"] == "none found"
+    most = MOST_CERTAIN.get(read["kind"])
+    if most and CERTAINTIES.index(read["certainty"]) < CERTAINTIES.index(most):
+        reader.fault((), "too-certain", f"the certainty '{read['certainty']}' from a {read['kind']}",
+                     f"at most '{most}': a {read['kind']} alone cannot carry more")
+    if none_found and not read.get("searched"):
+        reader.fault((), "missing-key", "'none found' without ':searched:'", "give the day of the search")
+    if not none_found and not read["sources"]:
+        reader.fault((), "missing-key", "a finding without ':sources:'",
+                     "name its sources, or set ':certainty: none found' and ':searched:'")
 
 
 class SummaryOfFindings(SafetyBase):
@@ -193,16 +185,16 @@ class SummaryOfFindings(SafetyBase):
     option_spec: ClassVar[OptionSpec] = {"chapter": directives.unchanged, "outcome": directives.unchanged}
 
     def run(self) -> list[Node]:
-        """Give the place of the table; it is filled when all pages are read."""
+        """Return the place of the table; it is filled when all pages are read."""
         self.need("outcomes")
         self.need("sources")
-        library = self.domain.library
-        outcomes = [word for word in _SPLIT.split(self.options.get("outcome", "")) if word]
+        known = tuple(self.domain.library.tables["outcomes"])
+        outcomes = _words(self.options.get("outcome", ""))
         reader = Reader(Document(None, ""))
-        for outcome in outcomes[:len(library.tables["outcomes"]) + 1]:
-            OneOf(tuple(library.tables["outcomes"]), "unknown-outcome").read(outcome, ("outcome",), reader)
+        for outcome in outcomes[:len(known) + 1]:
+            OneOf(known, "unknown-outcome").read(outcome, ("outcome",), reader)
         for fault in reader.faults:
-            self.fault(fault.rule, fault.message, fault.mend)
+            self.fault(fault.rule, fault.message, fault.remedy)
         chapter = self.options.get("chapter", "").strip("/ ")
         if chapter and not any(name.startswith(f"{chapter}/") for name in self.env.found_docs):
             chapters = sorted({name.split("/")[0] for name in self.env.found_docs if "/" in name})
@@ -211,28 +203,24 @@ class SummaryOfFindings(SafetyBase):
 
 
 def select(findings: list[Finding], chapter: str, outcomes: list[str]) -> list[Finding]:
-    """Give the findings of a chapter (all, if empty) and of some outcomes (all, if empty)."""
-    return [
-        found for found in findings
-        if (not chapter or found.docname.startswith(f"{chapter}/")) and (not outcomes or found.outcome in outcomes)
-    ]
+    """Return the findings of a chapter (all, if empty) and of some outcomes (all, if empty)."""
+    return [one for one in findings if (not chapter or one.docname.startswith(f"{chapter}/"))
+            and (not outcomes or one.outcome in outcomes)]
 
 
 def strongest_first(findings: list[Finding]) -> list[Finding]:
     """Order findings by certainty, keeping the given order among equals."""
-    return sorted(findings, key=lambda found: CERTAINTIES.index(found.certainty))
+    return sorted(findings, key=lambda one: CERTAINTIES.index(one.certainty))
 
 
 def _summary(domain: SafetyDomain, argument: str, docname: str) -> list[nodes.Element]:
     chapter, _, outcomes = argument.partition(":")
-    chosen = select(findings(domain), chapter, [word for word in outcomes.split(",") if word])
-    made: list[nodes.Element] = []
-    for outcome, title in domain.library.tables["outcomes"].items():
-        rows = strongest_first([found for found in chosen if found.outcome == outcome])
-        if rows:
-            anchor = f"summary-{chapter or 'all'}-{outcome}"
-            made.append(_table(domain, anchor, title, rows, docname))
-    return made or [nodes.paragraph("", "No findings yet.")]
+    chosen = select(findings(domain), chapter, _words(outcomes))
+    tables: list[nodes.Element] = [
+        _table(domain, f"summary-{chapter or 'all'}-{outcome}", title, rows, docname)
+        for outcome, title in domain.library.tables["outcomes"].items()
+        if (rows := strongest_first([one for one in chosen if one.outcome == outcome]))]
+    return tables or [nodes.paragraph("", "No findings yet.")]
 
 
 def _table(domain: SafetyDomain, anchor: str, title: str, rows: list[Finding], docname: str) -> nodes.table:

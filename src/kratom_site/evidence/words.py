@@ -15,5 +15,8 @@ MOST_CERTAIN = {"self-report": "low", "case report": "very low", "animal": "very
 PRODUCTS = ("leaf", "extract", "7-OH", "single alkaloid", "mixed products", "other opioids", "not kratom")
 """What was studied. Leaf, extract and concentrated 7-OH are never one thing."""
 
-VERDICTS = ("supported", "partly", "unsupported", "contradicted")
-"""Verdicts on promotional claims."""
+VERDICTS = {
+    "supported": "Supported", "partly": "Partly supported", "unsupported": "Not supported",
+    "contradicted": "Contradicted by the evidence",
+}
+"""Verdicts on promotional claims, in words."""

@@ -1,12 +1,24 @@
-"""The timeline of kratom law as a drawing: one line for each year, one mark for each event."""
+"""The timeline of kratom law: a drawing with one line for each year and one mark for each event, and a table."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from html import escape
+from typing import TYPE_CHECKING, ClassVar
 
-from .rows import INTERNATIONAL, LegalEvent
+from docutils import nodes
+from docutils.parsers.rst import directives
+
+from ..page.drawings import drawing, svg_for_page
+from .directives import LawBase, source_words, table
+from .rows import CONFIDENCES, INTERNATIONAL, LegalEvent, written
+
+if TYPE_CHECKING:
+    from docutils.nodes import Node
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import OptionSpec
 
 GROUPS: Mapping[str, tuple[str, str]] = {
     "federal": ("United States, federal", '<rect x="{l}" y="{t}" width="9" height="9"/>'),
@@ -21,7 +33,7 @@ _LEFT, _STEP, _LINE, _PER_LINE = 50, 12, 20, 22
 
 
 def group(event: LegalEvent) -> str:
-    """Tell to which of `GROUPS` an event belongs."""
+    """Return which of `GROUPS` an event belongs to."""
     name = event.jurisdiction
     if name == INTERNATIONAL:
         return "international"
@@ -33,7 +45,7 @@ def group(event: LegalEvent) -> str:
 
 
 def marks_by_year(events: Sequence[LegalEvent]) -> dict[int, list[str]]:
-    """Give the groups of each year's events, in the order of `GROUPS`, years without any too."""
+    """Return the groups of each year's events, in the order of `GROUPS`, years without any too."""
     years: defaultdict[int, list[str]] = defaultdict(list)
     for event in events:
         years[event.year].append(group(event))
@@ -42,7 +54,7 @@ def marks_by_year(events: Sequence[LegalEvent]) -> dict[int, list[str]]:
 
 
 def in_words(events: Sequence[LegalEvent]) -> str:
-    """Say what the drawing shows."""
+    """Return what the drawing shows, in words."""
     years = marks_by_year(events)
     if not years:
         return "No events."
@@ -74,3 +86,43 @@ def timeline_svg(events: Sequence[LegalEvent]) -> str:
 
 def _mark(shape: str, x: float, y: float) -> str:
     return shape.format(x=f"{x:g}", y=f"{y:g}", l=f"{x - 4.5:g}", r=f"{x + 4.5:g}", t=f"{y - 4.5:g}", b=f"{y + 4.5:g}")
+
+
+class LegalTimeline(LawBase):
+    """``{legal-timeline}``: the events drawn by year, and the whole table below.
+
+    ``:since:`` takes a year and leaves out what came before it.
+    """
+
+    option_spec: ClassVar[OptionSpec] = {"since": directives.nonnegative_int}
+
+    def run(self) -> list[Node]:
+        """Return the drawing, then the table, newest first."""
+        law = self.law
+        self.need("legal-timeline")
+        since = self.options.get("since", 0)
+        events = [event for event in self.domain.library.tables["legal-timeline"] if event.year >= since]
+        words = in_words(events)
+        svg = timeline_svg(events)
+        picture = drawing(svg=svg_for_page(svg, f"Timeline of kratom law. {words}"),
+                          digest=sha256(svg.encode()).hexdigest())
+        picture += nodes.caption("", f"Kratom law by year. {words}")
+        picture += nodes.legend("", nodes.paragraph("", "The table below says the same, event by event."))
+        rows = []
+        for event in reversed(events):
+            row = law.rows.get(event.jurisdiction)
+            where = self.place_link(row) if row else nodes.Text(
+                "International" if event.jurisdiction == INTERNATIONAL else event.jurisdiction)
+            rows.append([
+                nodes.paragraph("", written(event.date)), nodes.paragraph("", "", where),
+                nodes.paragraph("", event.event), source_words(event.source),
+                nodes.paragraph("", CONFIDENCES[event.confidence].partition(":")[0].lower()),
+            ])
+        head = ("When", "Where", "What", "Source", "How sure")
+        return self.placed(picture, table(head, rows, ["timeline-table", "stacked"], "timeline-table",
+                                          (12, 18, 38, 24, 8)))
+
+
+def register(app: Sphinx) -> None:
+    """Register the directive."""
+    app.add_directive("legal-timeline", LegalTimeline)

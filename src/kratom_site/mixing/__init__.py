@@ -11,21 +11,30 @@ from sphinx_safety.rules.library import Library
 
 from ..evidence.uses import Use, note_uses
 from . import directives
+from .firstaid import FirstAid, read_first_aid
 from .rows import Mixture, read_mixtures
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
+def _first_aid(document: Document, library: Library) -> tuple[FirstAid, list[Fault]]:
+    return read_first_aid(document, library.notices.keys() | library.broken_notices)
+
+
 def _mixtures(document: Document, library: Library) -> tuple[dict[str, Mixture], list[Fault]]:
     notices = library.notices.keys() | library.broken_notices
-    rows, faults = read_mixtures(document, notices, library.tables["evidence"], library.sources)
+    rows, faults = read_mixtures(document, notices, library.tables["evidence"], library.sources,
+                                 library.tables["first-aid"], library.topics)
     note_uses(library, (Use("mixture", row.id, f"mixing: {row.title}", row.facts, row.sources)
                         for row in rows.values()))
     return rows, faults
 
 
-CATALOGUES = (Catalogue("mixing", "_data/mixing.yaml", _mixtures),)
+CATALOGUES = (
+    Catalogue("first-aid", "_data/first-aid.yaml", _first_aid, empty=FirstAid),
+    Catalogue("mixing", "_data/mixing.yaml", _mixtures),
+)
 
 
 def register(app: Sphinx) -> None:

@@ -31,6 +31,16 @@ def signal_words(signal: str) -> nodes.inline:
     return words
 
 
+def ask_words(row: Mixture) -> nodes.strong:
+    """Say how soon to ask about a mix: its urgency, in words."""
+    return nodes.strong("", row.ask, classes=["urgency", f"urgency-{row.urgency}"])
+
+
+def listed_words(*items: nodes.paragraph) -> nodes.bullet_list:
+    """Give paragraphs as a list."""
+    return nodes.bullet_list("", *(nodes.list_item("", item) for item in items))
+
+
 class MixingTable(SafetyBase):
     """``{mixing-table}``: one row for each substance, with every name that people type.
 
@@ -43,16 +53,18 @@ class MixingTable(SafetyBase):
     def run(self) -> list[Node]:
         """Give the table; a script may add a box that filters its rows."""
         self.need("mixing")
-        head = ("Substance", "How bad", "How sure", "What can happen")
+        self.need("first-aid")
+        head = ("Substance", "If you took both", "How bad", "How sure", "What can happen")
         whole = "only" not in self.options
         table = nodes.table(classes=["mixing-table", "stacked"], ids=[WHOLE] if whole else [])
-        group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (34, 13, 13, 40)), cols=len(head))
+        group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (28, 17, 11, 10, 34)), cols=len(head))
         group += nodes.thead("", nodes.row("", *(nodes.entry("", nodes.paragraph("", word)) for word in head)))
         body = nodes.tbody()
         for row in self.only(self.domain.library.tables["mixing"].values(), lambda row: row.id):
             first = nodes.entry("", nodes.paragraph("", "", link("mixture", row.id, self.env.docname, row.title)))
             first += nodes.paragraph("", ", ".join((*row.names, *row.brands)), classes=["names"])
             cells = (
+                nodes.paragraph("", "", ask_words(row)),
                 nodes.paragraph("", "", signal_words(row.signal)),
                 nodes.paragraph("", "", certainty_words(row.certainty)),
                 nodes.paragraph("", row.can_happen),
@@ -70,6 +82,7 @@ class MixingSections(SafetyBase):
     def run(self) -> list[Node]:
         """Give the sections, in the order of the file."""
         self.need("mixing")
+        self.need("first-aid")
         for table in self.state.document.findall(nodes.table):
             for names in [part for part in table.findall(nodes.paragraph) if "names" in part["classes"]]:
                 if WHOLE in table["ids"]:
@@ -87,9 +100,11 @@ class MixingSections(SafetyBase):
                                 nodes.Text(" · How sure: "), certainty_words(row.certainty), classes=["grades"])
         rows: list[tuple[str, list[nodes.Element]]] = [
             ("What can happen", [nodes.paragraph("", row.can_happen)]),
+            ("If you took both", [listed_words(*(
+                nodes.paragraph("", "", ask_words(row)) if text == row.ask else nodes.paragraph("", text)
+                for text in row.first_aid))]),
+            ("What to do", [listed_words(*(nodes.paragraph("", text) for text in row.advice))]),
             ("How", [nodes.paragraph("", row.how)]),
-            ("What to do", [nodes.bullet_list("", *(
-                nodes.list_item("", nodes.paragraph("", text)) for text in row.advice))]),
             ("Also called", [nodes.paragraph("", ", ".join((*row.names, *row.brands)), classes=["also"])]),
         ]
         if row.notices:

@@ -14,12 +14,12 @@ from sphinx.util.osutil import relative_uri
 
 from sphinx_safety.pages.directive import SafetyBase
 from sphinx_safety.pages.domain import safety_domain
-from sphinx_safety.reading.shapes import Record
+from sphinx_safety.reading.shapes import Record, record_of
 from sphinx_safety.rules.notice import notice_shape
 
-from ..evidence.facts import claim_shape, fact_shape
+from ..evidence.facts import Claim, Fact
 from ..evidence.findings import finding_shape, findings
-from ..law.rows import published_event, published_event_schema, published_row, published_row_schema
+from ..law.published import published_event, published_event_schema, published_row, published_row_schema
 from ..mixing.rows import mixture_shape
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from sphinx_safety.pages.domain import SafetyDomain
 
-_PRIVATE = {"seen_at", "path", "background_line", "digest"}
+_PRIVATE = {"seen_at", "path", "background_line", "digest", "settings"}
 """Provenance for maintainers, and bookkeeping."""
 
 
@@ -75,15 +75,15 @@ def tables(domain: SafetyDomain) -> dict[str, tuple[list[Any], dict[str, Any]]]:
     for row in notices:
         if not row["if-it-happens"]:  # left out in the file too, where no first step is called for
             del row["if-it-happens"]
-    facts = fact_shape(())
+    facts = record_of(Fact)
     facts = Record({name: shape for name, shape in facts.fields.items() if name not in _PRIVATE}, facts.optional)
     return {
-        "notices": (notices, notice_shape(()).schema()),
+        "notices": (notices, notice_shape((), library.settings).schema()),
         "studies": ([plain(fact) for fact in library.tables["evidence"].values()], facts.schema()),
         "sources": ([plain(source) for source in library.sources.values()], _SOURCE_SCHEMA),
         "findings": ([plain(found) for found in findings(domain)], finding_shape(library).schema()),
-        "claims": ([plain(claim) for claim in library.tables["claims"].values()], claim_shape(()).schema()),
-        "mixing": ([plain(row) for row in library.tables["mixing"].values()], mixture_shape((), (), ()).schema()),
+        "claims": ([plain(claim) for claim in library.tables["claims"].values()], record_of(Claim).schema()),
+        "mixing": ([plain(row) for row in library.tables["mixing"].values()], mixture_shape((), (), (), library.tables["first-aid"]).schema()),
         "jurisdictions": ([published_row(library.tables["jurisdictions"], row) for row in library.tables["jurisdictions"].rows.values()],
                           published_row_schema()),
         "legal-timeline": ([published_event(event) for event in library.tables["legal-timeline"]], published_event_schema()),

@@ -20,15 +20,20 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .pages import catalogues, directive, events, listings, nodes, notices, reminders
-from .pages.catalogues import add_catalogue
-from .pages.domain import SafetyDomain
-from .rules.library import Catalogue
+from .pages import catalogues, config, declaring, directive, events, listings, nodes, notices, reminders
+from .pages.catalogues import add_catalogue, add_object_kind
+from .pages.directive import SafetyBase
+from .pages.domain import SafetyDomain, safety_domain
+from .reading.faults import Fault
+from .reading.yamlfile import Document
+from .rules.library import Catalogue, Library
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-__all__ = ["Catalogue", "add_catalogue", "setup"]
+__all__ = ["Catalogue", "Document", "Fault", "Library", "SafetyBase", "SafetyDomain", "add_catalogue",
+           "add_object_kind", "safety_domain", "setup"]
+"""The interface for other extensions; README.md says what each promises."""
 
 
 def code_digest(package: Path) -> int:
@@ -39,20 +44,21 @@ def code_digest(package: Path) -> int:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything with Sphinx."""
-    app.add_config_value("safety_notices", "_notices", "env", (str,))
-    app.add_config_value("safety_topics", "_data/topics.yaml", "env", (str,))
-    app.add_config_value("safety_answer_first", False, "env", (bool,))
-    app.add_config_value("safety_reminders", True, "env", (bool,))
-    app.add_config_value("safety_raw_pages", None, "env", (dict, type(None)))
+    package = Path(__file__).parent
+    config.add_settings(app)
+    app.add_message_catalog("sphinx_safety", str(package / "locale"))
     app.add_event(catalogues.EVENT)
     nodes.add_nodes(app)
+    SafetyDomain.data_version = code_digest(package)  # an ``env_version`` would stand in every project's search index
     app.add_domain(SafetyDomain)
     app.add_directive("safety", directive.Safety)
     app.add_role("safety", directive.SafetyLink())
     app.add_directive("safety-index", notices.SafetyIndex)
     app.add_directive("safety-reminder", reminders.SafetyReminder)
+    app.add_directive("safety-topics", declaring.SafetyTopics)
     app.add_post_transform(listings.FillListings)
     # In the order in which they happen:
+    app.connect("config-inited", config.check_settings)
     app.connect("builder-inited", catalogues.load_library, priority=400)  # before sphinxcontrib-bibtex reads its files
     app.connect(catalogues.EVENT, catalogues.read_notices, priority=catalogues.NOTICES)
     app.connect("env-get-outdated", events.outdated_pages)
@@ -63,9 +69,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", events.judge, priority=900)  # after every extension that adds to what is known
     app.connect("env-updated", events.pages_with_listings, priority=910)
     app.connect("missing-reference", events.plain_words, priority=900)  # after every extension that knows more
+    app.connect("html-page-context", events.add_style)
     try:
         number = version("sphinx-safety")
     except PackageNotFoundError:  # run from a folder of sources
         number = "0"
-    return {"version": number, "env_version": code_digest(Path(__file__).parent), "parallel_read_safe": True,
-            "parallel_write_safe": True}
+    return {"version": number, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,8 +10,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx.domains import ObjType
+
 from ..rules.library import Catalogue, Library
-from .domain import safety_domain
+from .config import notice_folders, settings_of
+from .domain import ObjectLink, safety_domain
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -32,15 +35,28 @@ def add_catalogue(app: Sphinx, catalogue: Catalogue) -> None:
     app.connect(EVENT, read, priority=NOTICES - 100 if catalogue.before_notices else NOTICES + 100)
 
 
+def add_object_kind(app: Sphinx, kind: str, words: str) -> None:
+    """Let other projects link to what `SafetyDomain.note_object` notes under ``kind``, as ``safety:kind``.
+
+    ``words`` name the kind for a reader, such as "legal status". Call it from an extension's ``setup``.
+    """
+    def add(app: Sphinx) -> None:
+        safety_domain(app.env).add_object_type(kind, ObjType(words, kind))
+
+    app.add_role_to_domain("safety", kind, ObjectLink())
+    app.connect("builder-inited", add)
+
+
 def load_library(app: Sphinx) -> None:
     """Read all catalogues once, before any page (``builder-inited``)."""
     domain = safety_domain(app.env)
-    domain.library = Library(root=Path(app.srcdir).parent)
+    domain.library = Library(settings=settings_of(app.config))
+    domain.markdown = app.registry.get_source_parsers().get("markdown")
     app.emit(EVENT, domain.library)
 
 
 def read_notices(app: Sphinx, library: Library) -> None:
     """Read notices and topics (``safety-catalogues``)."""
     source = Path(app.srcdir)
-    library.read_notices(source / app.config.safety_notices)
+    library.read_notices(*notice_folders(app))
     library.read_topics(source / app.config.safety_topics)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
+from sphinx.locale import get_translation
 from sphinx.util.docutils import SphinxDirective, SphinxRole
+from sphinx.util.i18n import format_date
 
 from ..reading.faults import allowed, shown
 from ..reading.shapes import allowed_short
@@ -19,10 +22,12 @@ from .nodes import OWN_CLASSES, certainty_words, safety_group, safety_notice, si
 
 if TYPE_CHECKING:
     from docutils.nodes import Element, Node
+    from sphinx.config import Config
     from sphinx.util.typing import OptionSpec
 
     from .domain import SafetyDomain
 
+_ = get_translation("sphinx_safety")
 _Row = TypeVar("_Row")
 
 CONSEQUENCE, AVOIDANCE, IF_IT_HAPPENS = "What can happen", "To stay safer", "If it happens"
@@ -37,9 +42,10 @@ class SafetyBase(SphinxDirective):
         """The domain that remembers what this page uses."""
         return safety_domain(self.env)
 
-    def fault(self, rule: str, message: str, mend: str = "") -> list[Node]:
+    def fault(self, rule: str, message: str, remedy: str = "") -> list[Node]:
         """Record a fault of this directive, show nothing."""
-        self.domain.fault(self.env.docname, self.lineno, rule, message, mend)
+        file, line = self.get_source_info()
+        self.domain.fault(self.env.docname, line, rule, message, remedy, file=file)
         return []
 
     def need(self, key: str) -> None:
@@ -102,16 +108,18 @@ class Safety(SafetyBase):
             box = notice_node(notices[0], self.env.docname)
         else:
             box = _group(strictest_first(notices), self.env.docname)
+            _dress(box, strictest_first(notices)[0])
             self.set_source_info(box)
         for part in box.findall(safety_notice):
             # Translators see the notice's own file as the place of its texts; the
             # policy sees the line of this directive.
-            part.source, part.line = str(Path(self.env.srcdir).parent / part["path"]), self.lineno
+            part.source, part.line = str(Path(part["path"]).absolute()), self.get_source_info()[1]
+            part["latex"] = notices[0].settings.signals[part["signal"]].latex
         boxes: list[Element] = [box, *box.findall(safety_notice)]
         for one in boxes:
             one[OWN_CLASSES] = list(one["classes"])
         if why:
-            line = nodes.paragraph("", "", nodes.strong("", "Why here: "), nodes.Text(why), classes=["why-here"])
+            line = nodes.paragraph("", "", nodes.strong("", _("Why here: ")), nodes.Text(why), classes=["why-here"])
             self.set_source_info(line)
             box.append(line)
         return [box]
@@ -124,23 +132,38 @@ def notice_node(notice: Notice, docname: str, *, own_entry: bool = False) -> saf
     """
     box = safety_notice(classes=["safety", f"safety-{notice.signal}"], signal=notice.signal, path=notice.path)
     box["safety-notice"] = notice.id
-    box += signal_title(notice.signal, notice.hazard)
+    _dress(box, notice)
+    box += signal_title(notice)
     box += _parts([
-        (CONSEQUENCE, [nodes.paragraph("", notice.consequence)]),
+        (CONSEQUENCE, [nodes.paragraph("", notice.consequence)] if notice.consequence else []),
         (AVOIDANCE, _items(notice.avoid)),
         (IF_IT_HAPPENS, _items(notice.if_it_happens)),
-    ])
+    ], notice.settings.labels)
     if not own_entry:
         box += _footer(notice, docname)
     return box
 
 
-def _parts(parts: Iterable[tuple[str, list[nodes.Element]]]) -> nodes.definition_list:
-    """Give labelled parts as a definition list, which every format keeps apart."""
+def _dress(box: nodes.Element, notice: Notice) -> None:
+    """Give a box the theme's own class for the signal word of a notice, and its box in LaTeX."""
+    signal = notice.settings.signals[notice.signal]
+    box["classes"] += [signal.css] if signal.css else []
+    box["latex"] = signal.latex
+
+
+def _parts(
+    parts: Iterable[tuple[str, list[nodes.Element]]], labels: Mapping[str, str] | None = None
+) -> nodes.definition_list:
+    """Return labelled parts as a definition list, which every format keeps apart.
+
+    A label is shown in the project's own words (``labels``), or translated with the extension's own catalogue.
+    """
     made = nodes.definition_list(classes=["safety-parts"])
     for label, content in parts:
         if content:
-            made += nodes.definition_list_item("", nodes.term("", label), nodes.definition("", *content))
+            words = (labels or {}).get(label) or _(label)
+            term = nodes.term("", words)
+            made += nodes.definition_list_item("", term, nodes.definition("", *content))
     return made
 
 
@@ -152,14 +175,16 @@ def _items(texts: tuple[str, ...]) -> list[nodes.Element]:
 
 def _footer(notice: Notice, docname: str) -> nodes.paragraph:
     footer = nodes.paragraph(classes=["safety-footer"])
-    # "How sure we are: low" under first aid would read as doubt about calling for help.
-    footer += nodes.inline("", "Evidence")
-    footer += nodes.Text(": ")
-    footer += certainty_words(notice.certainty)
-    footer += nodes.Text(" · ")
-    footer += link("notice", notice.id, docname, "Why we say this", classes=["safety-why"])
+    if notice.certainty is not None:
+        # "How sure we are: low" under first aid would read as doubt about calling for help.
+        footer += nodes.inline("", _("Evidence"))
+        footer += nodes.Text(": ")
+        footer += certainty_words(notice.certainty, notice.settings)
+        footer += nodes.Text(" · ")
+    why = link("notice", notice.id, docname, _("Why we say this"), classes=["safety-why"])
+    footer += why
     footer += nodes.Text(" ")
-    footer += nodes.inline("", f"({notice.code})", classes=["safety-code"], untranslated=True)
+    footer += nodes.inline("", f"({notice.code})", classes=["safety-code"])
     return footer
 
 
@@ -167,13 +192,14 @@ def _group(notices: list[Notice], docname: str) -> safety_group:
     """Return several notices in one box that is read in one look: what they say alike is said once, at the end."""
     strictest = notices[0].signal
     box = safety_group(classes=["safety-group", f"safety-{strictest}"], signal=strictest, role="group")
-    box["label"] = f"Before you read on: {len(notices)} safety notices"
+    box["label"] = _("Before you read on: %d safety notices") % len(notices)
     box += nodes.title("", box["label"])
     for notice in notices:
         box += _grouped_notice(notice, docname)
     every = [step for notice in notices for step in notice.if_it_happens]
     if shared := dict.fromkeys(step for step in every if every.count(step) > 1):
-        last = nodes.paragraph("", "", nodes.strong("", f"{IF_IT_HAPPENS}: "), nodes.Text(" ".join(shared)),
+        label = notices[0].settings.labels.get(IF_IT_HAPPENS) or _(IF_IT_HAPPENS)
+        last = nodes.paragraph("", "", nodes.strong("", f"{label}: "), nodes.Text(" ".join(shared)),
                                classes=["safety-shared-steps"])
         last["from-catalogue"] = True
         box += last
@@ -184,18 +210,24 @@ def _grouped_notice(notice: Notice, docname: str) -> safety_notice:
     """Return a notice as it stands in a group: signal word and hazard, then one short running text with its link."""
     box = safety_notice(classes=["safety", f"safety-{notice.signal}"], signal=notice.signal, path=notice.path)
     box["safety-notice"] = notice.id
-    box += signal_title(notice.signal, notice.hazard)
+    box += signal_title(notice)
     text = nodes.paragraph(classes=["safety-running"])
     text += nodes.inline("", notice.group_words, classes=["safety-short"])
     text += nodes.Text(" ")
-    text += link("notice", notice.id, docname, "First steps and why" if notice.if_it_happens else "Why we say this",
-                 classes=["safety-why"])
-    text += nodes.Text(" · ")
-    text += nodes.inline("", "Evidence", classes=["safety-evidence"])
-    text += nodes.Text(": ")
-    text += certainty_words(notice.certainty)
+    text += more(notice, docname)
+    if notice.certainty is not None:
+        text += nodes.Text(" · ")
+        text += nodes.inline("", _("Evidence"))
+        text += nodes.Text(": ")
+        text += certainty_words(notice.certainty, notice.settings)
     box += text
     return box
+
+
+def more(notice: Notice, docname: str) -> addnodes.pending_xref:
+    """Return the link from a short form to the whole notice."""
+    words = _("First steps and why") if notice.if_it_happens else _("Why we say this")
+    return link("notice", notice.id, docname, words, classes=["safety-why"])
 
 
 def link(kind: str, target: str, docname: str, words: str, *, classes: Iterable[str] = ()) -> addnodes.pending_xref:
@@ -223,9 +255,12 @@ class SafetyLink(SphinxRole):
         return [link("notice", name, self.env.docname, notice.hazard, classes=["safety-link"])], []
 
 
-def day(date: object) -> str:
-    """Write a day for a reader: 22 November 2026."""
-    return f"{date:%d %B %Y}".lstrip("0")
+def day(date: dt.date, config: Config | None = None) -> str:
+    """Return a day for a reader: in the form ``today_fmt`` and the language of a project, else 22 November 2026."""
+    if config is None:
+        return f"{date:%d %B %Y}".lstrip("0")
+    form = config.today_fmt or get_translation("sphinx")("%b %d, %Y")
+    return format_date(form, date=dt.datetime(date.year, date.month, date.day), language=config.language)
 
 
 def sources_paragraph(directive: SafetyBase, keys: tuple[str, ...]) -> nodes.paragraph:
@@ -233,10 +268,13 @@ def sources_paragraph(directive: SafetyBase, keys: tuple[str, ...]) -> nodes.par
     directive.need("sources")
     line = nodes.paragraph(classes=["sources"])
     if not keys:
-        line += nodes.Text("none")
+        line += nodes.inline("", _("none"))
     for index, key in enumerate(keys):
         if index:
             line += nodes.Text("; ")
+        if "sources" not in directive.domain.library.tables:  # a project without a bibliography names them in words
+            line += nodes.reference("", key, refuri=key) if key.startswith("https://") else nodes.Text(key)
+            continue
         source = directive.domain.library.sources.get(key)
         line += link("source", key, directive.env.docname, source.short if source else key)
     return line

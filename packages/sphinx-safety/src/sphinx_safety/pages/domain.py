@@ -7,17 +7,20 @@ are out of date, is a rule broken, and which listings changed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
 from sphinx.domains import Domain, ObjType
+from sphinx.roles import XRefRole
 from sphinx.util.nodes import make_refnode
 
 from ..reading.faults import Fault
-from ..rules.declared import PageRules, read_page_rules
+from ..reading.yamlfile import Document
+from ..rules.declared import PageRules, judge_declared
 from ..rules.flow import Flow, Shown
 from ..rules.library import Library
 from ..rules.policy import check_page
@@ -25,25 +28,56 @@ from ..rules.topics import Hit, Terms
 
 if TYPE_CHECKING:
     from docutils.nodes import Element
+    from docutils.parsers import Parser
     from sphinx.addnodes import pending_xref
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
+
+
+_ABOUT_PASSAGES = frozenset({"undeclared-topic", "late-notice"})
+_DIRECTIVE = re.compile(r"\{([a-z][a-z-]*)\} ")
+_ROLE = re.compile(r"\{([a-z][a-z-]*)\}`")
+_REST = (("'topics: [...]'", "':topics: ...'"), ("'no-notice: reason'", "':no-notice: reason'"),
+         ("to its front matter", "as fields at the top of the page"))
+
+
+def in_rest(fault: Fault) -> Fault:
+    """Return a fault whose remedy is written as on a page in reStructuredText."""
+    remedy = _ROLE.sub(r":\1:`", _DIRECTIVE.sub(r".. \1:: ", fault.remedy))
+    for markdown, rest in _REST:
+        remedy = remedy.replace(markdown, rest)
+    return replace(fault, remedy=remedy)
+
+
+class ObjectLink(XRefRole):
+    """``{safety:notice}`id` ``: a link to what a page lists, here or in another project, in the words of its title."""
+
+    def process_link(
+        self, env: BuildEnvironment, refnode: Element, has_explicit_title: bool, title: str, target: str
+    ) -> tuple[str, str]:
+        """Ask Sphinx for a warning if no project knows the target."""
+        refnode["refwarn"] = True
+        return title, target.strip()
 
 
 @dataclass(slots=True)
 class PageRecord:
     """All that is known of one page after reading it."""
 
-    front: str = ""
-    """The page's front matter, judged again when the topics change."""
+    front: Document | None = None
+    """What the page declares, judged again when the topics change."""
+    front_faults: list[Fault] = field(default_factory=list)
+    """Why its front matter cannot be read at all."""
     rules: PageRules = field(default_factory=PageRules)
     rule_faults: list[Fault] = field(default_factory=list)
-    """Faults of the front matter."""
+    """Faults of what it declares."""
     flow: Flow = ()
     """The page from top to bottom."""
     hits: tuple[Hit, ...] = ()
     terms: str | None = None
-    """The topics file for which ``hits`` were found and the front matter was judged."""
+    """The topics file for which ``hits`` were found and the declarations were judged."""
+    included: dict[int, str] = field(default_factory=dict)
+    """Lines of passages that were included, to the file that they stand in."""
     needs: dict[str, str | None] = field(default_factory=dict)
     """Keys of `Library.digest` the page was made from, with their value then."""
     faults: list[Fault] = field(default_factory=list)
@@ -70,9 +104,11 @@ class SafetyDomain(Domain):
     initial_data: ClassVar[dict[str, Any]] = {
         "pages": {}, "objects": {},
     }
-    data_version = 4
+    roles: ClassVar[dict[str, Any]] = {"notice": ObjectLink()}
     library: Library = Library()
     """The catalogues as they are now; set before reading, never pickled."""
+    markdown: type[Parser] | None = None
+    """The parser for Markdown, if the project has one; never pickled."""
     pages_changed = False
     """Whether this build has read or removed a page; never pickled."""
     _terms: tuple[Library, Terms] | None = None
@@ -102,9 +138,13 @@ class SafetyDomain(Domain):
 
     def path(self, docname: str) -> str:
         """Name a page's file in messages."""
-        file = Path(self.env.doc2path(docname))
-        root = Path(self.env.srcdir).parent
-        return file.relative_to(root).as_posix() if file.is_relative_to(root) else file.as_posix()
+        return self.library.path(Path(self.env.doc2path(docname)))
+
+    def in_markdown(self, docname: str) -> bool:
+        """Tell whether a page is written in Markdown."""
+        file = self.env.doc2path(docname)
+        markup = self.env.config.source_suffix.get(Path(file).suffix)
+        return bool(markup) and markup != "restructuredtext"
 
     # -- what directives and roles report while a page is read ---------------------
 
@@ -124,9 +164,11 @@ class SafetyDomain(Domain):
         """Remember something of a page for another extension, such as a graded finding."""
         self.page(docname).records.setdefault(kind, []).append(record)
 
-    def fault(self, docname: str, line: int, rule: str, message: str, mend: str = "") -> None:
-        """Record a fault of a page; it stops the build once all pages are read."""
-        self.page(docname).faults.append(Fault(self.path(docname), line, rule, message, mend))
+    def fault(self, docname: str, line: int, rule: str, message: str, remedy: str = "", *, file: str = "") -> None:
+        """Record a fault of a page, or of a ``file`` that it includes; it counts once all pages are read."""
+        path = self.library.path(Path(file).absolute()) if file else self.path(docname)
+        fault = Fault(path, line, rule, message, remedy)
+        self.page(docname).faults.append(fault if self.in_markdown(docname) else in_rest(fault))
 
     # -- Sphinx's page-by-page protocol --------------------------------------------
 
@@ -160,18 +202,36 @@ class SafetyDomain(Domain):
     def faults(self) -> list[Fault]:
         """Judge every page, read now or earlier, against the policy as it is now."""
         found: list[Fault] = list(self.library.faults)
-        topics = self.library.topics
         stamp = self.library.digest("topics")
         for docname in sorted(self.env.found_docs):
             record = self.page(docname)
             if record.terms != stamp:
+                self.judge_declared(docname)
                 record.hits, record.terms = self.terms.hits(record.flow), stamp
-                record.rules, record.rule_faults = read_page_rules(record.front, self.path(docname), topics)
             found += record.rule_faults + record.faults
-            if topics:
-                found += check_page(self.path(docname), record.rules, record.flow, record.hits, topics,
-                                    answer_first=self.env.config.safety_answer_first)
+            if self.library.topics and (self.env.config.safety_policy != "declared" or record.rules.declares):
+                found += self._page_faults(docname, record)
         return sorted(set(found))
+
+    def judge_declared(self, docname: str) -> None:
+        """Judge what a page declares against the topics as they are now."""
+        record, settings = self.page(docname), self.library.settings
+        if record.front_faults:
+            record.rules, record.rule_faults = PageRules(ordinary=False), record.front_faults
+        else:
+            record.rules, record.rule_faults = judge_declared(record.front, self.library.topics, settings.page_keys)
+        if not self.library.topics and not settings.page_keys:
+            record.rule_faults = []  # such a project has no policy, and its front matter may mean anything
+
+    def _page_faults(self, docname: str, record: PageRecord) -> list[Fault]:
+        """Judge one page; each fault names the included file, if it is in one, and speaks the page's markup."""
+        faults = check_page(self.path(docname), record.rules, record.flow, record.hits, self.library.topics,
+                            answer_first=self.env.config.safety_answer_first)
+        if self.env.config.safety_undeclared == "allow":
+            faults = [fault for fault in faults if fault.rule != "no-topics"]
+        faults = [replace(fault, path=record.included[fault.line])
+                  if fault.rule in _ABOUT_PASSAGES and fault.line in record.included else fault for fault in faults]
+        return faults if self.in_markdown(docname) else [in_rest(fault) for fault in faults]
 
     # -- what listings show --------------------------------------------------------
 
@@ -205,6 +265,8 @@ class SafetyDomain(Domain):
         if found is None:
             return None
         docname, anchor, title = found
+        if not node.get("refexplicit"):
+            contnode = nodes.inline("", title, classes=["safety-link"])
         return make_refnode(builder, fromdocname, docname, anchor, contnode, title)
 
     def resolve_any_xref(
@@ -217,7 +279,7 @@ class SafetyDomain(Domain):
     def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
         """List what other projects and the search index may link to."""
         for (kind, name), (docname, anchor, title) in sorted(self.objects.items()):
-            yield f"{kind}-{name}", title, kind, docname, anchor, 1
+            yield name, title, kind, docname, anchor, 1
 
 
 def safety_domain(env: BuildEnvironment) -> SafetyDomain:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from docutils import nodes
 from sphinx import addnodes
@@ -10,20 +11,24 @@ from sphinx.util import logging
 
 from ..reading.faults import Fault
 from ..reading.yamlfile import Refused, refuse_invisible
-from ..rules.declared import front_matter, read_page_rules
+from ..rules.declared import read_front_matter
 from ..rules.flow import Passage
+from .declaring import declare_fields
 from .domain import safety_domain
 from .flow import flow_of
+from .nodes import safety_notice, safety_reminder
+from .places import included_lines, project_words_aside
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+STYLE = Path(__file__).parents[1] / "static" / "sphinx_safety.css"
 logger = logging.getLogger(__name__)
 
 
 class RulesBroken(SystemExit):
-    """One or more rules are broken; each has been reported with file, line and mend.
+    """One or more rules are broken; each has been reported with file, line and remedy.
 
     Not an `Exception`: Sphinx would print a traceback and ask for a report of a bug.
     The exit status is 2, as of any build that Sphinx gives up.
@@ -48,9 +53,10 @@ def read_rules(app: Sphinx, docname: str, content: list[str]) -> None:
     """Read what a page declares, from its own text (``source-read``)."""
     domain = safety_domain(app.env)
     record = domain.page(docname)
-    record.front = front_matter(content[0])
-    record.rules, record.rule_faults = read_page_rules(record.front, domain.path(docname), domain.library.topics)
-    for text in (docname, content[0]):
+    if domain.in_markdown(docname):
+        record.front, record.front_faults = read_front_matter(content[0], domain.path(docname))
+    domain.judge_declared(docname)
+    for text in (docname, content[0]) if app.config.safety_refuse_invisible else ():
         try:
             refuse_invisible(text, domain.path(docname))
         except Refused as refused:
@@ -58,13 +64,19 @@ def read_rules(app: Sphinx, docname: str, content: list[str]) -> None:
 
 
 def read_flow(app: Sphinx, doctree: nodes.document) -> None:
-    """Remember a page's passages and notices (``doctree-read``)."""
+    """Remember a page's declarations, passages and notices (``doctree-read``)."""
+    docname = app.env.docname
     domain = safety_domain(app.env)
-    record = domain.page(app.env.docname)
-    described = Passage(record.rules.line("description"), record.rules.description, True)
-    # At the end, for a description is read elsewhere: it may use a declared term, and no other.
-    record.flow = (*flow_of(doctree), *((described,) if record.rules.description else ()))
+    record = domain.page(docname)
+    if not domain.in_markdown(docname):
+        declare_fields(domain, docname)
+    domain.judge_declared(docname)
+    with project_words_aside(doctree):
+        # A description is read elsewhere: at the end it may use a declared term, and no other.
+        described = Passage(record.rules.line("description"), record.rules.description, True)
+        record.flow = (*flow_of(doctree), *((described,) if record.rules.description else ()))
     _refuse_raw(app, doctree)
+    record.included = included_lines(domain, docname, doctree)
     record.hits = domain.terms.hits(record.flow)
     record.terms = domain.library.digest("topics")
 
@@ -87,7 +99,7 @@ _LINE_BREAKS = frozenset({"<br />", r"\\", "\n", ""})
 
 
 def judge(app: Sphinx, env: BuildEnvironment) -> None:
-    """Stop the build if a rule is broken (``env-updated``).
+    """Stop the build, or warn, if a rule is broken (``env-updated``).
 
     That event fires on every run. ``env-check-consistency`` fires only after a page was
     read, so that a second, unchanged run would pass in silence.
@@ -95,8 +107,15 @@ def judge(app: Sphinx, env: BuildEnvironment) -> None:
     Raises `RulesBroken` after reporting every fault; the environment is then not
     saved, so that the next run reads and judges again.
     """
-    if faults := safety_domain(env).faults():
+    domain = safety_domain(env)
+    faults = domain.faults()
+    if app.config.safety_policy == "warn":
+        for fault in faults:
+            logger.warning("%s", fault, location=f"{fault.path}:{fault.line}", type="safety", subtype=fault.rule)
+    elif faults:
         stop(faults)
+    if app.config.safety_css and app.builder.format == "html" and any(record.shown for record in domain.pages.values()):
+        copy_style(Path(app.outdir))
 
 
 def pages_with_listings(app: Sphinx, env: BuildEnvironment) -> list[str]:
@@ -114,7 +133,26 @@ def plain_words(
 
     A project may show notices without a page of all notices.
     """
-    return nodes.inline("", "", *contnode.children) if node.get("refdomain") == "safety" else None
+    if node.get("refdomain") != "safety" or node.get("refwarn"):
+        return None
+    if "safety-why" in contnode["classes"]:
+        return nodes.inline()
+    return nodes.inline("", "", *contnode.children)
+
+
+def add_style(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Add the style sheet to a page that shows a notice, and to no other (``html-page-context``)."""
+    if app.config.safety_css and doctree is not None and any(
+            isinstance(node, (safety_notice, safety_reminder)) for node in doctree.findall()):
+        app.add_css_file(STYLE.name)
+
+
+def copy_style(out: Path) -> None:
+    """Copy the style sheet to where the pages of a build look for it."""
+    (out / "_static").mkdir(parents=True, exist_ok=True)
+    (out / "_static" / STYLE.name).write_bytes(STYLE.read_bytes())
 
 
 def stop(faults: list[Fault]) -> NoReturn:

@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.locale import get_translation
 
-from ..rules.signals import CERTAINTIES, INJURY_SIGNALS
+from ..rules.settings import Settings
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
+    from ..rules.notice import Notice
+
+_ = get_translation("sphinx_safety")
 _PUNCTUATION = frozenset(" –:·.,()")
 
 
@@ -94,7 +98,7 @@ _SYMBOL = (
 
 def visit_box_html(self: Any, node: nodes.Element) -> None:
     """Open a box that is named by its label, or by its title."""
-    name = node["label"] if "label" in node else node[0].astext()
+    name = _(node["label"]) if "label" in node else node[0].astext()
     self.body.append(self.starttag(node, "div", CLASS="admonition", role=node.get("role", "note"),
                                    **{"aria-label": name}))
 
@@ -113,12 +117,16 @@ def _depart_reminder_html(self: Any, node: nodes.Element) -> None:
 
 
 def _visit_symbol_html(self: Any, node: nodes.Element) -> None:
-    self.body.append(_SYMBOL)
+    # An e-book must declare each page that holds SVG, which Sphinx does not do: the character stands for the drawing.
+    in_book = self.builder.name == "epub"
+    self.body.append('<span class="safety-symbol">\u26a0</span> ' if in_book else _SYMBOL)
     raise nodes.SkipNode
 
 
 def _visit_certainty_html(self: Any, node: nodes.Element) -> None:
-    level = len(CERTAINTIES) - 1 - CERTAINTIES.index(node["certainty"])
+    if self.builder.name == "epub":
+        raise nodes.SkipNode  # the word beside it says the same
+    level = node["bars"]
     bars = "".join(
         f'<rect x="{1 + 6 * bar}" y="{13 - 3 * bar}" width="4" height="{4 + 3 * bar}" '
         f'fill="{"currentColor" if bar < level else "none"}" stroke="currentColor"/>'
@@ -135,13 +143,11 @@ def _visit_certainty_html(self: Any, node: nodes.Element) -> None:
 
 # -- other formats -----------------------------------------------------------------------
 
-_LATEX_BOX = {"danger": "danger", "warning": "warning", "caution": "caution", "notice": "note"}
-
-
 def visit_box_latex(self: Any, node: nodes.Element) -> None:
     """Open Sphinx's own box in the colour of the signal word."""
-    box = _LATEX_BOX.get(node.get("signal", ""), "note")
-    self.body.append(f"\n\\begin{{sphinxadmonition}}{{{box}}}")
+    self.body.append(f"\n\\begin{{sphinxadmonition}}{{{node.get('latex', 'note')}}}")
+    if not isinstance(node.next_node(descend=True), nodes.title):
+        self.body.append("{}")  # else LaTeX takes the first letter for the title
     self.no_latex_floats += 1
 
 
@@ -155,20 +161,22 @@ def _skip(self: Any, node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
-def signal_words(signal: str) -> list[nodes.inline | nodes.strong]:
-    """Return a signal word as a reader sees it: the symbol for the three injury words, then the word."""
-    word = nodes.strong("", signal.upper(), classes=["signal-word"])
-    return [safety_symbol(), word] if signal in INJURY_SIGNALS else [word]
+def signal_words(notice: Notice) -> list[nodes.inline | nodes.strong]:
+    """Return a signal word as a reader sees it: the symbol if it stands for injury, then the word."""
+    word = nodes.strong("", _(notice.signal.upper()), classes=["signal-word"])
+    return [safety_symbol(), word] if notice.settings.signals[notice.signal].injury else [word]
 
 
-def signal_title(signal: str, hazard: str) -> nodes.title:
+def signal_title(notice: Notice) -> nodes.title:
     """Return the title of a notice: signal word and hazard."""
-    return nodes.title("", "", *signal_words(signal), nodes.Text(" – "), nodes.inline("", hazard, classes=["hazard"]))
+    return nodes.title("", "", *signal_words(notice), nodes.Text(" – "),
+                       nodes.inline("", notice.hazard, classes=["hazard"]))
 
 
-def certainty_words(certainty: str) -> nodes.inline:
-    """Give a certainty as a word with its shape."""
-    return nodes.inline("", "", certainty_mark(certainty=certainty), nodes.Text(certainty),
+def certainty_words(certainty: str, settings: Settings | None = None) -> nodes.inline:
+    """Return a certainty as a word with its shape."""
+    mark = certainty_mark(bars=(settings or Settings()).bars(certainty))
+    return nodes.inline("", "", mark, nodes.Text(_(certainty)),
                         classes=["certainty", f"certainty-{certainty.replace(' ', '-')}"])
 
 

@@ -14,10 +14,10 @@ from docutils import nodes
 
 from ..reading.faults import allowed
 from ..rules.topics import ALL
-from .directive import SafetyBase, link
+from .directive import SafetyBase, link, more
 from .domain import safety_domain
 from .flow import own_text
-from .nodes import safety_notice, safety_reminder, signal_words
+from .nodes import _, safety_notice, safety_reminder, signal_words
 
 if TYPE_CHECKING:
     from docutils.nodes import Node
@@ -59,11 +59,10 @@ def reminder(notice: Notice, docname: str) -> safety_reminder:
     made = safety_reminder(classes=["safety-reminder", f"safety-{notice.signal}"], translatable=False)
     made["from-catalogue"] = True
     made["notice"] = notice.id
-    made += signal_words(notice.signal)
+    made += signal_words(notice)
     made += nodes.Text(" – ")
     made += nodes.inline("", f"{notice.short_words} ", classes=["safety-short"])
-    made += link("notice", notice.id, docname, "First steps and why" if notice.if_it_happens else "Why",
-                 classes=["safety-why"])
+    made += more(notice, docname)
     return made
 
 
@@ -71,7 +70,7 @@ def reminder_links(notices: Iterable[Notice], docname: str) -> nodes.paragraph:
     """Return one line of links to notices, each in the words of its hazard."""
     made = nodes.paragraph(classes=["safety-links"], translatable=False)
     made["from-catalogue"] = True
-    made += nodes.Text("Safety: ")
+    made += nodes.Text(_("Safety: "))
     for index, notice in enumerate(notices):
         if index:
             made += nodes.Text(" · ")

@@ -1,7 +1,7 @@
 """What is wrong, where, and how to mend it: the one form in which bad input is reported.
 
 A reader of a file never raises a traceback at an author. It collects `Fault`
-records, and Sphinx prints each as one line: file, line, rule, what is wrong, mend.
+records, and Sphinx prints each as one line: file, line, rule, what is wrong, remedy.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ class Fault:
     """Short name of the broken rule, such as ``missing-notice``."""
     message: str
     """What is wrong, without a full stop."""
-    mend: str = ""
+    remedy: str = ""
     """What to do, or what is allowed, without a full stop."""
 
     def __str__(self) -> str:
         """Give the message in one line, without the place."""
-        return printable(f"[{self.rule}] {self.message}" + (f"; {self.mend}" if self.mend else ""), 2000)
+        return printable(f"[{self.rule}] {self.message}" + (f"; {self.remedy}" if self.remedy else ""), 2000)
 
 
 def allowed(word: str, known: Iterable[str]) -> str:

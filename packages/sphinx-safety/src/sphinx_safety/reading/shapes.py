@@ -10,14 +10,17 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields, replace
 from difflib import get_close_matches
-from typing import Any, ClassVar
+from functools import cache
+from types import NoneType
+from typing import Annotated, Any, ClassVar, get_args, get_origin, get_type_hints
 
 from .faults import Fault, allowed, shown
 from .yamlfile import Document, Key, Refused
 
-_MARKUP = re.compile(r"[<>`*\[\]{}|\\]|(?<!\w)_|_(?!\w)|https?:|www\.")
+_MARKUP = re.compile(r"<[A-Za-z/!?]|`|(?<!\w)\*(?=\S)|\]\(|(?<!\w)_\w(?:[^_]*\w)?_(?!\w)|https?:")
+"""What would be a tag, emphasis, code, a link or an address if anyone read it as markup; "> 50 V [red]" is none."""
 _MOST_FAULTS = 100
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -29,9 +32,9 @@ class Reader:
     document: Document
     faults: list[Fault] = field(default_factory=list)
 
-    def fault(self, key: Key, rule: str, message: str, mend: str = "") -> Any:
+    def fault(self, key: Key, rule: str, message: str, remedy: str = "") -> Any:
         """Record that the value at ``key`` is wrong. Gives None, to stand for the value."""
-        fault = Fault(self.document.path, self.document.line(*key), rule, message, mend)
+        fault = Fault(self.document.path, self.document.line(*key), rule, message, remedy)
         if len(self.faults) >= _MOST_FAULTS:  # nobody reads more at once, and each takes a look at all known names
             raise Refused(Fault(fault.path, fault.line, "too-many-faults", "more faults from here on",
                                 "mend those above first"), self.faults)
@@ -67,8 +70,8 @@ class Text(Shape):
     def read(self, value: Any, key: Key, reader: Reader) -> Any:
         if not isinstance(value, str):
             why = f"{_name(key)} must be a text, not {shown(value)}"
-            mend = "put it in quotation marks" if value is not None and not isinstance(value, (list, dict)) else ""
-            return reader.fault(key, "wrong-type", why, mend)
+            remedy = "put it in quotation marks" if value is not None and not isinstance(value, (list, dict)) else ""
+            return reader.fault(key, "wrong-type", why, remedy)
         text = " ".join(value.split())
         if not text:
             return reader.fault(key, "empty", f"{_name(key)} is empty", "write it, or leave the key out")
@@ -273,8 +276,50 @@ class Record(Shape):
         return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
-def read_rows(document: Document, shape: Record) -> tuple[list[tuple[Key, Any]], Reader]:
-    """Read a document that is a list of records; give the good rows with their keys."""
+def record_of(cls: type[Any], known: Mapping[str, Collection[str]] | None = None) -> Record:
+    """Return the shape of a dataclass that declares the shapes of its fields: ``as_of: Annotated[str, Date()]``.
+
+    A key is the name of its field with hyphens, or a text that stands in the annotation too. A default lets an author
+    leave the key out; without one, ``| None`` lets the value be null. A field without a shape is not read.
+    ``known`` holds what only a run knows, by kind of name: ``{"source": keys}`` for each ``Id(what="source")`` and
+    each ``OneOf((), "unknown-source")``.
+    """
+    shape: Record = _declared(cls)  # type: ignore[arg-type]  # mypy takes a class for not hashable
+    if not known:
+        return shape
+    return replace(shape, fields={key: _with_known(part, known) for key, part in shape.fields.items()})
+
+
+@cache
+def _declared(cls: type[Any]) -> Record:
+    hints = get_type_hints(cls, include_extras=True)
+    shapes: dict[str, Shape] = {}
+    optional, nullable = set(), set()
+    for one in fields(cls):
+        if get_origin(hints[one.name]) is Annotated:
+            kind, *notes = get_args(hints[one.name])
+            key = next((note for note in notes if isinstance(note, str)), one.name.replace("_", "-"))
+            shapes[key] = next(note for note in notes if isinstance(note, Shape))
+            if one.default is not MISSING:
+                optional.add(key)
+            elif NoneType in get_args(kind):
+                nullable.add(key)
+    return Record(shapes, frozenset(optional), frozenset(nullable), cls)
+
+
+def _with_known(shape: Shape, known: Mapping[str, Collection[str]]) -> Shape:
+    match shape:
+        case ListOf(item=item):
+            return replace(shape, item=_with_known(item, known))
+        case Id(what=name) if name in known:
+            return replace(shape, known=known[name])
+        case OneOf(rule=rule) if (name := rule.removeprefix("unknown-")) in known:
+            return replace(shape, choices=tuple(known[name]))
+    return shape
+
+
+def read_rows(document: Document, shape: Shape) -> tuple[list[tuple[Key, Any]], Reader]:
+    """Read a document that is a list of records; return the good rows with their keys."""
     reader = Reader(document)
     rows: list[tuple[Key, Any]] = []
     if not isinstance(document.value, list):

@@ -114,9 +114,9 @@ def parse(text: str, path: str, first_line: int = 1) -> Document:
     """
     document = Document(None, path)
 
-    def refuse(mark: Any, rule: str, message: str, mend: str = "") -> Refused:
+    def refuse(mark: Any, rule: str, message: str, remedy: str = "") -> Refused:
         line = (mark.line if mark else 0) + first_line
-        return Refused(Fault(path, line, rule, message, mend))
+        return Refused(Fault(path, line, rule, message, remedy))
 
     refuse_invisible(text, path, first_line)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,10 +14,18 @@ from ..reading.yamlfile import Document, Key, Refused, parse
 from .notice import split_front_matter
 from .topics import ALL
 
+PAGE_KEYS: dict[str, Shape] = {"description": Text(), "written": Date(), "reviewed": Date(), "review-by": Date()}
+"""Keys of front matter that the policy does not need; read where the setting ``safety_page_keys`` names them."""
+
+POLICY_KEYS = ("topics", "exempt", "no-notice")
+
+_KEY = re.compile(rf"""^["']?(?:{'|'.join((*POLICY_KEYS, *PAGE_KEYS))})["']?[ \t]*:""", re.MULTILINE)
+_TOPIC = re.compile(r"[a-z0-9-]+")
+
 
 @dataclass(frozen=True, slots=True)
 class PageRules:
-    """What a page declares in its front matter."""
+    """What a page declares in its front matter, its docinfo fields or the directive ``safety-topics``."""
 
     topics: tuple[str, ...] = ()
     exempt: Mapping[str, str] = field(default_factory=dict)
@@ -35,8 +44,13 @@ class PageRules:
     ordinary: bool = True
     """False for a page that cannot be judged because its front matter is broken."""
 
+    @property
+    def declares(self) -> bool:
+        """Whether the page says anything of its topics."""
+        return bool(self.topics or self.exempt) or self.no_notice is not None
+
     def line(self, *names: str) -> int:
-        """Give the line of the first of ``names`` that is known."""
+        """Return the line of the first of ``names`` that is known."""
         return next((self.lines[name] for name in names if name in self.lines), 1)
 
 
@@ -77,24 +91,62 @@ class _Exempt(Shape):
         return {"type": "object", "additionalProperties": {"type": "string"}}
 
 
-def front_matter(text: str) -> str:
-    """Give the beginning of a page that `read_page_rules` needs, empty for a page without front matter."""
-    parts = split_front_matter(text)
-    return f"---\n{parts[0]}---\n" if parts else ""
+def read_front_matter(text: str, path: str) -> tuple[Document | None, list[Fault]]:
+    """Return the front matter of a Markdown page, or None, and its faults.
 
-
-def read_page_rules(text: str, path: str, topics: Collection[str]) -> tuple[PageRules, list[Fault]]:
-    """Read what a page declares from its front matter; give it and all faults.
-
-    Keys that are not ours (``orphan``, ``tocdepth``, ``myst`` …) are left to Sphinx and MyST.
+    Front matter that this reader refuses is a fault only if it has one of our keys: the rest is no business of ours.
     """
     parts = split_front_matter(text)
     if parts is None:
-        return PageRules(), []
+        return None, []
     try:
-        document = parse(parts[0], path, first_line=2)
-        reader = Reader(document)
-        read = _read_front(document, topics, reader)
+        return parse(parts[0], path, first_line=2), []
+    except Refused as refused:
+        return None, refused.faults if _KEY.search(parts[0]) else []
+
+
+def declare(document: Document, values: Mapping[str, str], lines: Mapping[str, int]) -> None:
+    """Add to a page's declarations what docinfo fields or a directive say in words.
+
+    ``values`` has ``topics`` (ids parted by commas or spaces), ``exempt`` (a line ``topic: reason`` each) and
+    ``no-notice`` (a reason), all of them optional; ``lines`` says where each stands.
+    """
+    value = document.value
+    if "topics" in values:
+        topics = value.setdefault("topics", [])
+        for topic in values["topics"].replace(",", " ").split():
+            document.lines["topics", len(topics)] = lines["topics"]
+            topics.append(topic)
+    if "exempt" in values:
+        reasons = _reasons(values["exempt"])
+        document.lines |= {("exempt", topic): lines["exempt"] for topic in reasons}
+        value["exempt"] = value.get("exempt", {}) | reasons if reasons else values["exempt"]
+    if "no-notice" in values:
+        value["no-notice"] = values["no-notice"]
+    document.lines |= {(name,): lines[name] for name in values}
+
+
+def _reasons(text: str) -> dict[str, str]:
+    reasons: dict[str, str] = {}
+    topic = ""
+    for line in text.splitlines():
+        name, colon, reason = line.strip().partition(": ")
+        if colon and _TOPIC.fullmatch(name):
+            topic, reasons[name] = name, reason
+        elif topic:
+            reasons[topic] += " " + line.strip()
+    return reasons
+
+
+def judge_declared(
+    document: Document | None, topics: Collection[str], keys: Iterable[str] = tuple(PAGE_KEYS)
+) -> tuple[PageRules, list[Fault]]:
+    """Return what a page declares, judged against the known ``topics``, and all faults. None declares nothing."""
+    if document is None:
+        return PageRules(), []
+    reader = Reader(document)
+    try:
+        read = _read_front(document, topics, keys, reader)
     except Refused as refused:
         return PageRules(ordinary=False), refused.faults
     if read is None:
@@ -105,23 +157,29 @@ def read_page_rules(text: str, path: str, topics: Collection[str]) -> tuple[Page
     return PageRules(**read, lines=lines), reader.faults
 
 
-def _read_front(document: Document, topics: Collection[str], reader: Reader) -> Any:
-    """Read our keys of a page's front matter; None after recording a fault."""
-    ours = {
-        "description": Text(),
+def read_page_rules(text: str, path: str, topics: Collection[str]) -> tuple[PageRules, list[Fault]]:
+    """Return what a Markdown page declares in its front matter, and all faults.
+
+    Keys that are not ours (``orphan``, ``tocdepth``, ``myst`` …) are left to Sphinx and MyST.
+    """
+    document, faults = read_front_matter(text, path)
+    return (PageRules(ordinary=False), faults) if faults else judge_declared(document, topics)
+
+
+def _read_front(document: Document, topics: Collection[str], keys: Iterable[str], reader: Reader) -> Any:
+    """Return our keys of a page's front matter; None after recording a fault."""
+    ours: dict[str, Shape] = {
         "topics": ListOf(Id(known=topics, what="topic"), least=1),
         "exempt": _Exempt(topics),
         "no-notice": Text(plain=False),
         "steps-first": Text(plain=False),
         "no-reminder": _Reasons(),
-        "written": Date(),
-        "reviewed": Date(),
-        "review-by": Date(),
+        **{name: PAGE_KEYS[name] for name in keys},
     }
     if not isinstance(document.value, dict):
         return reader.fault((), "wrong-type", "the front matter must hold keys and values")
     for name in document.value:
-        if name in ours:
+        if name in ours or name in PAGE_KEYS:
             continue
         near = allowed(name, ours).partition("? ")
         if near[1]:

@@ -15,6 +15,7 @@ from typing import Any
 from ..reading.faults import Fault
 from ..reading.yamlfile import Document, Refused, decode, parse
 from .notice import Notice, read_catalogue
+from .settings import Settings
 from .topics import Topic, read_topics
 
 TableReader = Callable[[Document, "Library"], tuple[Any, list[Fault]]]
@@ -43,8 +44,9 @@ class Catalogue:
 class Library:
     """The catalogues, each a mapping by id, and the faults found in reading them."""
 
-    root: Path = field(default_factory=Path)
-    """Files in messages are named relative to it."""
+    root: Path = field(default_factory=Path.cwd)
+    """Files in messages are named relative to it: the folder in which the command runs."""
+    settings: Settings = field(default_factory=Settings)
     notices: dict[str, Notice] = field(default_factory=dict)
     broken_notices: frozenset[str] = frozenset()
     """Notices that are there but cannot be shown; their faults are reported once."""
@@ -80,9 +82,10 @@ class Library:
         """Return the name of a file in messages."""
         return file.relative_to(self.root).as_posix() if file.is_relative_to(self.root) else file.as_posix()
 
-    def read_notices(self, folder: Path) -> None:
-        """Read the folder of notices."""
-        self.notices, faults, self.broken_notices = read_catalogue(folder, self.path(folder), self.sources)
+    def read_notices(self, *folders: Path) -> None:
+        """Read the folders of notices."""
+        self.notices, faults, self.broken_notices = read_catalogue(
+            [(folder, self.path(folder)) for folder in folders], self.tables.get("sources"), self.settings)
         self.faults += faults
 
     def read_topics(self, file: Path) -> None:
@@ -118,7 +121,7 @@ class Library:
 
 def read_library(source: Path, notices: str, topics: str, catalogues: Iterable[Catalogue] = ()) -> Library:
     """Read all catalogues below the folder ``source`` without Sphinx, in the order in which a build reads them."""
-    library = Library(root=source.parent)
+    library = Library()
     ordered = list(catalogues)
     for catalogue in ordered:
         if catalogue.before_notices:

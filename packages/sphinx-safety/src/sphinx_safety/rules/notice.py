@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,16 +18,14 @@ from typing import Any
 from ..reading.faults import Fault, printable, shown
 from ..reading.shapes import Date, Id, ListOf, OneOf, Reader, Record, Text
 from ..reading.yamlfile import Document, Key, Refused, decode, parse, refuse_invisible
-from .signals import CERTAINTIES, SIGNALS
-
-MOST_WORDS = 60
-"""Most words that hazard, consequence, avoidance and first steps may have together."""
-
-MOST_SHORT_WORDS = 14
-"""Most words of the short form."""
+from .settings import OPTIONAL, Settings
 
 _FRONT = re.compile(r"---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
-_ACTIVE = re.compile(r"<[A-Za-z/!?]|^[ \t>]*(?:`{3,}|~{3,}|:{3,})\s*\{|\{(?:eval-rst|raw)", re.MULTILINE)
+_ACTIVE = {
+    ".md": re.compile(r"<[A-Za-z/!?]|^[ \t>]*(?:`{3,}|~{3,}|:{3,})\s*\{|\{(?:eval-rst|raw)", re.MULTILINE),
+    ".rst": re.compile(r"^[ \t]*\.\. (?:\|.*\| )?[\w:.-]+::", re.MULTILINE),
+}
+"""HTML or directives in a background, by the ending of its file."""
 _HISTORY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}: \S.*")
 
 
@@ -37,39 +35,41 @@ class Notice:
 
     id: str
     code: str
-    """Stable number such as ``KS-012``; never reused."""
+    """Stable number such as ``LM-012``; never reused."""
     signal: str
-    """One of `words.SIGNALS`: how bad."""
+    """One of `Settings.signals`: how bad."""
     hazard: str
-    consequence: str
-    avoid: tuple[str, ...]
-    if_it_happens: tuple[str, ...]
-    certainty: str
-    """One of `words.CERTAINTIES`: how sure."""
-    sources: tuple[str, ...]
-    """Keys of the bibliography."""
-    reviewed: dt.date
-    review_by: dt.date
-    history: tuple[str, ...]
+    consequence: str = ""
+    avoid: tuple[str, ...] = ()
+    if_it_happens: tuple[str, ...] = ()
+    certainty: str | None = None
+    """One of `Settings.certainties`: how sure."""
+    sources: tuple[str, ...] = ()
+    """Keys of the bibliography, or plain words in a project that has none."""
+    reviewed: dt.date | None = None
+    review_by: dt.date | None = None
+    history: tuple[str, ...] = ()
     """What changed and when, newest first: ``2026-11-22: First version.``"""
     short: str = ""
     """What can happen and what to do in a few words, for groups and reminders."""
     background: str = ""
-    """Markdown for the notice's own entry in the index."""
+    """Markdown or reStructuredText, as its file ends, for the notice's own entry in the index."""
     path: str = ""
     background_line: int = 1
     digest: str = field(default="", compare=False)
     """Changes when, and only when, the file's bytes change."""
+    settings: Settings = field(default_factory=Settings, compare=False, repr=False)
+    """What the project decides about its notices."""
 
     @property
     def short_words(self) -> str:
         """The short form below a heading: the short line, else hazard and first avoidance."""
-        return self.short or f"{self.hazard}. {self.avoid[0]}"
+        return self.short or " ".join((f"{self.hazard}.", *self.avoid[:1]))
 
     @property
     def group_words(self) -> str:
         """The short form below the hazard in a group: the short line, else consequence and first avoidance."""
-        return self.short or f"{self.consequence} {self.avoid[0]}"
+        return self.short or " ".join(filter(None, (self.consequence, *self.avoid[:1])))
 
 
 class _History(Text):
@@ -85,24 +85,26 @@ class _History(Text):
         return text
 
 
-def notice_shape(sources: Collection[str]) -> Record:
-    """Give the shape of a notice's front matter, whose sources must be among ``sources``."""
+def notice_shape(sources: Collection[str] | None, settings: Settings) -> Record:
+    """Return the shape of a notice's front matter. Its sources must be among ``sources``, unless that is None."""
+    limits = settings.limits
+    source = Text(plain=False) if sources is None else Id(re.compile(r"\S+"), "nccih-kratom", sources, "source")
     return Record(
         {
-            "code": Id(re.compile(r"KS-[0-9]{3}"), "KS-012", what="code"),
-            "signal": OneOf(SIGNALS, "unknown-signal-word"),
-            "hazard": Text(most_words=15),
+            "code": Id(settings.code_pattern, settings.code or "LM-012", what="code"),
+            "signal": OneOf(tuple(settings.signals), "unknown-signal-word"),
+            "hazard": Text(most_words=limits["hazard"]),
             "consequence": Text(),
-            "avoid": ListOf(Text(verb_first=True), least=1, most=4),
-            "if-it-happens": ListOf(Text(), least=1, most=4),
-            "short": Text(most_words=MOST_SHORT_WORDS),
-            "certainty": OneOf(CERTAINTIES),
-            "sources": ListOf(Id(re.compile(r"\S+"), "nccih-kratom", sources, "source"), most=20),
+            "avoid": ListOf(Text(verb_first=True), least=1, most=limits["avoid"]),
+            "if-it-happens": ListOf(Text(), least=1, most=limits["if-it-happens"]),
+            "short": Text(most_words=limits["short"]),
+            "certainty": OneOf(settings.certainties),
+            "sources": ListOf(source, most=20),
             "reviewed": Date(),
             "review-by": Date(),
             "history": ListOf(_History(plain=False), least=1),
         },
-        optional=frozenset({"if-it-happens", "short"}),
+        optional=frozenset({"if-it-happens", "short", *OPTIONAL}) - settings.required,
     )
 
 
@@ -114,14 +116,17 @@ def split_front_matter(text: str) -> tuple[str, str, int] | None:
     return match[1], text[match.end():], text.count("\n", 0, match.end()) + 1
 
 
-def read_notice(name: str, data: bytes, path: str, sources: Collection[str]) -> Notice:
+def read_notice(
+    name: str, data: bytes, path: str, sources: Collection[str] | None, settings: Settings | None = None
+) -> Notice:
     """Read one notice file.
 
     ``name`` is the id (the file name without ending), ``data`` the bytes of the file,
-    ``path`` its name in messages, ``sources`` the known keys of the bibliography.
+    ``path`` its name in messages, ``sources`` the known keys of the bibliography, None where there is none.
 
     Raises `Broken` with every fault of the file; nothing else, whatever the bytes.
     """
+    settings = settings or Settings()
     faults: list[Fault] = []
     id_reader = Reader(Document(None, path))
     Id().read(name, ("file name",), id_reader)
@@ -136,12 +141,12 @@ def read_notice(name: str, data: bytes, path: str, sources: Collection[str]) -> 
         document = parse(front, path, first_line=2)
         refuse_invisible(background, path, background_line)
         reader = Reader(document)
-        read = notice_shape(sources).read(document.value, (), reader)
+        read = notice_shape(sources, settings).read(document.value, (), reader)
     except Refused as refused:
         raise Broken([*faults, *refused.faults]) from None
     if read:
-        _judge(read, reader)
-    if match := _ACTIVE.search(background):
+        _judge(read, settings, reader)
+    if match := _ACTIVE[".rst" if path.endswith(".rst") else ".md"].search(background):
         line = background_line + background.count("\n", 0, match.start())
         reader.faults.append(Fault(path, line, "markup", "the background holds HTML or a directive",
                                    "write paragraphs, lists, links and citations only"))
@@ -149,8 +154,7 @@ def read_notice(name: str, data: bytes, path: str, sources: Collection[str]) -> 
         raise Broken(faults)
     return Notice(
         id=name, path=path, background=background.strip(), background_line=background_line,
-        digest=hashlib.sha256(data).hexdigest(),
-        **{"if_it_happens": (), **read},
+        digest=hashlib.sha256(data).hexdigest(), settings=settings, **read,
     )
 
 
@@ -163,76 +167,82 @@ class Broken(Exception):
         self.faults = faults
 
 
-def _judge(read: dict[str, object], reader: Reader) -> None:
-    """Judge what no single value can show. Rules: content standards, section 1."""
-    signal, steps = read["signal"], read.get("if_it_happens", ())
-    if signal in ("danger", "warning") and not steps:
+def _judge(read: dict[str, Any], settings: Settings, reader: Reader) -> None:
+    """Record what no single value can show: steps, sources, dates and the length of the whole message."""
+    signal = read["signal"]
+    if settings.signals[signal].steps and not read.get("if_it_happens"):
         reader.fault(("signal",), "missing-key", f"a {signal} without 'if-it-happens'",
                      "say the first steps and whom to call")
-    avoid, short = read["avoid"], str(read.get("short", ""))
-    assert isinstance(avoid, tuple)
+    avoid, short = read.get("avoid", ()), read.get("short", "")
     if short and not any(item.rstrip(".").casefold() in short.casefold() for item in avoid):
         reader.fault(("short",), "no-avoidance", "'short' does not say what to do",
                      "end it with one item of 'avoid', word for word")
-    if not read["sources"] and read["certainty"] != "none found":
+    nothing_found = settings.certainties[-1]
+    if "sources" in settings.required and not read["sources"] and read.get("certainty") != nothing_found:
         reader.fault(("sources",), "empty", "no sources",
-                     "name at least one, or set the certainty to 'none found'")
-    reviewed, review_by = read["reviewed"], read["review_by"]
-    assert isinstance(reviewed, dt.date)
-    assert isinstance(review_by, dt.date)
-    if review_by <= reviewed:
+                     f"name at least one, or set the certainty to '{nothing_found}'")
+    reviewed, review_by = read.get("reviewed"), read.get("review_by")
+    if reviewed and review_by and review_by <= reviewed:
         reader.fault(("review-by",), "date", f"the next review {review_by} is not after the last, {reviewed}",
                      "choose a later day")
-    words = len(" ".join(message_texts(read)).split())
-    if words > MOST_WORDS:
-        reader.fault((), "too-long", f"the message has {words} words", f"at most {MOST_WORDS}")
+    words, most = len(" ".join(message_texts(read)).split()), settings.limits["message"]
+    if words > most:
+        reader.fault((), "too-long", f"the message has {words} words", f"at most {most}")
 
 
-def message_texts(read: Mapping[str, object]) -> list[str]:
+def message_texts(read: Mapping[str, Any]) -> list[str]:
     """List the texts that a reader sees, in the order in which they are shown."""
-    avoid, steps = read["avoid"], read.get("if_it_happens", ())
-    assert isinstance(avoid, tuple)
-    assert isinstance(steps, tuple)
-    return [str(read["hazard"]), str(read["consequence"]), *avoid, *steps]
+    return [read["hazard"], read.get("consequence", ""), *read.get("avoid", ()), *read.get("if_it_happens", ())]
 
 
 def read_catalogue(
-    folder: Path, shown_as: str, sources: Collection[str]
+    folders: Iterable[tuple[Path, str]], sources: Collection[str] | None, settings: Settings | None = None
 ) -> tuple[dict[str, Notice], list[Fault], frozenset[str]]:
-    """Read every ``*.md`` file of ``folder``.
+    """Read every ``*.md`` and ``*.rst`` file of ``folders`` and the folders in them.
 
-    Gives the good notices by id in order of their code, all faults, and the names
+    Returns the good notices by id in order of their code, all faults, and the names
     of files that are there but broken (so that a use of one is not called unknown).
-    ``shown_as`` is the folder's name in messages. A missing folder is an empty catalogue.
+    Each folder comes with its name in messages. A missing folder is an empty catalogue.
+    Names that begin with a dot, as editors leave them, are not looked at.
     """
     notices: dict[str, Notice] = {}
     faults: list[Fault] = []
     broken: set[str] = set()
-    by_folded: dict[str, str] = {}
-    for file in sorted(folder.glob("*.md")):
-        path = f"{shown_as}/{printable(file.name)}"
-        if (first := by_folded.setdefault(file.stem.casefold(), file.stem)) != file.stem:
-            faults.append(Fault(path, 1, "duplicate", f"{shown(file.stem)} and {shown(first)} differ by case only",
-                                "rename one"))
+    taken: dict[str, str] = {}
+    for file, path in _files(folders):
+        name = file.stem
+        if first := taken.get(name.casefold()):
+            what = "stands twice" if first == name else f"and {shown(first)} differ by case only"
+            faults.append(Fault(path, 1, "duplicate", f"{shown(name)} {what}", "rename one"))
+            if first == name:
+                continue
+        taken.setdefault(name.casefold(), name)
         try:
-            data = file.read_bytes()
+            notices[name] = read_notice(name, file.read_bytes(), path, sources, settings)
         except OSError as error:
-            if error.errno is not None and file.is_dir():
-                why, mend = "a folder stands where a notice file belongs", "move the folder away"
-            elif file.is_symlink() and not file.exists():
-                why, mend = "the link leads nowhere", "put the notice itself here"
-            else:
-                why, mend = f"cannot be read: {error.strerror}", "check the file's permissions"
-            faults.append(Fault(path, 1, "unreadable", why, mend))
-            broken.add(file.stem)
-            continue
-        try:
-            notices[file.stem] = read_notice(file.stem, data, path, sources)
+            faults.append(_unreadable(file, path, error))
+            broken.add(name)
         except Broken as problem:
             faults += problem.faults
-            broken.add(file.stem)
+            broken.add(name)
     notices, twice = _without_doubles(notices)
     return notices, faults + twice, frozenset(broken)
+
+
+def _files(folders: Iterable[tuple[Path, str]]) -> Iterator[tuple[Path, str]]:
+    for folder, shown_as in folders:
+        for file in sorted(folder.rglob("*")):
+            inner = file.relative_to(folder)
+            if file.suffix in (".md", ".rst") and not any(part.startswith(".") for part in inner.parts):
+                yield file, f"{shown_as}/{printable(inner.as_posix())}"
+
+
+def _unreadable(file: Path, path: str, error: OSError) -> Fault:
+    if file.is_dir():
+        return Fault(path, 1, "unreadable", "a folder stands where a notice file belongs", "move the folder away")
+    if file.is_symlink() and not file.exists():
+        return Fault(path, 1, "unreadable", "the link leads nowhere", "put the notice itself here")
+    return Fault(path, 1, "unreadable", f"cannot be read: {error.strerror}", "check the file's permissions")
 
 
 def _without_doubles(notices: dict[str, Notice]) -> tuple[dict[str, Notice], list[Fault]]:
@@ -251,4 +261,4 @@ def _without_doubles(notices: dict[str, Notice]) -> tuple[dict[str, Notice], lis
 
 def strictest_first(notices: Collection[Notice]) -> list[Notice]:
     """Order notices by signal word, keeping the given order among equals."""
-    return sorted(notices, key=lambda notice: SIGNALS.index(notice.signal))
+    return sorted(notices, key=lambda notice: notice.settings.rank(notice.signal))

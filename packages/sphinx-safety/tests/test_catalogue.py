@@ -1,24 +1,54 @@
-"""Notices: what is read, what is refused, with file, line, rule and mend."""
+"""Notices: what is read, what is refused, with file, line, rule and remedy."""
 
 import contextlib
 import datetime as dt
 import os
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import notice_text
 from sphinx_safety.rules.notice import Broken, read_catalogue, read_notice, strictest_first
-from sphinx_safety.rules.signals import SIGNALS
+from sphinx_safety.rules.settings import read_settings
 
 SOURCES = {"key1", "key2"}
+STRICT = read_settings({
+    "code": "KS-012", "signals": {"danger": {"steps": True}, "warning": {"steps": True}, "caution": {}, "notice": {}},
+    "required": ["consequence", "avoid", "certainty", "sources", "reviewed", "review-by", "history"],
+})
+"""What a medical project asks for."""
+
+NOTICE = """\
+---
+code: {code}
+signal: {signal}
+hazard: Kratom with sleeping pills
+consequence: Breathing can slow.
+avoid:
+  - Do not take them together.
+  - Ask a pharmacist first.
+if-it-happens:
+  - Call your emergency number and stay.
+certainty: low
+sources: [key1]
+reviewed: 2026-11-22
+review-by: 2027-11-22
+history:
+  - 2026-11-22: First version.
+---
+Background of Kratom with sleeping pills.
+"""
+
+
+def notice_text(code="KS-001", signal="warning"):
+    return NOTICE.format(code=code, signal=signal)
 
 
 def read(text: str | bytes, name: str = "mixing-sedatives"):
     data = text if isinstance(text, bytes) else text.encode()
-    return read_notice(name, data, f"docs/_notices/{name}.md", SOURCES)
+    return read_notice(name, data, f"docs/_notices/{name}.md", SOURCES, STRICT)
 
 
 def test_a_good_notice():
@@ -69,13 +99,13 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize(("change", "rule", "line", "mend"), BAD.values(), ids=BAD.keys())
-def test_a_broken_notice_gets_one_clear_fault(change, rule, line, mend):
+@pytest.mark.parametrize(("change", "rule", "line", "remedy"), BAD.values(), ids=BAD.keys())
+def test_a_broken_notice_gets_one_clear_fault(change, rule, line, remedy):
     with pytest.raises(Broken) as caught:
         read(change(notice_text()))
     [fault] = caught.value.faults
     assert (fault.path, fault.rule, fault.line) == ("docs/_notices/mixing-sedatives.md", rule, line)
-    assert mend in fault.mend
+    assert remedy in fault.remedy
 
 
 STEPS = "if-it-happens:\n  - Call your emergency number and stay.\n"
@@ -142,7 +172,7 @@ def test_a_text_that_is_read_holds_nothing_to_escape(key, text):
         notice = read(notice_text().replace(f"{key}: {old}", f"{key}: {value}", 1))
     except Broken:
         return
-    assert not set("<>`*[]{}|\\\u202e\u200b") & set(getattr(notice, key))
+    assert not re.search(r"<[A-Za-z/!?]|[`\u202e\u200b]", getattr(notice, key))
 
 
 # -- folders ---------------------------------------------------------------------------
@@ -155,7 +185,7 @@ def folder_of(tmp_path: Path, **files: str | bytes) -> Path:
 
 
 def faults_of(folder: Path):
-    notices, faults, broken_names = read_catalogue(folder, "docs/_notices", SOURCES)
+    notices, faults, broken_names = read_catalogue([(folder, "docs/_notices")], SOURCES)
     return notices, [(fault.path.removeprefix("docs/_notices/"), fault.rule) for fault in faults], broken_names
 
 
@@ -192,16 +222,72 @@ def test_a_file_that_may_not_be_read(tmp_path, monkeypatch):
         def refuse(self):
             raise PermissionError(13, "Permission denied")
         monkeypatch.setattr(Path, "read_bytes", refuse)
-    _, faults, _ = read_catalogue(tmp_path, "docs/_notices", SOURCES)
+    _, faults, _ = read_catalogue([(tmp_path, "docs/_notices")], SOURCES)
     assert [(fault.rule, "Permission denied" in fault.message) for fault in faults] == [("unreadable", True)]
 
 
 def test_a_missing_folder_is_an_empty_catalogue(tmp_path):
-    assert read_catalogue(tmp_path / "none", "none", SOURCES) == ({}, [], frozenset())
+    assert read_catalogue([(tmp_path / "none", "none")], SOURCES) == ({}, [], frozenset())
 
 
 def test_strictest_first_keeps_the_order_of_equals():
     notices = [read(notice_text(signal=signal), name) for name, signal in
                [("a", "notice"), ("b", "danger"), ("c", "warning"), ("d", "danger"), ("e", "caution")]]
     assert [notice.id for notice in strictest_first(notices)] == ["b", "d", "c", "e", "a"]
-    assert SIGNALS == ("danger", "warning", "caution", "notice")
+
+
+def test_a_first_notice_needs_neither_grades_nor_dates():
+    text = "---\ncode: PUMP2-7\nsignal: danger\nhazard: Live parts\nconsequence: Shock.\navoid: [Lock out.]\n---\n"
+    assert read_notice("live-parts", text.encode(), "x.md", None).certainty is None
+
+
+@pytest.mark.parametrize("hazard", ["Voltage > 50 V", "pH < 2 acid", "Valve V1 [red]", "Cl₂ | HCl", r"Read C:\temp",
+                                    "Pin GPIO_4 live", "3 * 4 mm", "See www.example.org"])
+def test_signs_of_measure_and_brackets_are_words(hazard):
+    notice = read(notice_text().replace("hazard: Kratom with sleeping pills", f"hazard: '{hazard}'"))
+    assert notice.hazard == hazard
+
+
+def test_a_word_of_the_project_s_own_ranks_where_it_stands():
+    settings = read_settings({"signals": {"danger": {}, "biohazard": {"steps": True}, "notice": {}}})
+    text = "---\ncode: A-1\nsignal: biohazard\nhazard: Live culture\nconsequence: Illness.\navoid: [Wear gloves.]\n---\n"
+    with pytest.raises(Broken, match="if-it-happens"):
+        read_notice("culture", text.encode(), "x.md", None, settings)
+    steps = text.replace("avoid:", "if-it-happens: [Wash.]\navoid:")
+    culture = read_notice("culture", steps.encode(), "x.md", None, settings)
+    other = read_notice("other", text.replace("biohazard", "notice").encode(), "x.md", None, settings)
+    assert [notice.id for notice in strictest_first([other, culture])] == ["culture", "other"]
+
+
+@pytest.mark.parametrize("values", [
+    {"required": ["reviewd"]}, {"limits": {"words": 3}}, {"signals": {}}, {"signals": {"danger": {"colour": "red"}}},
+    {"certainties": []}, {"code": "KS-[0-9]"},
+])
+def test_a_setting_that_cannot_be_says_what_is_allowed(values):
+    with pytest.raises(ValueError, match=r"allowed|at least one|an example"):
+        read_settings(values)
+
+
+def test_a_rest_background_takes_no_directive():
+    text = notice_text() + "\n.. raw:: html\n\n   <b>\n"
+    with pytest.raises(Broken, match="markup"):
+        read_notice("x", text.encode(), "x.rst", SOURCES, STRICT)
+    assert read_notice("x", (notice_text() + "``<b>``").encode(), "x.rst", SOURCES, STRICT)
+
+
+def test_folders_in_folders_are_read_and_what_editors_leave_is_not(tmp_path):
+    for name, code in (("lab/laser.rst", "A-1"), ("other/cold.md", "A-2"), (".#cold.md", "A-3"), (".git/x.md", "A-4")):
+        file = tmp_path / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(notice_text(code=code))
+    notices, faults, _ = faults_of(tmp_path)
+    assert (list(notices), faults) == (["laser", "cold"], [])
+
+
+def test_one_name_in_two_folders(tmp_path):
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "x.md").write_text(notice_text(code=f"{folder.upper()}-1"))
+    notices, faults, _ = read_catalogue([(tmp_path / "a", "a"), (tmp_path / "b", "b")], SOURCES)
+    assert list(notices) == ["x"]
+    assert [(fault.path, fault.rule) for fault in faults] == [("b/x.md", "duplicate")]

@@ -51,13 +51,13 @@ def test_what_breaks_a_rule(flow, rules, broken, line):
                    "no_notice": "because" if "no-notice" in rules else None}
     [fault] = judge(flow, **given_rules)
     assert (fault.path, fault.rule, fault.line) == ("docs/page.md", broken, line)
-    assert fault.mend
+    assert fault.remedy
 
 
 def test_a_missing_notice_names_the_topic_and_the_mend():
     [fault] = judge([], topics=("sedatives",))
     assert "'sedatives'" in fault.message
-    assert "{safety} mixing-sedatives" in fault.mend
+    assert "{safety} mixing-sedatives" in fault.remedy
 
 
 @pytest.mark.parametrize("exempt", [{"alcohol": "Named once."}, {"all": "A list of words."}])
@@ -148,7 +148,7 @@ def topics_of(yaml):
     return read_topics(parse(yaml, "topics.yaml"), {"mixing-sedatives", "mixing-alcohol"})
 
 
-@pytest.mark.parametrize(("yaml", "rule", "line", "mend"), [
+@pytest.mark.parametrize(("yaml", "rule", "line", "remedy"), [
     ("a:\n  title: T\n  notices: [mixing-alcool]\n  terms: [x]\n", "unknown-notice", 3, "did you mean 'mixing-alcohol'"),
     ("a:\n  title: T\n  notices: []\n  terms: [x]\n", "empty", 3, ""),
     ("a:\n  title: T\n  notices: [mixing-alcohol]\n", "missing-key", 1, "keys:"),
@@ -159,10 +159,10 @@ def topics_of(yaml):
     ("a:\n  title: T\n  notices: [mixing-alcohol]\n  terms: [Wine]\n"
      "b:\n  title: T\n  notices: [mixing-alcohol]\n  terms: [wine]\n", "shared-term", 8, "one topic"),
 ])
-def test_bad_topics(yaml, rule, line, mend):
+def test_bad_topics(yaml, rule, line, remedy):
     _, [fault] = topics_of(yaml)
     assert (fault.rule, fault.line) == (rule, line)
-    assert mend in fault.mend
+    assert remedy in fault.remedy
 
 
 def test_a_term_may_have_any_ending():
@@ -191,7 +191,7 @@ def test_what_may_stand_alone(front):
     assert page_rules(front)[1] == []
 
 
-@pytest.mark.parametrize(("front", "rule", "line", "mend"), [
+@pytest.mark.parametrize(("front", "rule", "line", "remedy"), [
     ("topics: [alcool]\n", "unknown-topic", 2, "did you mean 'alcohol'"),
     ("topics: alcohol\n", "wrong-type", 2, ""),
     ("topic: [alcohol]\n", "unknown-key", 2, "did you mean 'topics'"),
@@ -204,10 +204,10 @@ def test_what_may_stand_alone(front):
     ("topics: [\n", "yaml", 3, ""),
     ("- a\n", "wrong-type", 2, ""),
 ])
-def test_bad_front_matter(front, rule, line, mend):
+def test_bad_front_matter(front, rule, line, remedy):
     _, [fault] = page_rules(front)
     assert (fault.rule, fault.line) == (rule, line)
-    assert mend in fault.mend
+    assert remedy in fault.remedy
 
 
 def test_of_a_page_with_broken_front_matter_nothing_more_is_said():

@@ -1,0 +1,178 @@
+"""The sources: where sphinxcontrib-bibtex lists them, what leans on each, and how a citation reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.nodes import make_refnode
+from sphinxcontrib.bibtex.nodes import bibliography
+
+from sphinx_safety.pages.directive import SafetyBase, link
+from sphinx_safety.pages.domain import safety_domain
+from sphinx_safety.pages.listings import page_link
+from sphinx_safety.pages.parts import bullets, fields
+
+from .findings import findings
+from .uses import uses_of
+
+if TYPE_CHECKING:
+    from docutils.nodes import Node
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_safety.pages.domain import SafetyDomain
+
+
+class SourceList(SafetyBase):
+    """``{source-list}``: every source in a line, by name, with a link to its entry in the bibliography."""
+
+    def run(self) -> list[Node]:
+        """Return the list: author and year, then the title, to be looked through on one page."""
+        self.need("sources")
+        named = [(source.short, f": {source.title}", source.key) if source.authors else
+                 (source.title.strip("[]"), "", source.key) for source in self.domain.library.sources.values()]
+        return self.placed(bullets((
+            [link("source", key, self.env.docname, name), *([nodes.Text(title)] if title else [])]
+            for name, title, key in sorted(named, key=lambda row: row[0].casefold())), ["source-list"]))
+
+
+def _where_source(domain: SafetyDomain, key: str, docname: str) -> list[nodes.Element]:
+    """List every page, finding, notice, row and study entry that leans on a source."""
+    library = domain.library
+    links = [
+        *(page_link(domain, page, docname) for page in where_cited(domain, key)),
+        *(link("finding", one.id, docname, f"finding: {one.statement}")
+          for one in findings(domain) if key in one.sources),
+        *(link("notice", notice.id, docname, f"safety notice: {notice.hazard}")
+          for notice in library.notices.values() if key in notice.sources),
+        *(link(use.kind, use.id, docname, use.words) for use in uses_of(library) if key in use.sources),
+        *(link("fact", fact.id, docname, f"study note: {fact.short}")
+          for fact in library.tables["evidence"].values() if key in fact.sources),
+    ]
+    return [bullets(links)] if links else [nodes.paragraph("", "Nothing on this site leans on it yet.")]
+
+
+CITE = "cite"
+"""The kind under which the domain keeps the keys that a page's prose cites."""
+
+
+def note_citations(app: Sphinx, doctree: nodes.document) -> None:
+    """Remember what a page cites, and whether it lists sources with their uses (``doctree-read``)."""
+    domain, docname = safety_domain(app.env), app.env.docname
+    cited: dict[str, None] = {}
+    for node in doctree.findall(addnodes.pending_xref):
+        if node.get("refdomain") == "cite":
+            cited |= dict.fromkeys(key.strip() for key in node["reftarget"].split(","))
+    for key in cited:
+        domain.note_record(CITE, docname, key)
+    if cited:  # where a source stands in the bibliography changes with the file
+        domain.need(docname, "sources")
+    if any(True for _ in doctree.findall(bibliography)):
+        domain.page(docname).has_listing = True
+
+
+def where_cited(domain: SafetyDomain, key: str) -> list[str]:
+    """Name the pages whose prose cites a source, sorted."""
+    return sorted(docname for docname, record in domain.pages.items()
+                  if key in record.records.get(CITE, ()) and domain.for_readers(docname))
+
+
+def link_source(
+    app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, contnode: nodes.Element
+) -> nodes.reference | None:
+    """Lead a link to a source to where sphinxcontrib-bibtex lists it (``missing-reference``)."""
+    if node.get("refdomain") != "safety" or node.get("reftype") != "source":
+        return None
+    key = node["reftarget"]
+    entry = next((entry for entry in citations(env) if entry.key == key), None)
+    if entry is None:
+        return None
+    sources = safety_domain(env).library.sources
+    title = sources[key].title if key in sources else key
+    return make_refnode(app.builder, node["refdoc"], entry.bibliography_key.docname, entry.citation_id, contnode, title)
+
+
+def citations(env: BuildEnvironment) -> list[Any]:
+    """Return what sphinxcontrib-bibtex knows of each listed source: the one place that reads its domain."""
+    cite: Any = env.domains.get("cite")
+    return list(cite.citations) if cite is not None else []
+
+
+class SourceEntries(SphinxPostTransform):
+    """Say under each entry of the bibliography what on this site leans on it.
+
+    Runs after sphinxcontrib-bibtex writes the entries (priority 5) and before links are resolved (priority 10).
+    """
+
+    default_priority = 6
+
+    def run(self, **kwargs: object) -> None:
+        """Add the listing to each entry that the cite domain knows."""
+        by_anchor = {citation.citation_id: citation for citation in citations(self.env)}
+        domain = safety_domain(self.env)
+        for entry in self.document.findall(nodes.citation):
+            for anchor in entry["ids"]:
+                if citation := by_anchor.get(anchor):
+                    used = _where_source(domain, citation.key, citation.bibliography_key.docname)
+                    entry += fields([("Used on", used)], ["source-uses"])
+                    break
+
+
+class ShortCitations(SphinxPostTransform):
+    """Shorten citations of works without a known author, which show their whole title.
+
+    Runs after links are resolved (priority 10).
+    """
+
+    default_priority = 20
+
+    def run(self, **kwargs: object) -> None:
+        """Cut the words of each long citation; the year stays, and so does the full entry."""
+        for citation in self.document.findall(nodes.inline):
+            if "bibtex-citation" in citation["classes"]:
+                for reference in citation.findall(nodes.reference):
+                    words, _, year = reference.astext().rpartition(", ")
+                    if len(words.split()) > _MOST_CITATION_WORDS:
+                        short = " ".join(words.strip("[]").split()[:_MOST_CITATION_WORDS]).rstrip(".,:;")
+                        reference.children = []
+                        reference += nodes.Text(f"“{short} …”, {year}")
+
+
+_MOST_CITATION_WORDS = 6  # the longest name of an agency that stays whole
+
+
+def bibliographies_in_order(app: Sphinx, env: BuildEnvironment) -> None:
+    """Put the bibliographies in the order of their pages (``env-updated``, before sphinxcontrib-bibtex).
+
+    It numbers and sorts sources in the order in which processes sent it the bibliographies, which is chance.
+    """
+    cite: Any = env.domains.get("cite")
+    if cite is not None:
+        ordered = sorted(cite.bibliographies.items(), key=lambda item: (item[0].docname, item[0].id_))
+        cite.bibliographies.clear()
+        cite.bibliographies.update(ordered)
+
+
+def _visit_citation_html(self: Any, node: nodes.Element) -> None:
+    """Write a source of the list with the role that a list needs; docutils writes one that ARIA has withdrawn."""
+    if not isinstance(node.previous_sibling(), nodes.citation):
+        self.body.append('<div role="list" class="citation-list">\n')
+    self.body.append(self.starttag(node, "div", CLASS="citation", role="listitem"))
+
+
+def _depart_citation_html(self: Any, node: nodes.Element) -> None:
+    type(self).depart_citation(self, node)
+
+
+def register(app: Sphinx) -> None:
+    """Register the directive, the transforms and what happens at events."""
+    app.add_directive("source-list", SourceList)
+    app.add_post_transform(SourceEntries)
+    app.add_post_transform(ShortCitations)
+    app.add_node(nodes.citation, override=True, html=(_visit_citation_html, _depart_citation_html))
+    app.connect("doctree-read", note_citations)
+    app.connect("missing-reference", link_source)
+    app.connect("env-updated", bibliographies_in_order, priority=100)
