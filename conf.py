@@ -51,6 +51,9 @@ template_bridge = "kratom_site.page.frame.Templates"
 html_favicon = "docs/_static/brand/mark.svg"
 html_static_path = ["docs/_static"]
 templates_path = ["docs/_templates"]
+# Each page opens with its answer, then its notices; and no page may hold raw HTML, which could hide a notice.
+safety_answer_first = True
+safety_raw_pages = {}
 safety_styles = ["site.css", "safety.css", "law.css"]  # joined into one file at build
 html_css_files = ["search.css"]
 html_js_files = [("source-card.js", {"defer": "defer"}), ("mixing-filter.js", {"defer": "defer"}),
