@@ -114,9 +114,7 @@ def _add(domain: SafetyDomain, docname: str, section: nodes.section) -> None:
     said = section.get("safety-notices", ())  # a row of a catalogue says itself which notices concern it
     named = [*_first_notices(domain, domain.terms.topics_of(section[0].astext())), *said[:1]]
     used = domain.terms.topics_of(" ".join(own_text(child) for child in own))
-    linked = _first_notices(domain, (topic for topic in used if topic in rules.topics))
-    if section.get("from-catalogue"):
-        linked = [*said[1:]]
+    linked = [*said[1:], *_first_notices(domain, (topic for topic in used if topic in rules.topics))]
     whole = [name for name in dict.fromkeys(named) if name not in shown and name in notices]
     linked = [name for name in dict.fromkeys(linked) if name not in shown and name not in whole and name in notices]
     for place, name in enumerate(whole, 1):
