@@ -178,16 +178,6 @@
         return near.filter((one) => isMedicine(one) || names.has(one) || distance(word, one, 1) < 2 || together(one, firm));
       });
       const first = list.map((word, at) => variants[at][0] || word);
-      // "brest feeding": of several readings, the one that makes a phrase with its neighbour.
-      variants.forEach((near, at) => {
-        const makes = (word) => [[first[at - 1], word], [word, first[at + 1]]].some(([a, b]) => a && b
-          && (phrases.has(stemmed(a, b)) || names.has(`${a} ${b}`) || compounds.has(a + b)));
-        const phrase = near.length > 1 && !near.some(isMedicine) && near.find(makes);
-        if (phrase) {
-          variants[at] = [phrase];
-          first[at] = phrase;
-        }
-      });
       list.forEach((word, at) => {
         if (variants[at].length) readings.push({ typed: word, as: variants[at] });
         else if (!sure[at] && !startsAWord(word)) unknown.push(word);
