@@ -168,7 +168,8 @@
 
     for (const word of known.keys()) if (word.length > 3 && !/\d/.test(word)) targets.add(word);
     for (const text of [...[...(said.ways || []), ...(said.emergency || [])].flatMap(([typed]) => typed), ...(said.same || []).flat(),
-      ...(said.spellings || []).flat(), ...names.keys(), ...others.keys(), ...site.idle]) for (const word of words(text)) targets.add(word);
+      ...(said.spellings || []).flat()]) for (const word of words(text)) targets.add(word);
+    for (const key of [...names.keys(), ...others.keys(), ...site.idle]) for (const word of key.split(" ")) targets.add(word);
     return site;
   };
 })();

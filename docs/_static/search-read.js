@@ -10,9 +10,9 @@
 
   /* One spelling of letters that differ in case, accents or marks that nobody sees. As fold() of search/words.py. */
   function fold(text) {
-    if (/^[a-z0-9 ]*$/.test(text)) return text;
-    let plain = text.replace(/[\p{Cf}\p{Cs}]/gu, "").replace(/[’ʼ`´]/g, "'").replace(/–/g, "-").replace(/[“”…·]/g, " ").toLowerCase();
-    if (/^[a-z0-9 ]*$/.test(plain)) return plain;
+    const lower = text.toLowerCase();
+    if (/^[a-z0-9 ]*$/.test(lower)) return lower;
+    let plain = lower.replace(/[\p{Cf}\p{Cs}]/gu, "").replace(/[’ʼ`´]/g, "'").replace(/–/g, "-").replace(/[“”…·]/g, " ").toLowerCase();
     if (!/^[\x00-\x7f§]*$/.test(plain)) plain = greek(greek(plain).normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase().replace(/ı/g, "i"));
     return plain.replace(/([\p{L}\p{N}_])'(?=[\p{L}\p{N}_])/gu, "$1").replace(/\b(?:[a-z]\.){2,}/g, (found) => `${found.replace(/\./g, "")} `);
   }
