@@ -15,7 +15,7 @@
     last: 0.4,        // pages for those who make the site
     named: 3,         // the row of a medicine or place that was named
     unnamed: 0.8,     // another row
-    place: 0.85,      // of the best score: the row of a named place has at least this, and as much as its name is of the query
+    place: 0.6,       // of the best score: the row of a named place has at least this, and as much as its name is of the query
     exact: 2.5,       // a name, among the words of a query
     rare: 1.5,        // power of a word's rarity
     covered: 0.75,    // how much it counts that a section speaks to all that was asked

@@ -209,7 +209,7 @@
           || (end && first[i - 1] === "in" && word !== "it"));    // "lead in it"
         if (code) found.push({ at: i, size: 1, name: word, exact: true, code: true, alternatives: [[`code${word}`]], instead: names.has(word) ? [[word]] : [] });
         else if (!idling(word) || onlyIdle) {
-          const name = word.length > 2 ? nameOf(word) : "";
+          const name = word.length > 2 ? nameOf(word) : names.has(word) ? word : "";
           const several = variants[i].length > 1 ? [...variants[i]] : [word];
           if (name && !several.includes(name)) several.push(name);
           found.push({ at: i, size: 1, name, exact: Boolean(name), alternatives: several.map((one) => [one]),
