@@ -51,6 +51,7 @@ for markup in rst md; do
                 rm -rf "$work/out" "$work/doctrees-base" "$work/doctrees-with"
             done
         done
+        echo "$markup $theme: $builds pairs so far"
     done
 done
 echo "$builds pairs of builds, $differ differ"
