@@ -39,6 +39,7 @@ for markup in rst md; do
         for builder in $builders; do
             case $theme-$builder in alabaster-*|*-html|*-dirhtml|*-singlehtml) ;; *) continue ;; esac  # the rest has no theme
             for jobs in 1 2; do
+                rm -rf "$work/out" "$work/doctrees-base" "$work/doctrees-with"
                 for kind in base with; do
                     extensions=$first; [ $kind = base ] || extensions=$first,sphinx_safety
                     THEME=$theme EXTENSIONS=$extensions "$python" -m sphinx -Q -E -a -j $jobs -b $builder -d "$work/doctrees-$kind" \
@@ -48,7 +49,6 @@ for markup in rst md; do
                 find "$work/out" -name '*.epub' -exec sh -c 'unzip -q -o "$1" -d "$1.d" && rm "$1"' _ {} \;
                 diff -r -x .buildinfo -x environment.pickle -x .doctrees -I POT-Creation-Date "$work/out/base" "$work/out/with" > "$work/diff" ||
                     { differ=$((differ + 1)); echo "differs: $markup $theme $builder -j$jobs"; head -5 "$work/diff"; }
-                rm -rf "$work/out" "$work/doctrees-base" "$work/doctrees-with"
             done
         done
         echo "$markup $theme: $builds pairs so far"
