@@ -2,11 +2,13 @@
 # Does the one line in `extensions` leave a stranger's output as it was, byte for byte?
 # Usage: benchmarks/strangers.sh PYTHON [FOLDER]. PYTHON has Sphinx, myst-parser, sphinx-safety and themes; a theme that
 # it lacks is named and passed over. Two projects (reST, MyST), each theme, each builder, one process and two.
+# THEMES and BUILDERS name some of them alone.
 set -eu
 python=$1
 work=${2:-$(mktemp -d)}
 export SOURCE_DATE_EPOCH=1700000000 NO_COLOR=1
-builders="html dirhtml singlehtml epub latex text man gettext"
+builders="${BUILDERS:-html dirhtml singlehtml epub latex text man gettext}"
+themes="${THEMES:-alabaster sphinx_rtd_theme pydata_sphinx_theme sphinx_book_theme furo}"
 differ=0 builds=0
 
 project() {  # markup: three pages with a table, code, a note, a footnote, emoji and front matter
@@ -34,7 +36,7 @@ CONF
 for markup in rst md; do
     project $markup
     first=sphinx.ext.mathjax; [ $markup = rst ] || first=myst_parser
-    for theme in alabaster sphinx_rtd_theme pydata_sphinx_theme sphinx_book_theme furo; do
+    for theme in $themes; do
         "$python" -c "import $theme" 2>/dev/null || { echo "$theme is not installed"; continue; }
         for builder in $builders; do
             case $theme-$builder in alabaster-*|*-html|*-dirhtml|*-singlehtml) ;; *) continue ;; esac  # the rest has no theme
