@@ -1,4 +1,4 @@
-// Adds a box that filters the mixing table by any name, of the row or of its section, and shows the names that fit.
+// Adds a box that filters the mixing table by any name of a row, and shows the names that fit.
 // Where the page has a section "mixing-find", the box stands there, with links to the first rows that fit: the table may be
 // far below. Without this script the table is whole.
 (() => {
@@ -9,15 +9,11 @@
   // Read when someone first types: a page that has just come has enough to do.
   let rows = null;
   const read = () => [...table.tBodies[0].rows].map((row) => {
-    const link = row.querySelector("a");
-    const also = link.hash && document.getElementById(link.hash.slice(1))?.querySelector(".also");
+    const names = row.querySelector(".names").textContent;
     const named = document.createElement("p");
-    if (also) {
-      named.className = "named";
-      row.cells[0].append(named);
-    }
-    const names = also ? also.textContent : "";
-    return { row, named, names: names.split(", "), text: ` ${plain(row.cells[0].textContent)} ${plain(names)} ` };
+    named.className = "named";
+    row.cells[0].append(named);
+    return { row, named, names: names.split(", "), text: ` ${plain(row.querySelector("a").textContent)} ${plain(names)} ` };
   });
   const box = document.createElement("div");
   box.className = "filter";

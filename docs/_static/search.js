@@ -134,11 +134,11 @@
         " That does not mean that kratom is allowed there."));
     }
     if (missing.length) {
-      const mixing = found.data.sections.find((section) => found.kindOf(section) === "mixture");
+      const mixing = found.data.pages.find(([page]) => /^practice\/mixing(\.html|\/)$/.test(page));
       const line = made("p", {}, made("strong", {}, `Nothing found for ${either(missing.map(quoted))}.`),
         " If it is a medicine or a drug, that does not make it safe with kratom. Ask a pharmacist, or Poison Help ",
         made("a", { href: "tel:18002221222" }, "1-800-222-1222"), " (US, free, day and night).");
-      if (mixing) line.append(" ", made("a", { href: new URL(found.data.pages[mixing[0]][0], root).href }, "What not to mix with kratom"), ".");
+      if (mixing) line.append(" ", made("a", { href: new URL(mixing[0], root).href }, "What not to mix with kratom"), ".");
       made_.push(line);
     }
     return made_;

@@ -38,8 +38,10 @@ CATALOGUES = (
 
 
 def register(app: Sphinx) -> None:
-    """Register the catalogue and the directives."""
+    """Register the catalogues, the directives, the addresses of rows and the check that each row has its section."""
     for catalogue in CATALOGUES:
         add_catalogue(app, catalogue)
     app.add_directive("mixing-table", directives.MixingTable)
     app.add_directive("mixing-sections", directives.MixingSections)
+    app.add_post_transform(directives.RowAddresses)
+    app.connect("env-updated", directives.check_sections, priority=920)  # after the policy, which stops first
