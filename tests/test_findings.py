@@ -359,15 +359,55 @@ def test_a_table_may_show_some_rows_and_says_which_are_not_there(shelf):
     assert shelf.html("claims").split("mixing-table", 1)[1].split("</table>")[0].count("<tr") == 2
 
 
-@pytest.mark.parametrize(("lists", "in_rows", "in_sections"), [
-    ("```{mixing-table}\n```\n\n```{mixing-sections}\n```", 0, 2),
-    ("```{mixing-table}\n:only: alcohol\n```\n\n```{mixing-sections}\n```", 1, 2),
-    ("```{mixing-table}\n:only: alcohol tea\n```", 2, 0),
-])
-def test_the_names_of_mixes_stand_once(shelf, lists, in_rows, in_sections):
-    """A table with its sections below leaves them the names, which are long; some rows alone keep theirs."""
-    shelf.page("claims", f"```{{claims}}\n```\n\n{lists}", front="no-notice: Tiny.")
-    shelf.build(strict="sections" in lists)
-    html = shelf.html("claims")
-    assert (html.count('<p class="names">'), html.count('<p class="also">')) == (in_rows, in_sections)
-    assert ('id="mixing-table"' in html) == ("only" not in lists)
+def split_rows(site, here="alcohol", there="tea"):
+    """Put the sections of rows on two pages, none beside the table."""
+    site.page("claims", "```{claims}\n```\n\n```{mixing-table}\n```", front="no-notice: Tiny.")
+    for name, rows in (("mix-a", here), ("mix-b", there)):
+        site.page(name, f"```{{mixing-sections}}\n:only: {rows}\n```" if rows else "Nothing yet.", front="no-notice: Tiny.")
+    site.page("index", "```{toctree}\nmixing\nnotices\nother\noverview/sleep\nsummary\nstudies\nclaims\nmix-a\nmix-b\n```",
+              front="no-notice: Tiny.")
+
+
+def test_sections_on_pages_of_their_own_leave_the_old_address_to_the_row_of_the_table(shelf):
+    split_rows(shelf)
+    shelf.build(strict=True)
+    for page, name in (("mix-a", "alcohol"), ("mix-b", "tea")):
+        assert shelf.html(page).count('<section class="mixture') == 1
+        assert shelf.html(page).count(f'id="mixing-{name}"') == 1
+        row = re.search(rf'<tr[^>]* id="mixing-{name}".*?</tr>', shelf.html("claims"), re.S)
+        assert row
+        assert f'href="{page}.html#mixing-{name}"' in row[0]
+    assert "beer, wine, Brandname" in text(shelf.html("claims")), "the box finds names in the table"
+    shelf.build("singlehtml", strict=True)
+    assert (shelf.root / "build/singlehtml/index.html").read_text().count('id="mixing-alcohol"') == 1
+
+
+def test_a_table_beside_its_sections_or_of_some_rows_has_no_address_twice(shelf):
+    assert shelf.html("claims").count('id="mixing-alcohol"') == 1
+    shelf.page("other", "```{mixing-table}\n:only: alcohol\n```", front="no-notice: Tiny.")
+    shelf.build(strict=True)
+    assert 'id="mixing-' not in shelf.html("other")
+
+
+def test_a_row_without_a_page_stops_the_build_each_time(shelf):
+    split_rows(shelf, there="")
+    for _ in range(2):
+        run = shelf.build()
+        assert run.status == 2
+        assert [fault for fault in run.faults if "docs/claims.md:" in fault and "[no-section] the row 'tea'" in fault
+                and "':only:' of {mixing-sections}" in fault], run.faults
+    split_rows(shelf)
+    assert shelf.build(strict=True).status == 0
+
+
+def test_a_row_may_move_to_an_earlier_page(shelf):
+    split_rows(shelf)
+    shelf.build(strict=True)
+    split_rows(shelf, here="alcohol tea", there="")
+    shelf.build(strict=True)
+    assert re.findall(r'href="([^"]*#mixing-tea)"', shelf.html("claims")) == ["mix-a.html#mixing-tea"]
+
+
+def test_a_row_on_two_pages_is_refused(shelf):
+    split_rows(shelf, there="tea alcohol")
+    assert "duplicate-mixture" in shelf.build().warnings

@@ -191,10 +191,20 @@ def test_the_box_for_tonight_names_each_row_that_cannot_wait(library):
     """Whoever has mixed already reads the box, and may never see the row: the box is not looser than its rows."""
     page = (ROOT / "docs/practice/mixing.md").read_text()
     box = page[page.index("(mixing-tonight)="):page.index("**Any other mix")].casefold()
-    for row in library.mixtures.values():
+    for row in library.tables["mixing"].values():
         if row.urgency == "now":
             words = [word.removesuffix("s") for word in re.findall(r"[a-z]{5,}|mao|ghb", row.title.casefold())]
             assert any(word in box for word in (*words, *map(str.casefold, row.names))), row.id
+
+
+def test_every_mix_has_one_section_and_its_old_address_in_the_table(site, library):
+    rows = [f"mixing-{name}" for name in library.tables["mixing"]]
+    table = (site.html / "practice/mixing.html").read_text()
+    assert re.findall(r'<tr[^>]* id="([^"]+)"', table) == rows
+    pages = {page.name: re.findall(r'<section[^>]* class="mixture[^>]* id="([^"]+)"', page.read_text())
+             for page in (site.html / "practice").glob("mixing*.html")}
+    assert sorted(name for names in pages.values() for name in names) == sorted(rows)
+    assert [name for page, names in pages.items() for name in names if f'href="{page}#{name}"' not in table] == []
 
 
 def test_published_tables_hold_their_schemas(site):

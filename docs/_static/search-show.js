@@ -86,8 +86,8 @@
       if (missing.length) {
         lines.push([none(missing), " If it is a medicine or a drug, that does not make it safe with kratom. Ask a pharmacist, or Poison Help ",
           made("a", { href: "tel:18002221222" }, "1-800-222-1222"), " (US, free, day and night)."]);
-        const mixing = data.sections.findIndex((_, number) => kindOf(number) === "mixture");
-        if (mixing >= 0) lines[lines.length - 1].push(" ", made("a", { href: address(mixing).replace(/#.*/, "") }, "What not to mix with kratom"), ".");
+        const mixing = data.pages.find(([page]) => /^practice\/mixing(\.html|\/)$/.test(page));
+        if (mixing) lines[lines.length - 1].push(" ", made("a", { href: new URL(mixing[0], root).href }, "What not to mix with kratom"), ".");
       } else if (found.without.length) lines.push([`No section that answers all of this was found: the nearest do not speak of ${either(found.without.map(quoted))}.`]);
       const help = document.querySelector(".emergency-link");
       if (found.nothing && help) lines.push(["Is someone in danger? ", made("a", { href: help.href }, "Emergency: what to do now, and numbers by country"), "."]);

@@ -84,7 +84,7 @@ def test_the_box_in_the_sidebar_opens_it_by_click_and_by_typing_but_not_by_tab(d
     desk.keyboard.type("z")
     expect(desk.locator(INPUT)).to_be_focused()
     desk.keyboard.type("oloft")
-    assert shown(desk)[0] == "practice/mixing#mixing-ssris"
+    assert shown(desk)[0] == "practice/mixing-antidepressants#mixing-ssris"
     desk.keyboard.press("Escape")
     expect(box).to_be_focused()
     box.click()
@@ -99,7 +99,7 @@ def test_a_phone_has_a_button_large_enough_for_a_thumb(open_page: OpenPage) -> N
     assert min(box["width"], box["height"]) >= 44
     button.click()
     expect(page.locator(INPUT)).to_be_focused()
-    assert type_query(page, "zannies")[0] == "practice/mixing#mixing-benzodiazepines"
+    assert type_query(page, "zannies")[0] == "practice/mixing-sedatives#mixing-benzodiazepines"
     assert page.evaluate("document.querySelector('.search-dialog').scrollWidth <= innerWidth")
     page.get_by_role("button", name="Close").click()
     expect(button).to_be_focused()
@@ -131,7 +131,7 @@ def test_enter_without_choosing_opens_the_first(desk: Page) -> None:
 
 
 def test_a_result_on_the_same_page_closes_the_dialog_and_goes_there(open_page: OpenPage) -> None:
-    page = open_page("practice/mixing", 1100, 900)
+    page = open_page("practice/mixing-levels", 1100, 900)
     type_query(page, "viagra")
     page.keyboard.press("Enter")
     expect(page.locator(".search-dialog")).to_be_hidden()
@@ -163,9 +163,9 @@ def test_forced_colours_and_reduced_motion_keep_the_choice_visible(open_page: Op
 
 
 @pytest.mark.parametrize(("query", "first"), [
-    ("zannies", "practice/mixing#mixing-benzodiazepines"),
-    ("is it ok with zoloft", "practice/mixing#mixing-ssris"),
-    ("gas staton heroin", "practice/mixing#mixing-tianeptine"),
+    ("zannies", "practice/mixing-sedatives#mixing-benzodiazepines"),
+    ("is it ok with zoloft", "practice/mixing-antidepressants#mixing-ssris"),
+    ("gas staton heroin", "practice/mixing-opioid-like#mixing-tianeptine"),
     ("CYP2D6", "reference/glossary#term-CYP2D6"),
     ("legal in ohio?", "legal/united-states#us-oh"),
     ("AL", "legal/united-states#us-al"),
@@ -191,7 +191,7 @@ def test_words_that_stand_nowhere_and_long_questions_lead_there(desk: Page, quer
 
 @pytest.mark.parametrize("query", ["7-OH", "7oh", "7 oh", "7 hydroxy", "7-hydroxymitragynine"])
 def test_every_way_of_writing_7_oh_finds_it(desk: Page, query: str) -> None:
-    assert {"overview/products#products-7oh", "practice/mixing#mixing-concentrated-7oh", "reference/glossary#term-7-OH"} & set(
+    assert {"overview/products#products-7oh", "practice/mixing-opioid-like#mixing-concentrated-7oh", "reference/glossary#term-7-OH"} & set(
         type_query(desk, query)[:3])
 
 
@@ -388,7 +388,7 @@ def test_what_is_not_covered_says_so_and_points_to_help(desk: Page, typed: str) 
 
 def test_a_named_medicine_brings_no_row_of_another(desk: Page) -> None:
     rows = {hit for hit in type_query(desk, "wellbutrin seizure risk") if re.search(r"#mixing-(?!q-)", hit)}
-    assert rows & {f"practice/mixing#mixing-{row['id']}" for row in MIXING} == {"practice/mixing#mixing-bupropion"}
+    assert {hit for hit in rows if hit.partition("#mixing-")[2] in {row["id"] for row in MIXING}} == {"practice/mixing-mind#mixing-bupropion"}
 
 
 def test_a_place_that_is_not_listed_is_not_read_as_another(desk: Page) -> None:
@@ -432,7 +432,7 @@ def test_it_works_under_a_strict_policy_and_asks_nobody_else(strict: str, open_c
     page.wait_for_load_state("load")
     before = len(asked)
     assert [url for url in asked if "search" in url and "/search-open.js" not in url] == []
-    assert type_query(page, "xannax")[0].endswith("practice/mixing#mixing-benzodiazepines")
+    assert type_query(page, "xannax")[0].endswith("practice/mixing-sedatives#mixing-benzodiazepines")
     page.keyboard.press("Escape")
     assert {url.partition("?")[0].removeprefix(strict) for url in asked[before:] if url.endswith(".js")} == {
         "/_static/search.js", "/_static/minisearch/minisearch.js", "/_static/language_data.js", "/search-data.js",
@@ -526,7 +526,7 @@ def test_the_search_page_shows_the_same_results(served: str, open_context: Calla
     page = open_context(1100, 900).new_page()
     search_page(page, served, "xannax")
     first = page.locator("#search-page-results a.search-hit").first
-    expect(first).to_have_attribute("href", re.compile(r"practice/mixing\.html#mixing-benzodiazepines$"))
+    expect(first).to_have_attribute("href", re.compile(r"practice/mixing-sedatives\.html#mixing-benzodiazepines$"))
     expect(page.locator("#search-results")).to_be_hidden()
     expect(page.locator("#search-page-results .search-notes")).to_contain_text("was read as")
     page.fill("#search-page-input", "suicidal")

@@ -39,7 +39,7 @@ CATALOGUES = (
 
 
 def register(app: Sphinx) -> None:
-    """Register the catalogue and the directives."""
+    """Register the catalogues, the directives, the addresses of rows and the check that each row has its section."""
     for catalogue in CATALOGUES:
         add_catalogue(app, catalogue)
     publish(app, Published("mixing", "kratom with other substances",
@@ -47,3 +47,5 @@ def register(app: Sphinx) -> None:
                            lambda domain: mixture_shape((), (), (), domain.library.tables["first-aid"]).schema()))
     app.add_directive("mixing-table", directives.MixingTable)
     app.add_directive("mixing-sections", directives.MixingSections)
+    app.add_post_transform(directives.RowAddresses)
+    app.connect("env-updated", directives.check_sections, priority=920)  # after the policy, which stops first

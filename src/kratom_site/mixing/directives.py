@@ -6,25 +6,36 @@ from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_safety.pages.directive import SafetyBase, day, link, sources_paragraph
+from sphinx_safety.pages.domain import safety_domain
+from sphinx_safety.pages.events import stop
 from sphinx_safety.pages.findable import sentences
 from sphinx_safety.pages.nodes import certainty_words, safety_symbol
+from sphinx_safety.reading.faults import Fault
 from sphinx_safety.rules.signals import INJURY_SIGNALS
 
 from .rows import Mixture
 
 if TYPE_CHECKING:
     from docutils.nodes import Node
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
     from sphinx.util.typing import OptionSpec
 
 
 WHOLE = "mixing-table"
-"""The address of the table of all rows, which a script lets people filter (mixing-filter.js)."""
+"""The anchor of the table of all rows, which mixing-filter.js lets people filter, and its kind of record."""
+
+
+def address(name: str) -> str:
+    """Return the anchor of a row."""
+    return f"mixing-{name}"
 
 
 def signal_words(signal: str) -> nodes.inline:
-    """Give a signal word as in a notice: symbol for the injury words, then the word."""
+    """Return a signal word as in a notice: symbol for the injury words, then the word."""
     words = nodes.inline(classes=["signal", f"signal-{signal}"])
     if signal in INJURY_SIGNALS:
         words += safety_symbol()
@@ -38,60 +49,94 @@ def ask_words(row: Mixture) -> nodes.strong:
 
 
 def listed_words(*items: nodes.paragraph) -> nodes.bullet_list:
-    """Give paragraphs as a list."""
+    """Return paragraphs as a list."""
     return nodes.bullet_list("", *(nodes.list_item("", item) for item in items))
 
 
-class MixingTable(SafetyBase):
-    """``{mixing-table}``: one row for each substance, with every name that people type.
-
-    ``:only:`` takes ids and shows those rows alone, without the box that filters. Where `MixingSections` follow the
-    whole table, the names stand there alone: beside what to do, and not twice, for they are a tenth of the page.
-    """
+class _Rows(SafetyBase):
+    """A list of rows: all, in the order of the file, or those that ``:only:`` names, in its order."""
 
     option_spec: ClassVar[OptionSpec] = {"only": directives.unchanged_required}
 
-    def run(self) -> list[Node]:
-        """Give the table; a script may add a box that filters its rows."""
+    def rows(self) -> list[Mixture]:
+        """Return the rows; an unknown id becomes a fault."""
         self.need("mixing")
         self.need("first-aid")
+        return self.only(self.domain.library.tables["mixing"].values(), lambda row: row.id)
+
+
+class MixingTable(_Rows):
+    """``{mixing-table}``: one row for each substance, with every name that people type.
+
+    The table of all rows has the box that filters, and each of its rows must have a section on some page.
+    """
+
+    def run(self) -> list[Node]:
+        """Return the table; a script may add a box that filters its rows."""
         head = ("Substance", "If you took both", "How bad", "How sure", "What can happen")
         whole = "only" not in self.options
+        if whole:
+            self.domain.note_record(WHOLE, self.env.docname, (self.env.docname, self.lineno))
         table = nodes.table(classes=["mixing-table", "stacked"], ids=[WHOLE] if whole else [])
         group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (28, 17, 11, 10, 34)), cols=len(head))
         group += nodes.thead("", nodes.row("", *(nodes.entry("", nodes.paragraph("", word)) for word in head)))
-        body = nodes.tbody()
-        for row in self.only(self.domain.library.tables["mixing"].values(), lambda row: row.id):
-            first = nodes.entry("", nodes.paragraph("", "", link("mixture", row.id, self.env.docname, row.title)))
-            first += nodes.paragraph("", ", ".join((*row.names, *row.brands)), classes=["names"])
-            cells = (
-                nodes.paragraph("", "", ask_words(row)),
-                nodes.paragraph("", "", signal_words(row.signal)),
-                nodes.paragraph("", "", certainty_words(row.certainty)),
-                nodes.paragraph("", row.can_happen),
-            )
-            body += nodes.row("", first, *(nodes.entry("", cell) for cell in cells))
-        group += body
+        group += nodes.tbody("", *(nodes.row("", *self._cells(row), mixture=row.id if whole else "")
+                                   for row in self.rows()))
         table += group
         return self.placed(table)
 
+    def _cells(self, row: Mixture) -> list[nodes.entry]:
+        first = nodes.entry("", nodes.paragraph("", "", link("mixture", row.id, self.env.docname, row.title)))
+        first += nodes.paragraph("", ", ".join((*row.names, *row.brands)), classes=["names"])
+        others = (
+            nodes.paragraph("", "", ask_words(row)),
+            nodes.paragraph("", "", signal_words(row.signal)),
+            nodes.paragraph("", "", certainty_words(row.certainty)),
+            nodes.paragraph("", row.can_happen),
+        )
+        return [first, *(nodes.entry("", cell) for cell in others)]
 
-class MixingSections(SafetyBase):
+
+class RowAddresses(SphinxPostTransform):
+    """Give each row of the whole table the address of its section on another page, for old links from elsewhere.
+
+    Not where all pages are written as one document, in which an address may stand once only.
+    """
+
+    default_priority = 900
+    builders = ("html", "dirhtml")
+
+    def run(self, **kwargs: object) -> None:
+        """Add the addresses of one page's rows."""
+        sections = safety_domain(self.env).objects
+        for row in self.document.findall(nodes.row):
+            name = row.get("mixture")
+            if name and sections["mixture", name][0] != self.env.docname:
+                row["ids"].append(address(name))
+
+
+def check_sections(app: Sphinx, env: BuildEnvironment) -> None:
+    """Stop the build if a row of the whole table has no section on any page (``env-updated``, on every run)."""
+    domain = safety_domain(env)
+    faults = [Fault(domain.path(docname), line, "no-section",
+                    f"the row '{name}' of mixing.yaml has no section on any page",
+                    f"add '{name}' to ':only:' of {{mixing-sections}} on the page of its theme")
+              for docname, line in domain.records(WHOLE) for name in domain.library.tables["mixing"]
+              if ("mixture", name) not in domain.objects]
+    if faults:
+        stop(faults)
+
+
+class MixingSections(_Rows):
     """``{mixing-sections}``: one section for each row, with advice, sources and date."""
 
     def run(self) -> list[Node]:
-        """Give the sections, in the order of the file."""
-        self.need("mixing")
-        self.need("first-aid")
-        for table in self.state.document.findall(nodes.table):
-            for names in [part for part in table.findall(nodes.paragraph) if "names" in part["classes"]]:
-                if WHOLE in table["ids"]:
-                    names.parent.remove(names)
-        return [self._section(row) for row in self.domain.library.tables["mixing"].values()]
+        """Return the sections."""
+        return [self._section(row) for row in self.rows()]
 
     def _section(self, row: Mixture) -> nodes.section:
         docname = self.env.docname
-        anchor = f"mixing-{row.id}"
+        anchor = address(row.id)
         made = nodes.section(ids=[anchor], names=[anchor], classes=["mixture", f"mixture-{row.signal}"])
         made += nodes.title("", row.title)
         self.placed(made)

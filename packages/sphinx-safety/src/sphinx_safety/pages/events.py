@@ -46,7 +46,10 @@ def outdated_pages(
 
 def note_reading(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Remember whether any page is read in this build (``env-before-read-docs``)."""
-    safety_domain(env).pages_changed |= bool(docnames)
+    domain = safety_domain(env)
+    domain.pages_changed |= bool(docnames)
+    for docname in docnames:  # all at once, or a row that moves to an earlier page would stand on both
+        domain.clear_doc(docname)
 
 
 def read_rules(app: Sphinx, docname: str, content: list[str]) -> None:
