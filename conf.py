@@ -52,6 +52,9 @@ html_title = "Kratom and Sleep"
 html_favicon = "docs/_static/brand/mark.svg"
 html_static_path = ["docs/_static"]
 templates_path = ["docs/_templates"]
+# Each page opens with its answer, then its notices; and no page may hold raw HTML, which could hide a notice.
+safety_answer_first = True
+safety_raw_pages = {}
 safety_styles = ["site.css", "safety.css", "law.css"]  # for browsers, joined into one file
 html_css_files = ["search.css"]
 html_js_files = [("source-card.js", {"defer": "defer"}), ("mixing-filter.js", {"defer": "defer"}),

@@ -267,8 +267,12 @@ def test_the_search_knows_no_subject() -> None:
 
 
 def test_a_directive_hands_over_what_is_found(tiny: TinySite) -> None:
-    """Only what it says is searched, at its place on the page; what it stands behind is not found by itself."""
+    """Only what it says is searched, at its place on the page; what it stands behind is not found by itself.
+
+    If the build repeats a notice there, the result shows it.
+    """
     tiny.write("_ext/things.py", """\
+from types import SimpleNamespace
 from docutils import nodes
 from sphinx_safety.pages.directive import SafetyBase
 class Thing(SafetyBase):
@@ -279,6 +283,8 @@ class Thing(SafetyBase):
         box += [nodes.title("", f"Thing {name}"), nodes.paragraph("", "Words around it.")]
         self.domain.note_object("thing", name, self.env.docname, f"thing-{name}", name, f"All of {name}",
                                 names=["thingy"], badge=["blue"], behind=["thing:b"] if name == "a" else ())
+        self.domain.note_record("reminder", self.env.docname, SimpleNamespace(
+            docname=self.env.docname, anchor=f"thing-{name}", notice="mixing-sedatives"))
         return [box]
 def setup(app):
     app.add_directive("thing", Thing)
@@ -288,7 +294,8 @@ def setup(app):
     tiny.page("other", "```{thing} a\n```\n\n```{thing} b\n```", front="no-notice: Nothing risky here.")
     tiny.build()
     data = index(tiny.out / "search-data.js")
-    assert [row[1:] for row in rows(data, "thing")] == [["thing-a", data["kinds"].index("thing"), "a", "All of a", ["blue"], ["thingy"]]]
+    assert [row[1:] for row in rows(data, "thing")] == [[
+        "thing-a", data["kinds"].index("thing"), "a", "All of a", ["blue"], ["thingy"], "", ["warning", "Kratom with sleeping pills"]]]
     assert "Words around it" not in str(data)
 
 

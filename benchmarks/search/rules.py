@@ -25,8 +25,8 @@ OFF: dict[str, str] = {
     "asked": "W.field.asked = 0.001", "kinds weigh the same": "W.kind = {}",
     "bm25 of MiniSearch": "W.bm25 = { k: 1.2, b: 0.7, d: 0.5 }",
     **{name: f"W.{name} = {value}" for name, value in {
-        "synonym": 0.001, "lead": 0.001, "last": 1, "aside": 1, "named": 1, "unnamed": 1, "row": 0, "place": -9, "exact": 1,
-        "rare": 0, "covered": 0, "onPage": 0, "pin": 1, "order": 0, "lift": 0}.items()},
+        "synonym": 0.001, "lead": 0.001, "last": 1, "named": 1, "unnamed": 1, "place": -9, "exact": 1, "rare": 0,
+        "covered": 0, "onPage": 0, "order": 0}.items()},
 }
 """A rule, and what switches it off."""
 

@@ -77,8 +77,9 @@
     /* The terms of a text. Each piece between spaces is folded and stemmed once, wherever it stands. */
     const pieces = new Map();
     function termsOf(piece) {
-      for (const word of fold(piece).match(/[a-z0-9]+(?:[-.][a-z0-9]+)+/g) || []) site.compounds.add(word.replace(/[-.]/g, ""));
-      const found = words(piece, true).map((word) => {
+      const simple = /^[("“]*([A-Za-z]+)[.,;:)?!”"]*$/.exec(piece);       // nine of ten: nothing to fold
+      if (!simple) for (const word of fold(piece).match(/[a-z0-9]+(?:[-.][a-z0-9]+)+/g) || []) site.compounds.add(word.replace(/[-.]/g, ""));
+      const found = (simple ? [simple[1].toLowerCase()] : words(piece, true)).map((word) => {
         if (!lexicon.has(word)) lexicon.set(word, { word, count: 0, term: site.idle.has(word) ? "" : stem(word) });
         return lexicon.get(word);
       });
@@ -118,11 +119,17 @@
     site.fields = Object.keys(FIELD);
     const index = new MiniSearch({
       fields: site.fields, stringifyField: (number) => number, extractField: (number) => number, processTerm: (term) => term || null,
-      tokenize: (number, field) => FIELD[field](number).map((one) => {
-        if (!one.word) return one;                                        // a name
-        one.count += 1;
-        return one.term;
-      }),
+      tokenize: (number, field) => {
+        const found = FIELD[field](number), listed = [];
+        for (let i = 0; i < found.length; i += 1) {
+          if (typeof found[i] === "string") listed.push(found[i]);        // a name
+          else {
+            found[i].count += 1;
+            if (found[i].term) listed.push(found[i].term);
+          }
+        }
+        return listed;
+      },
     });
     index.addAll([...data.sections.keys()]);
     site.find = (query, options) => index.search(query, { tokenize: (term) => [term], processTerm: (term) => term, ...options });
@@ -161,7 +168,8 @@
 
     for (const word of known.keys()) if (word.length > 3 && !/\d/.test(word)) targets.add(word);
     for (const text of [...[...(said.ways || []), ...(said.emergency || [])].flatMap(([typed]) => typed), ...(said.same || []).flat(),
-      ...(said.spellings || []).flat(), ...names.keys(), ...others.keys(), ...site.idle]) for (const word of words(text)) targets.add(word);
+      ...(said.spellings || []).flat()]) for (const word of words(text)) targets.add(word);
+    for (const key of [...names.keys(), ...others.keys(), ...site.idle]) for (const word of key.split(" ")) targets.add(word);
     return site;
   };
 })();

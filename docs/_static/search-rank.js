@@ -15,7 +15,7 @@
     last: 0.4,        // pages for those who make the site
     named: 3,         // the row of a medicine or place that was named
     unnamed: 0.8,     // another row
-    place: 0.4,       // of the best score: the row of a named place has at least this, and as much as its name is of the query
+    place: 0.6,       // of the best score: the row of a named place has at least this, and as much as its name is of the query
     exact: 2.5,       // a name, among the words of a query
     rare: 1.5,        // power of a word's rarity
     covered: 0.75,    // how much it counts that a section speaks to all that was asked
@@ -155,12 +155,13 @@
           * (1 - WEIGHTS.covered + WEIGHTS.covered * share(holds)) ** 2 * (1 - WEIGHTS.onPage + WEIGHTS.onPage * share(onPage.get(page))));
       }
       const best = Math.max(1, ...scores.values());
-      // Whoever names a place sees its row first, unless the name is little of what was asked.
-      const ofPlace = WEIGHTS.place + share([...parts.keys()].filter((number) => parts[number].exact));
-      for (const row of rows.place) if (scores.has(row)) scores.set(row, Math.max(scores.get(row), ofPlace * best));
       // A phrase of people that is the whole query pins its section to the top.
       const left = parts.some((concept) => !taken.has(concept.at));
       if (!left) for (const [section, { strength }] of pins) scores.set(section, Math.max(scores.get(section) || 0, best * (1 + WEIGHTS.order * strength)));
+      // Whoever names a place sees its row first, unless the name is little of what was asked.
+      const ofPlace = WEIGHTS.place + share([...parts.keys()].filter((number) => parts[number].exact));
+      const highest = Math.max(1, ...scores.values());
+      for (const row of rows.place) if (scores.has(row)) scores.set(row, Math.max(scores.get(row), ofPlace * highest));
 
       const order = [...scores.keys()].sort((a, b) => scores.get(b) - scores.get(a) || a - b);
       found.sections = [...found.emergency, ...order.filter((section) => !found.emergency.includes(section))].slice(0, MOST);

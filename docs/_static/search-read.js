@@ -10,9 +10,9 @@
 
   /* One spelling of letters that differ in case, accents or marks that nobody sees. As fold() of search/words.py. */
   function fold(text) {
-    if (/^[a-z0-9 ]*$/.test(text)) return text;
-    let plain = text.replace(/[\p{Cf}\p{Cs}]/gu, "").replace(/[’ʼ`´]/g, "'").replace(/–/g, "-").replace(/[“”…·]/g, " ").toLowerCase();
-    if (/^[a-z0-9 ]*$/.test(plain)) return plain;
+    const lower = text.toLowerCase();
+    if (/^[a-z0-9 ]*$/.test(lower)) return lower;
+    let plain = lower.replace(/[\p{Cf}\p{Cs}]/gu, "").replace(/[’ʼ`´]/g, "'").replace(/–/g, "-").replace(/[“”…·]/g, " ").toLowerCase();
     if (!/^[\x00-\x7f§]*$/.test(plain)) plain = greek(greek(plain).normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase().replace(/ı/g, "i"));
     return plain.replace(/([\p{L}\p{N}_])'(?=[\p{L}\p{N}_])/gu, "$1").replace(/\b(?:[a-z]\.){2,}/g, (found) => `${found.replace(/\./g, "")} `);
   }
@@ -105,9 +105,9 @@
         // Two errors in a short word need more to go by: "parcel" is not "Parker", "sippin" not "Spain".
         if (!heard && far > 1 && word.length < 8 && !isMedicine(target) && (names.has(target) || sameStart(word, target) < 2)) return;
         seen.add(target);
-        // A wrong first letter is rarer than a wrong letter inside; a common word likelier than a rare one.
+        // A common word is likelier than a rare one.
         near.push({ word: target, far: heard ? Math.min(far, 1) : far, rank: (heard ? Math.min(far, 2) - 1.2 : far)
-          + (target[0] === word[0] ? 0 : 0.6) - Math.min(0.3, 0.06 * Math.log2(1 + (known.get(target) || 0))) });
+          - Math.min(0.3, 0.06 * Math.log2(1 + (known.get(target) || 0))) });
       };
       for (let length = Math.max(3, word.length - most - 1); most && length <= word.length + most + 1; length += 1) {
         for (const target of byLength[length] || []) {
@@ -178,29 +178,18 @@
         return near.filter((one) => isMedicine(one) || names.has(one) || distance(word, one, 1) < 2 || together(one, firm));
       });
       const first = list.map((word, at) => variants[at][0] || word);
-      // "brest feeding": of several readings, the one that makes a phrase with its neighbour.
-      variants.forEach((near, at) => {
-        const makes = (word) => [[first[at - 1], word], [word, first[at + 1]]].some(([a, b]) => a && b
-          && (phrases.has(stemmed(a, b)) || names.has(`${a} ${b}`) || compounds.has(a + b)));
-        const phrase = near.length > 1 && !near.some(isMedicine) && near.find(makes);
-        if (phrase) {
-          variants[at] = [phrase];
-          first[at] = phrase;
-        }
-      });
       list.forEach((word, at) => {
         if (variants[at].length) readings.push({ typed: word, as: variants[at] });
         else if (!sure[at] && !startsAWord(word)) unknown.push(word);
       });
-      const capitals = query === query.toUpperCase() ? [] : (query.match(/\b[A-Z]{2}\b/g) || []).map((code) => code.toLowerCase());
-      return { list, first, variants, readings, unknown, open, capitals: new Set(capitals) };
+      return { list, first, variants, readings, unknown, open };
     }
 
     /* The known name that a word or phrase is, in singular or plural. */
     const nameOf = (name) => [name, `${name}s`, name.replace(/s$/, "")].find((form) => names.has(form) || others.has(form)) || "";
 
     /* Words of a query as concepts: names and phrases of several words first, then single words. */
-    function concepts({ first, variants, open, capitals }) {
+    function concepts({ first, variants, open }) {
       const found = [];
       // Numbers and words without a sense of their own are asked for only if there is nothing else.
       const idling = (word) => idle.has(word) || /^\d{1,3}$/.test(word);
@@ -216,11 +205,11 @@
         }
         if (taken > 1) continue;
         taken = 1;
-        const code = codes.has(word) && (alone || capitals.has(word) || (!idle.has(word) && !known.has(word) && !phrases.has(word))
+        const code = codes.has(word) && (alone || (!idle.has(word) && !known.has(word) && !phrases.has(word))
           || (end && first[i - 1] === "in" && word !== "it"));    // "lead in it"
         if (code) found.push({ at: i, size: 1, name: word, exact: true, code: true, alternatives: [[`code${word}`]], instead: names.has(word) ? [[word]] : [] });
         else if (!idling(word) || onlyIdle) {
-          const name = word.length > 2 ? nameOf(word) : "";
+          const name = word.length > 2 ? nameOf(word) : names.has(word) ? word : "";
           const several = variants[i].length > 1 ? [...variants[i]] : [word];
           if (name && !several.includes(name)) several.push(name);
           found.push({ at: i, size: 1, name, exact: Boolean(name), alternatives: several.map((one) => [one]),

@@ -51,13 +51,14 @@ SECTIONS = """() => {
   });
 }"""
 
-# The last line of the first answer, and the height and words of each group of notices.
-TOP = """() => {
+# The last line of the answer (where steps come first, of the line of numbers), and of each group of notices its height
+# and the words of its message: signal word, hazard, what can happen and what to do, without links and grades.
+TOP = """(stepsFirst) => {
   scrollTo({top: 0, behavior: "instant"});
-  const answer = [...document.querySelectorAll("article p")].find(p => p.textContent.startsWith("In short"));
+  const answer = [...document.querySelectorAll("article p")].find(p => stepsFirst || p.textContent.startsWith("In short"));
   const groups = [...document.querySelectorAll("article .safety-group")];
   return {answer: answer ? answer.getBoundingClientRect().bottom : null,
-          groups: groups.map(e => [e.getBoundingClientRect().height, e.innerText.split(/\\s+/).filter(w => /\\w/.test(w)).length])};
+          groups: groups.map(e => [e.getBoundingClientRect().height, [...e.querySelectorAll(".signal-word, .hazard, .safety-short, .safety-shared-steps")].map(p => p.innerText).join(" ").split(/\\s+/).filter(w => /\\w/.test(w)).length])};
 }"""
 
 
@@ -107,7 +108,7 @@ def measure(browser: Browser, html: Path, library: Library, rules: Mapping[str, 
         if name.partition("/")[0] not in CHAPTERS:
             continue
         page.goto((html / f"{name}.html").as_uri())
-        top = page.evaluate(TOP)
+        top = page.evaluate(TOP, rules[name].steps_first is not None)
         counts.answers[name] = float("inf") if top["answer"] is None else round(top["answer"] / HEIGHT, 2)
         for number, (height, words) in enumerate(top["groups"], 1):
             counts.heights[f"{name} ({number})"] = round(height / HEIGHT, 2)

@@ -75,6 +75,7 @@ class Places(LawBase):
 
     def _section(self, law: Law, row: Row) -> nodes.section:
         section = nodes.section(ids=[row.anchor], classes=["place", f"place-{row.status or 'rule'}"])
+        section["no-reminder"] = True  # each of 160 places would repeat what the page opens with
         self.placed(section)
         section += nodes.title("", row.name)
         word = status_words(row) if isinstance(row, Place) else nodes.strong("", row.word)

@@ -95,7 +95,7 @@ class MixingSections(SafetyBase):
         made = nodes.section(ids=[anchor], names=[anchor], classes=["mixture", f"mixture-{row.signal}"])
         made += nodes.title("", row.title)
         self.placed(made)
-        made["safety-notices"] = row.notices[:1]
+        made["safety-notices"] = row.notices
         made += nodes.paragraph("", "", nodes.Text("How bad: "), signal_words(row.signal),
                                 nodes.Text(" · How sure: "), certainty_words(row.certainty), classes=["grades"])
         rows: list[tuple[str, list[nodes.Element]]] = [
@@ -107,15 +107,6 @@ class MixingSections(SafetyBase):
             ("How", [nodes.paragraph("", row.how)]),
             ("Also called", [nodes.paragraph("", ", ".join((*row.names, *row.brands)), classes=["also"])]),
         ]
-        if row.notices:
-            notices = nodes.paragraph()
-            for index, name in enumerate(row.notices):
-                if index:
-                    notices += nodes.Text("; ")
-                self.need(f"notice:{name}")
-                if notice := self.domain.library.notices.get(name):
-                    notices += link("notice", name, docname, notice.hazard)
-            rows.append(("Safety notice", [notices]))
         if row.sources:
             rows.append(("Sources", [sources_paragraph(self, row.sources)]))
         searched = f"; no study found, searched {day(row.searched)}" if row.searched else ""

@@ -48,8 +48,9 @@ def plain(value: Any) -> Any:
 def _notices(domain: SafetyDomain) -> list[dict[str, Any]]:
     rows = [plain(notice) | {"shown-on": domain.where_shown(notice.id)} for notice in domain.library.notices.values()]
     for row in rows:
-        if not row["if-it-happens"]:  # left out in the file too, where no first step is called for
-            del row["if-it-happens"]
+        for name in ("if-it-happens", "short"):  # left out in the file too, where a notice has none
+            if not row[name]:
+                del row[name]
     return rows
 
 

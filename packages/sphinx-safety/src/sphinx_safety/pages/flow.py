@@ -50,8 +50,8 @@ class _Walk:
             yield Shown(self.line, name, around or _name(node))
             yield from (Passage(self.line, part.astext(), False) for part in node.findall(nodes.paragraph)
                         if "why-here" in part["classes"])
-        elif node.get("from-catalogue"):
-            # A list from a catalogue cannot hold a notice, but a finding's body is the author's own.
+        elif node.get("from-catalogue") or (isinstance(node, nodes.title) and isinstance(node.parent, safety_group)):
+            # The title of a group is the build's. A list from a catalogue cannot hold a notice, but a finding's body is the author's own.
             return
         elif isinstance(node, (nodes.TextElement, nodes.row)):
             text = " ".join(filter(None, (own_text(node), *_unwritten(node)))).strip()

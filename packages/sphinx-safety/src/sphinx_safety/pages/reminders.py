@@ -111,11 +111,10 @@ def _add(domain: SafetyDomain, docname: str, section: nodes.section) -> None:
            if isinstance(child, nodes.Element) and not isinstance(child, nodes.section)]
     shown = {part.get("safety-notice") or part.get("notice")
              for child in own for part in child.findall(nodes.Element) if _is_notice(part)}
-    named = [*_first_notices(domain, domain.terms.topics_of(section[0].astext())), *section.get("safety-notices", ())]
+    said = section.get("safety-notices", ())  # a row of a catalogue says itself which notices concern it
+    named = [*_first_notices(domain, domain.terms.topics_of(section[0].astext())), *said[:1]]
     used = domain.terms.topics_of(" ".join(own_text(child) for child in own))
-    linked = _first_notices(domain, (topic for topic in used if topic in rules.topics))
-    if section.get("from-catalogue"):  # a row says itself which notices concern it
-        linked = []
+    linked = [*said[1:], *_first_notices(domain, (topic for topic in used if topic in rules.topics))]
     whole = [name for name in dict.fromkeys(named) if name not in shown and name in notices]
     linked = [name for name in dict.fromkeys(linked) if name not in shown and name not in whole and name in notices]
     for place, name in enumerate(whole, 1):
