@@ -2,11 +2,13 @@
 # Does the one line in `extensions` leave a stranger's output as it was, byte for byte?
 # Usage: benchmarks/strangers.sh PYTHON [FOLDER]. PYTHON has Sphinx, myst-parser, sphinx-safety and themes; a theme that
 # it lacks is named and passed over. Two projects (reST, MyST), each theme, each builder, one process and two.
+# THEMES and BUILDERS name some of them alone.
 set -eu
 python=$1
 work=${2:-$(mktemp -d)}
 export SOURCE_DATE_EPOCH=1700000000 NO_COLOR=1
-builders="html dirhtml singlehtml epub latex text man gettext"
+builders="${BUILDERS:-html dirhtml singlehtml epub latex text man gettext}"
+themes="${THEMES:-alabaster sphinx_rtd_theme pydata_sphinx_theme sphinx_book_theme furo}"
 differ=0 builds=0
 
 project() {  # markup: three pages with a table, code, a note, a footnote, emoji and front matter
@@ -34,11 +36,12 @@ CONF
 for markup in rst md; do
     project $markup
     first=sphinx.ext.mathjax; [ $markup = rst ] || first=myst_parser
-    for theme in alabaster sphinx_rtd_theme pydata_sphinx_theme sphinx_book_theme furo; do
+    for theme in $themes; do
         "$python" -c "import $theme" 2>/dev/null || { echo "$theme is not installed"; continue; }
         for builder in $builders; do
             case $theme-$builder in alabaster-*|*-html|*-dirhtml|*-singlehtml) ;; *) continue ;; esac  # the rest has no theme
             for jobs in 1 2; do
+                rm -rf "$work/out" "$work/doctrees-base" "$work/doctrees-with"
                 for kind in base with; do
                     extensions=$first; [ $kind = base ] || extensions=$first,sphinx_safety
                     THEME=$theme EXTENSIONS=$extensions "$python" -m sphinx -Q -E -a -j $jobs -b $builder -d "$work/doctrees-$kind" \
@@ -48,9 +51,9 @@ for markup in rst md; do
                 find "$work/out" -name '*.epub' -exec sh -c 'unzip -q -o "$1" -d "$1.d" && rm "$1"' _ {} \;
                 diff -r -x .buildinfo -x environment.pickle -x .doctrees -I POT-Creation-Date "$work/out/base" "$work/out/with" > "$work/diff" ||
                     { differ=$((differ + 1)); echo "differs: $markup $theme $builder -j$jobs"; head -5 "$work/diff"; }
-                rm -rf "$work/out" "$work/doctrees-base" "$work/doctrees-with"
             done
         done
+        echo "$markup $theme: $builds pairs so far"
     done
 done
 echo "$builds pairs of builds, $differ differ"

@@ -149,7 +149,7 @@ def check_wants(queries: list[Query], sections: dict[str, dict[str, str]]) -> No
              if (page := want.partition("#")[0]) not in sections
              or (want.partition("#")[2] and want.partition("#")[2] not in sections[page])]
     if wrong:
-        sys.exit("These expected answers are not on the site; remedy queries.yaml:\n  " + "\n  ".join(wrong))
+        sys.exit("These expected answers are not on the site; mend queries.yaml:\n  " + "\n  ".join(wrong))
 
 
 def score(query: Query, hits: list[Hit], sections: dict[str, dict[str, str]]) -> tuple[bool, bool, bool]:

@@ -41,7 +41,7 @@ def over(sizes: Mapping[str, float], most: float) -> dict[str, float]:
 
 def test_a_heading_that_names_a_risk_has_its_notice_on_the_first_screen(counts: Counts) -> None:
     assert len(counts.headings) >= 69
-    assert len(missed(counts.headings)) <= HEADINGS_WITHOUT, missed(counts.headings)
+    assert missed(counts.headings) == []
 
 
 def test_a_section_that_uses_a_term_has_the_notice_or_a_link_to_it_on_the_first_screen(counts: Counts) -> None:
@@ -51,12 +51,10 @@ def test_a_section_that_uses_a_term_has_the_notice_or_a_link_to_it_on_the_first_
 
 def test_the_answer_is_on_the_first_screen_of_each_page(counts: Counts) -> None:
     assert len(counts.answers) > 25
-    below = over(counts.answers, 1.0)
-    assert len(below) <= ANSWERS_BELOW, below
+    assert over(counts.answers, 1.0) == {}
 
 
 def test_a_group_of_notices_takes_one_look_at_a_phone(counts: Counts) -> None:
     assert len(counts.heights) > 20
-    assert over(counts.heights, TALLEST) == over(counts.words, WORDIEST) == {}
-    for high in (over(counts.heights, ONE_LOOK), over(counts.words, ONE_LOOK_WORDS)):
-        assert len(high) <= GROUPS_OVER, high
+    assert over(counts.heights, ONE_LOOK) == {}
+    assert over(counts.words, ONE_LOOK_WORDS) == {}
