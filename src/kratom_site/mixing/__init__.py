@@ -1,6 +1,6 @@
 """What can happen when kratom meets another substance.
 
-- ``rows``: the records, and what a row must hold. ``firstaid``: how soon to ask, and first-aid lines by class of danger.
+- ``rows``: the records, and what a row must hold. ``firstaid``: how soon to ask, and first aid by class of danger.
 - ``directives``: the table and the sections.
 """
 
