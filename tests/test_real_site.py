@@ -191,7 +191,7 @@ def test_the_box_for_tonight_names_each_row_that_cannot_wait(library):
     """Whoever has mixed already reads the box, and may never see the row: the box is not looser than its rows."""
     page = (ROOT / "docs/practice/mixing.md").read_text()
     box = page[page.index("(mixing-tonight)="):page.index("**Any other mix")].casefold()
-    for row in library.mixtures.values():
+    for row in library.tables["mixing"].values():
         if row.urgency == "now":
             words = [word.removesuffix("s") for word in re.findall(r"[a-z]{5,}|mao|ghb", row.title.casefold())]
             assert any(word in box for word in (*words, *map(str.casefold, row.names))), row.id
