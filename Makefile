@@ -10,6 +10,7 @@
 
 PYTHON  ?= python3
 BUILD   := build
+DIST    := $(BUILD)/dist
 SPHINX  := .venv/bin/sphinx-build -c . -j auto
 LOCK    := pyproject.toml packages/sphinx-safety/pyproject.toml packages/sphinx-brisk/pyproject.toml uv.lock
 export UV_PROJECT_ENVIRONMENT := .venv
@@ -22,12 +23,13 @@ export PYTHONDONTWRITEBYTECODE :=
 # A uv on the machine is used as it is; else one is installed for this folder alone.
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
 
-.PHONY: help html test test-plain test-slow test-all fuzz serve lint links validate screenshots review bench bench-search clean
+.PHONY: help html test test-plain test-slow test-all fuzz serve lint links validate screenshots review bench bench-brisk bench-search dist clean
 
 help:  ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-html: .venv/.installed  ## build the site into build/html; warnings are errors
+html: .venv/.installed  ## build the site into build/html; warnings are errors; FRESH=1 builds from nothing
+	$(if $(FRESH),rm -rf $(BUILD)/.html)
 	@# Sphinx warns of a page only when it reads it: forget what was read, so that the next run fails too.
 	$(SPHINX) -W --keep-going docs $(BUILD)/.html || { rm -f $(BUILD)/.html/.doctrees/environment.pickle; exit 1; }
 	@# Built in one folder and shown in another: whatever stops a build, build/html is a whole site.
@@ -78,9 +80,24 @@ review: .venv/.installed  ## list what is due for review; exit status 1 if anyth
 bench: .venv/.installed  ## measure how long builds take beside six others; installs them into build/bench
 	.venv/bin/python benchmarks/build/run.py $(ARGS)
 
+bench-brisk: .venv/.installed  ## measure what sphinx-brisk saves; ARGS="--pages 300,1500 --rounds 3"
+	.venv/bin/python benchmarks/brisk.py $(ARGS)
+
 bench-search: .venv/.installed-test  ## measure the search against three others; installs them into build/bench
 	.venv/bin/python tests/browsers.py
 	.venv/bin/python benchmarks/search/run.py $(ARGS)
+
+dist: | $(UV)  ## build wheels and sdists into build/dist, check them, install each wheel alone and import it
+	rm -rf $(DIST) $(BUILD)/alone
+	$(UV) build --all-packages --quiet --out-dir $(DIST)
+	$(UV) tool run --quiet twine@6.2.0 check --strict $(DIST)/*.whl $(DIST)/*.tar.gz
+	@# The folder is only a place to look first: what the site's own wheel needs of the other two is on no index.
+	@set -e; for module in sphinx_safety sphinx_brisk kratom_site; do \
+		wheel=$$module; [ $$module != kratom_site ] || wheel=kratom_and_sleep; \
+		$(UV) venv --quiet $(BUILD)/alone/$$module; \
+		$(UV) pip install --quiet --find-links $(DIST) --python $(BUILD)/alone/$$module/bin/python $(DIST)/$$wheel-*.whl; \
+		$(BUILD)/alone/$$module/bin/python -I -c "import $$module; print('imported from', $$module.__file__)"; \
+	done
 
 clean:  ## remove all that was built and installed here
 	rm -rf $(BUILD) .venv .tools

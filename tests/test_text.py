@@ -195,8 +195,8 @@ def ranges_typed(tree):
 def test_a_range_has_one_home_so_no_two_pages_give_it_differently(doctrees, library):
     assert {name: found for name, tree in doctrees.items() if name != "about/authors" and (found := list(ranges_typed(tree)))} == {}
     texts = {notice.id: f"{notice.consequence} {notice.background}" for notice in library.notices.values()}
-    texts |= {row.id: " ".join([row.can_happen, row.how, *row.advice]) for row in library.mixtures.values()}
-    texts |= {claim.id: claim.explanation for claim in library.claims.values()}
+    texts |= {row.id: " ".join([row.can_happen, row.how, *row.advice]) for row in library.tables["mixing"].values()}
+    texts |= {claim.id: claim.explanation for claim in library.tables["claims"].values()}
     assert {name for name, text in texts.items() if RANGE.search(text)} == set()
 
 

@@ -2,10 +2,14 @@
 
 - ``evidence``, ``mixing``, ``law``: the subjects. Each reads its catalogues and has its directives. They never see one
   another, but that mixing rests on evidence.
-- ``search``: the index of sections and the words that people type.
+- ``search``: the index of sections and the words that people type; the browser's half is docs/_static/search-*.js.
 - ``page``: furo's page as we need it, tables, drawings, the glossary's links.
-- ``output``: files beside the pages: data, redirects, headers, maps.
+- ``output``: files beside the pages: data, redirects, headers, maps. It knows no subject: each says what it publishes.
 - ``review``: what a maintainer should look at next.
+
+Each room's ``__init__`` says what lives where, and registers it: a row goes from its file in docs/_data through the
+room's reader (values, or faults with file and line) into the library of `sphinx_safety`, from there through the room's
+directives onto pages, and as records to the search and to ``data/*.json``.
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 - ``facts``: the records that are read: facts with their limits, claims, works of the bibliography.
 - ``words``: the closed lists of findings and claims.
 - ``findings``: graded statements of chapters, and the tables that gather them.
-- ``studies``: an entry for each fact and each claim. ``bibliography``: the sources, and what leans on each.
+- ``studies``: an entry for each fact and each claim, the roles ``fact`` and ``value``.
+- ``bibliography``: the sources, and what leans on each.
 - ``uses``: where rows of every subject say which facts and sources they rest on.
 """
 

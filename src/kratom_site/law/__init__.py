@@ -4,6 +4,7 @@
 - ``published``: the same as JSON for others.
 - ``directives``: sections, tables and the date to which the sources speak. ``tilemap``, ``finder``, ``timeline``: the
   map of states, the list that a script searches, the drawing of events.
+- ``findable``: what the search is told of a row.
 """
 
 from __future__ import annotations

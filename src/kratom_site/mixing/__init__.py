@@ -1,4 +1,8 @@
-"""What can happen when kratom meets another substance."""
+"""What can happen when kratom meets another substance.
+
+- ``rows``: the records, and what a row must hold. ``firstaid``: how soon to ask, and first aid by class of danger.
+- ``directives``: the table and the sections.
+"""
 
 from __future__ import annotations
 

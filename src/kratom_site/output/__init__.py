@@ -1,4 +1,11 @@
-"""Files beside the pages: data for machines, what hosts need; and that a label leads to one place."""
+"""Files beside the pages: data for machines, what hosts need; and that a label leads to one place.
+
+- ``published``: tables that subjects let be published. ``data``: writes each as JSON with its schema.
+- ``hosting``: headers, the page for what is not there, maps. ``redirects``: pages that moved. ``csp``: what a
+  browser may run. ``templates``: the texts of these.
+- ``website``: which builders write a website. ``files``: how a file is written. ``lock``: one build at a time.
+- ``links``: labels that stand on two pages.
+"""
 
 from __future__ import annotations
 

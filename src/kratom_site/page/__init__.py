@@ -1,4 +1,9 @@
-"""The page around the text."""
+"""The page around the text; its templates are in docs/_templates.
+
+- ``frame``: what the templates are given. ``metadata``: what a page says of itself to machines.
+- ``markup``: where links lead. ``tables``: cards on a phone. ``drawings``: figures. ``glossary``: links of terms.
+- ``sources``, ``dates``: what stands at a page's end. ``refused``: what a page cannot show. ``onepage``: singlehtml.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,10 @@
-"""The search: an index of sections, and the words that people type."""
+"""The search: an index of sections, and the words that people type.
+
+- ``sections``: what can be found on a page: its sections, and the records that directives handed over.
+- ``words``: ``synonyms.yaml``, read and checked. ``index``: both as one script.
+
+How results rank: ``WEIGHTS`` in docs/_static/search-rank.js.
+"""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class _Numbers:
         return getattr(self.builder, name)
 
     def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
-        """Give the number of ``to``."""
+        """Return the number of ``to``."""
         if to not in self._known:
             self._known[to] = len(self.pages)
             self.pages.append(to)
@@ -123,14 +123,14 @@ class Tree:
 
     @staticmethod
     def _box(name: str, classes: str) -> str:
-        """Give a list or an item as it begins when it is current."""
+        """Return a list or an item as it begins when it is current."""
         first, space, rest = classes.partition(" ")
         if name == "ul":  # the list's own class stands before what the writer adds
             return f'<ul class="{f"current {classes}".strip()}"'
         return f'<li class="{first} current{space}{rest}"'
 
     def of(self, page: str) -> str:
-        """Give the tree as furo would make it for ``page``, which need not stand in it."""
+        """Return the tree as furo would make it for ``page``, which need not stand in it."""
         own = self._builder.get_target_uri(page)
         pieces = self._seen_from(own[:own.rfind("/") + 1]).copy()
         for address, here in self._own.get(own, ()):
@@ -143,7 +143,7 @@ class Tree:
         return "".join(pieces)
 
     def _seen_from(self, folder: str) -> list[str]:
-        """Give the pieces with the addresses that others have from a folder. Pages come sorted: one is remembered."""
+        """Return the pieces with the addresses that others have from a folder. Pages come sorted: one is remembered."""
         if folder != self._folder:
             self._folder, self._placed = folder, self._pieces.copy()
             seen = [escape(relative_uri(folder + _MARK, target), quote=False) for target in self._targets]
@@ -156,7 +156,7 @@ class Navigation:
     """The trees of one application, build after build."""
 
     def __init__(self) -> None:
-        """Have none yet."""
+        """Begin without a tree."""
         self._tree: Tree | None = None
         self._pages: list[str] = []
         self._one_for_all: bool | None = None
@@ -190,7 +190,7 @@ class Navigation:
     def after(
         self, app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
     ) -> None:
-        """Give the page its tree (``html-page-context``, right after furo)."""
+        """Return the page its tree (``html-page-context``, right after furo)."""
         self._standing_in = False
         if not self._asked:
             return
@@ -199,7 +199,7 @@ class Navigation:
         context[KEY] = self._tree.of(pagename)
 
     def _numbered(self, app: Sphinx) -> str:
-        """Give Sphinx's tree as no page has it: nothing is current, and addresses are numbers."""
+        """Return Sphinx's tree as no page has it: nothing is current, and addresses are numbers."""
         builder = cast("StandaloneHTMLBuilder", app.builder)
         numbers = _Numbers(builder)
         tree = TocTree(app.env).get_toctree_for(_MARK, cast("Builder", numbers), **_ASKED)
