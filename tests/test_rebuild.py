@@ -8,7 +8,7 @@ import pytest
 @pytest.fixture
 def built(tiny_both):
     """The tiny site with a page that links only, built once."""
-    tiny_both.page("link", "See {safety}`mixing-sedatives`.", front="no-notice: Links only.")
+    tiny_both.page("link", "See {safety}`mixing-sedatives`.", front="no-notice: Nothing risky is here.")
     tiny_both.page("index", "```{toctree}\nmixing\nnotices\nother\nlink\n```", front="no-notice: A list of pages.")
     assert tiny_both.build(strict=True).status == 0
     return tiny_both

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import data, hosting, lock, published, redirects
+from . import data, hosting, lock, published, redirects, workers
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 def register(app: Sphinx) -> None:
     """Register the directive and, in the order in which they happen, the events; before any subject."""
+    workers.stop_at_failures()
     published.add_event(app)
     published.publish(app, data.NOTICES)
     app.add_directive("data-files", data.DataFiles)
