@@ -70,7 +70,7 @@ class Drawing(SafetyBase):
             return self.fault("figure", f"the figure '{name}', line {refused.fault.line}: {refused.fault.message}",
                               refused.fault.remedy)
         if "<svg" not in svg:
-            return self.fault("figure", f"the figure '{name}' is no SVG: it holds no '<svg'", "draw it, or take another")
+            return self.fault("figure", f"the figure '{name}' is no SVG: it holds no '<svg'", "draw it anew")
         if found := _UNSAFE.search(svg):
             return self.fault("figure", f"the figure '{name}' holds '{found.group().strip()}'",
                               "draw with shapes and text only")

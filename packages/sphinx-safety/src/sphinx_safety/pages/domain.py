@@ -51,7 +51,7 @@ def in_rest(fault: Fault) -> Fault:
 
 
 def first_causes(found: Iterable[Fault], of_catalogues: Iterable[Fault]) -> list[Fault]:
-    """Return faults in order. A name counts as unknown only once every catalogue can be read: it may be in a broken row."""
+    """Return faults in order. A name is unknown only once every catalogue can be read: it may be in a broken row."""
     def only_a_name(fault: Fault) -> bool:
         return fault.rule.startswith("unknown-") and fault.rule not in _KEYS
 

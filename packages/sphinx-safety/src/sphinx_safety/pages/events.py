@@ -68,6 +68,19 @@ def note_reading(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Non
 _LONGEST_NAME = 200  # of 255 that file systems take, for endings are added
 
 
+def refuse_loops(app: Sphinx, file: Path, parent: str, content: list[str]) -> None:
+    """Stop a file that includes itself, or another that includes it (``include-read``)."""
+    count = app.env.temp_data.setdefault("safety_included", {})
+    count[file] = count.get(file, 0) + 1
+    if count[file] > _MOST_INCLUDED:
+        content[0] = ""
+        safety_domain(app.env).fault(app.env.docname, 1, "include", f"the file '{file.as_posix()}' includes itself",
+                                     "take the include out")
+
+
+_MOST_INCLUDED = 30  # times on one page
+
+
 def read_rules(app: Sphinx, docname: str, content: list[str]) -> None:
     """Read what a page declares, from its own text (``source-read``)."""
     domain = safety_domain(app.env)

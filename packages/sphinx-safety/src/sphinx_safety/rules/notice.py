@@ -199,9 +199,10 @@ def _judge(read: dict[str, Any], settings: Settings, reader: Reader) -> None:
 def judge_review(reviewed: dt.date | None, review_by: dt.date | None, reader: Reader) -> None:
     """Record a next review that is not after the last one, or more than ten years after it."""
     if reviewed and review_by and not 0 < (review_by - reviewed).days <= _LONGEST_REVIEW:
-        why = "is not after" if review_by <= reviewed else "is more than ten years after"
+        early = review_by <= reviewed
+        why = "is not after" if early else "is more than ten years after"
         reader.fault(("review-by",), "date", f"the next review {review_by} {why} the last, {reviewed}",
-                     "choose another day")
+                     "choose a later day" if early else "choose an earlier day")
 
 
 _LONGEST_REVIEW = 3653  # days
