@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import data, hosting, lock, published, redirects, workers
+from . import data, hosting, indexentries, lock, published, redirects, workers
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -19,5 +19,6 @@ def register(app: Sphinx) -> None:
     app.connect("config-inited", lock.wait_for_others)
     app.connect("env-updated", redirects.check_redirects, priority=960)  # after the notices' policy
     app.connect("missing-reference", data.link_data)
+    app.connect("html-collect-pages", indexentries.keep_index_entries)
     app.connect("build-finished", data.write_data)
     app.connect("build-finished", hosting.write_hosting, priority=900)  # it names the data that was written
