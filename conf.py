@@ -13,7 +13,7 @@ today_fmt = "%-d %B %Y"
 
 extensions = ["myst_parser", "sphinx_copybutton", "sphinxcontrib.bibtex",
               "sphinx_safety", "kratom_site", "sphinx_brisk"]
-exclude_patterns = ["_*"]
+exclude_patterns = ["_*", "**/._*", "**/.#*", "**/*~"]  # notices and data; what editors and systems leave
 nitpicky = True
 gettext_compact = "kratom-and-sleep"  # one catalogue, so that a notice is translated once
 

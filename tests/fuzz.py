@@ -80,7 +80,7 @@ def bibliography(data: bytes) -> tuple[object, list[Fault]]:
     return read_sources(decode(data, "x"), "x")
 
 
-PAGE = ("---\ntopics: [alcohol]\nexempt:\n  sedatives: Named once.\ndescription: What it is.\nwritten: 2026-11-22\n"
+PAGE = ("---\ntopics: [alcohol]\nexempt:\n  sedatives: Named once here.\ndescription: What it is.\nwritten: 2026-11-22\n"
         "reviewed: 2026-11-22\nreview-by: 2027-11-22\n---\n# Title\n\nA sleeping pill.\n")
 
 READERS: dict[str, tuple[str, Callable[[bytes], tuple[object, list[Fault]]]]] = {

@@ -119,13 +119,13 @@ def shelf(tiny_both):
     site.write("_data/mixing.yaml", MIXING)
     site.write("_data/first-aid.yaml", FIRST_AID)
     site.write("_data/outcomes.yaml", "sleep: Sleep\nliver: Liver\n")
-    site.page("overview/sleep", finding(), front="no-notice: Tiny.")
-    site.page("summary", "```{summary-of-findings}\n```", front="no-notice: Tiny.")
-    site.page("studies", "```{studies} sleep liver\n```\n\n```{bibliography}\n:all:\n```", front="no-notice: Tiny.")
-    site.page("notices", "```{safety-index}\n```", front="no-notice: Tiny.")
-    site.page("claims", "```{claims}\n```\n\n```{mixing-table}\n```\n\n```{mixing-sections}\n```", front="no-notice: Tiny.")
+    site.page("overview/sleep", finding(), front="no-notice: Nothing risky is here.")
+    site.page("summary", "```{summary-of-findings}\n```", front="no-notice: Nothing risky is here.")
+    site.page("studies", "```{studies} sleep liver\n```\n\n```{bibliography}\n:all:\n```", front="no-notice: Nothing risky is here.")
+    site.page("notices", "```{safety-index}\n```", front="no-notice: Nothing risky is here.")
+    site.page("claims", "```{claims}\n```\n\n```{mixing-table}\n```\n\n```{mixing-sections}\n```", front="no-notice: Nothing risky is here.")
     site.page("index", "```{toctree}\nmixing\nnotices\nother\noverview/sleep\nsummary\nstudies\nclaims\n```",
-              front="no-notice: Tiny.")
+              front="no-notice: Nothing risky is here.")
     assert site.build(strict=True).warnings == ""
     return site
 
@@ -147,7 +147,7 @@ def test_the_summary_gathers_by_outcome_strongest_first_and_links_back(shelf):
     shelf.page("overview/liver", finding("liver-one", certainty="low", outcome="liver", statement="Second.")
                + finding("liver-two", certainty="high", kind="trial", outcome="liver", statement="First.")
                + finding("liver-none", certainty="none found", outcome="liver", more=":searched: 2026-11-22\n",
-                         statement="Last."), front="no-notice: Tiny.\norphan: true")
+                         statement="Last."), front="no-notice: Nothing risky is here.\norphan: true")
     run = shelf.build(strict=True)
     assert run.read == ["overview/liver"]
     html = shelf.html("summary")
@@ -157,10 +157,10 @@ def test_the_summary_gathers_by_outcome_strongest_first_and_links_back(shelf):
 
 
 def test_the_summary_is_fresh_after_a_finding_changed_or_went(shelf):
-    shelf.page("overview/sleep", finding(certainty="low"), front="no-notice: Tiny.")
+    shelf.page("overview/sleep", finding(certainty="low"), front="no-notice: Nothing risky is here.")
     assert shelf.build(strict=True).read == ["overview/sleep"]
     assert "very low" not in shelf.html("summary")
-    shelf.page("overview/sleep", "Nothing.", front="no-notice: Tiny.")
+    shelf.page("overview/sleep", "Nothing.", front="no-notice: Nothing risky is here.")
     shelf.build(strict=True)
     assert "No findings yet." in shelf.html("summary")
 
@@ -170,7 +170,7 @@ def test_the_summary_is_fresh_after_a_finding_changed_or_went(shelf):
     (":chapter: overview\n:outcome: sleep, liver", True),
 ])
 def test_the_summary_takes_a_filter(shelf, options, there):
-    shelf.page("summary", f"```{{summary-of-findings}}\n{options}\n```", front="no-notice: Tiny.")
+    shelf.page("summary", f"```{{summary-of-findings}}\n{options}\n```", front="no-notice: Nothing risky is here.")
     assert shelf.build(strict=True).status == 0
     assert ("On nights with kratom" in shelf.html("summary")) is there
 
@@ -187,7 +187,7 @@ def test_the_summary_takes_a_filter(shelf, options, there):
     ({"id": "Sleep Diary"}, "bad-id", "sleep-diary-quality"),
 ])
 def test_a_wrong_finding_stops_the_build_on_every_run(shelf, change, rule, remedy):
-    shelf.page("overview/sleep", finding(**change), front="no-notice: Tiny.")
+    shelf.page("overview/sleep", finding(**change), front="no-notice: Nothing risky is here.")
     for _ in range(2):
         run = shelf.build()
         assert run.status == 2
@@ -198,7 +198,7 @@ def test_a_wrong_finding_stops_the_build_on_every_run(shelf, change, rule, remed
 
 
 def test_a_finding_stands_on_one_page_only(shelf):
-    shelf.page("other", finding(), front="no-notice: Tiny.")
+    shelf.page("other", finding(), front="no-notice: Nothing risky is here.")
     run = shelf.build()
     assert run.status == 2
     assert "[duplicate-finding]" in run.faults[0]
@@ -214,7 +214,7 @@ def test_a_study_tells_its_limits_and_how_it_was_read_but_not_the_mirror(shelf):
 
 
 def test_a_source_says_what_leans_on_it(shelf):
-    shelf.page("other", "It is known {cite:p}`key1`.", front="no-notice: Tiny.")
+    shelf.page("other", "It is known {cite:p}`key1`.", front="no-notice: Nothing risky is here.")
     shelf.build(strict=True)
     whole = text(shelf.html("studies"))
     for words in ("finding: On nights with kratom", "safety notice: Kratom with sleeping pills", "mixing: Alcohol",
@@ -222,7 +222,7 @@ def test_a_source_says_what_leans_on_it(shelf):
         assert words in whole
     uses = re.compile(r'<dt>Used on</dt>.*?href="other.html"', re.S)
     assert uses.search(shelf.html("studies").split('id="references"')[0] or shelf.html("studies"))
-    shelf.page("other", "It is not cited any more.", front="no-notice: Tiny.")
+    shelf.page("other", "It is not cited any more.", front="no-notice: Nothing risky is here.")
     assert shelf.build(strict=True).read == ["other"], "the bibliography is written again, not read again"
     assert 'other' not in re.findall(r'<span class="doc">([^<]*)</span>', shelf.html("studies"))
 
@@ -282,7 +282,7 @@ def test_claims_have_a_verdict_in_words_and_their_facts(shelf):
 def test_a_fact_gives_its_title_and_its_value_wherever_it_is_named(shelf):
     shelf.write("_data/evidence.yaml", EVIDENCE.replace(
         "- id: fact-one\n", "- id: fact-one\n  title: The diary of nights\n  value: 10 to 13 minutes\n"))
-    shelf.page("overview/sleep", finding(statement="They slept {value}`fact-one` longer."), front="no-notice: Tiny.")
+    shelf.page("overview/sleep", finding(statement="They slept {value}`fact-one` longer."), front="no-notice: Nothing risky is here.")
     assert shelf.build(strict=True).warnings == ""
     assert "The diary of nights (self-report)" in text(shelf.html("claims"))
     assert "The diary of nights" in text(shelf.html("studies"))
@@ -351,10 +351,10 @@ def test_the_data_is_published_whole_with_its_schema(shelf):
 
 
 def test_a_table_may_show_some_rows_and_says_which_are_not_there(shelf):
-    shelf.page("claims", "```{claims}\n```\n\n```{mixing-table}\n:only: alcohol wine\n```", front="no-notice: Tiny.")
+    shelf.page("claims", "```{claims}\n```\n\n```{mixing-table}\n:only: alcohol wine\n```", front="no-notice: Nothing risky is here.")
     assert "unknown-row" in shelf.build(strict=False).warnings
     shelf.page("claims", "```{claims}\n```\n\n```{mixing-table}\n:only: alcohol\n```\n\n```{mixing-sections}\n```",
-               front="no-notice: Tiny.")
+               front="no-notice: Nothing risky is here.")
     shelf.build(strict=True)
     assert shelf.html("claims").split("mixing-table", 1)[1].split("</table>")[0].count("<tr") == 2
 

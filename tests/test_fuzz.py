@@ -69,7 +69,7 @@ def test_no_term_hides_behind_letters_that_look_alike(words):
 
 @pytest.mark.parametrize("front", ["", "topics: [sedatives]"])
 def test_a_page_that_hides_a_character_is_refused(tiny, front):
-    tiny.page("other", "Te\u202ea.", front=front or "no-notice: Tea.")
+    tiny.page("other", "Te\u202ea.", front=front or "no-notice: Nothing risky is here.")
     assert any("docs/other.md:6: ERROR: [invisible-character]" in fault for fault in tiny.build().faults)
 
 

@@ -605,10 +605,10 @@ def tiny_law(tiny: TinySite) -> TinySite:
     tiny.write("_data/jurisdictions.yaml", COUNTRY + STATE + RULE)
     tiny.write("_data/legal-timeline.yaml", EVENTS)
     tiny.page("states", "```{tile-map}\n```\n\n```{place-table}\n:select: us\n```\n\n## Federal\n\n```{places}\n:select: "
-              "us-rules\n```\n\n## States\n\n```{places}\n:select: us\n```", front="no-notice: Law only.")
-    tiny.page("find", "```{find-place}\n```\n\n```{status-words}\n```", front="no-notice: Law only.")
-    tiny.page("line", "Until {law-reach}`month`, {law-reach}`day`, {law-reach}`searched`.\n\n```{legal-timeline}\n```", front="no-notice: Law only.")
-    tiny.page("index", "```{toctree}\nmixing\nnotices\nother\nstates\nfind\nline\n```", front="no-notice: A list.")
+              "us-rules\n```\n\n## States\n\n```{places}\n:select: us\n```", front="no-notice: Nothing risky is here.")
+    tiny.page("find", "```{find-place}\n```\n\n```{status-words}\n```", front="no-notice: Nothing risky is here.")
+    tiny.page("line", "Until {law-reach}`month`, {law-reach}`day`, {law-reach}`searched`.\n\n```{legal-timeline}\n```", front="no-notice: Nothing risky is here.")
+    tiny.page("index", "```{toctree}\nmixing\nnotices\nother\nstates\nfind\nline\n```", front="no-notice: Nothing risky is here.")
     return tiny
 
 
@@ -620,7 +620,7 @@ def test_a_tiny_site_builds_without_a_warning(tiny_law: TinySite) -> None:
 
 
 def test_a_wrong_part_of_the_reach_is_a_fault(tiny_law: TinySite) -> None:
-    tiny_law.page("line", "Until {law-reach}`week`.", front="no-notice: Law only.")
+    tiny_law.page("line", "Until {law-reach}`week`.", front="no-notice: Nothing risky is here.")
     built = tiny_law.build()
     assert built.status == 2
     assert re.search(r"line\.md:6: ERROR: \[law-reach\] unknown part 'week'", built.warnings), built.warnings
@@ -674,7 +674,7 @@ def test_a_broken_row_stops_every_run_and_names_the_line(tiny_law: TinySite) -> 
 
 
 def test_a_places_directive_without_a_selection_is_a_fault(tiny_law: TinySite) -> None:
-    tiny_law.page("line", "```{places}\n```", front="no-notice: Law only.")
+    tiny_law.page("line", "```{places}\n```", front="no-notice: Nothing risky is here.")
     built = tiny_law.build()
     assert built.status == 2
     assert "[places] no selection; write ':select: us'" in built.warnings

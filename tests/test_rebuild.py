@@ -8,7 +8,7 @@ import pytest
 @pytest.fixture
 def built(tiny_both):
     """The tiny site with a page that links only, built once."""
-    tiny_both.page("link", "See {safety}`mixing-sedatives`.", front="no-notice: Links only.")
+    tiny_both.page("link", "See {safety}`mixing-sedatives`.", front="no-notice: Nothing risky is here.")
     tiny_both.page("index", "```{toctree}\nmixing\nnotices\nother\nlink\n```", front="no-notice: A list of pages.")
     assert tiny_both.build(strict=True).status == 0
     return tiny_both
@@ -18,7 +18,18 @@ def test_nothing_changed_reads_nothing_and_writes_nothing(built):
     before = {file: file.stat().st_mtime_ns for file in built.out.glob("*.html")}
     assert built.build(strict=True).read == []
     after = {file: file.stat().st_mtime_ns for file in built.out.glob("*.html")}
-    assert {file.name for file in after if after[file] != before[file]} <= {"search.html", "genindex.html"}
+    assert {file.name for file in after if after[file] != before[file]} <= {"search.html", "genindex.html", "404.html"}
+
+
+def test_an_unchanged_build_keeps_the_glossary_in_the_search_index(tiny_both):
+    tiny_both.page("other", "```{glossary}\nTea\n  A drink.\n```", front="no-notice: Nothing risky is here.")
+    for _ in range(3):
+        assert tiny_both.build(strict=True).status == 0
+        index = (tiny_both.out / "searchindex.js").read_text()
+        assert '"indexentries":{"tea"' in index
+    tiny_both.page("mixing", "```{safety} mixing-sedatives\n```\n\nA sleeping pill.")
+    assert tiny_both.build(strict=True).status == 0
+    assert '"indexentries":{"tea"' in (tiny_both.out / "searchindex.js").read_text()
 
 
 def test_a_notice_edited_reads_its_users_and_the_index(built):

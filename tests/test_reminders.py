@@ -148,14 +148,14 @@ def test_raw_markup_is_refused_where_a_project_says_so(tiny):
 ])
 def test_what_a_reader_can_read_or_hear_the_policy_reads(tiny, body):
     tiny.notice("mixing-sedatives")
-    tiny.page("other", "Tea.", front="no-notice: Tea.")
+    tiny.page("other", "Tea.", front="no-notice: Nothing risky is here.")
     tiny.page("mixing", body, front="no-notice: It says nothing risky.")
     assert "[undeclared-topic]" in tiny.build().warnings
 
 
 def test_a_description_is_read_too(tiny):
     tiny.notice("mixing-sedatives")
-    tiny.page("mixing", "Tea.", front="no-notice: Tea.\ndescription: Take a sleeping pill.")
+    tiny.page("mixing", "Tea.", front="no-notice: Nothing risky is here.\ndescription: Take a sleeping pill.")
     assert "[undeclared-topic]" in tiny.build().warnings
 
 

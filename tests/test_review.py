@@ -19,7 +19,7 @@ def docs(tiny):
 - {id: one, topic: sleep, statement: S., design: d, evidence: trial, limits: L., sources: [key1], seen_at: [],
    confidence: verified-fulltext}
 """)
-    tiny.page("other", "Tea {cite:p}`key1`.", front="no-notice: why\nreviewed: 2026-11-22\nreview-by: 2027-02-22")
+    tiny.page("other", "Tea {cite:p}`key1`.", front="no-notice: Nothing risky is here.\nreviewed: 2026-11-22\nreview-by: 2027-02-22")
     return tiny.docs
 
 
@@ -51,7 +51,7 @@ def test_a_citation_without_a_study_entry_is_listed(docs, capsys):
 
 
 def test_an_ordinary_build_does_not_depend_on_the_day(tiny):
-    tiny.page("other", "Tea.", front="no-notice: why\nwritten: 2001-01-01\nreviewed: 2001-01-01\nreview-by: 2002-01-01")
+    tiny.page("other", "Tea.", front="no-notice: Nothing risky is here.\nwritten: 2001-01-01\nreviewed: 2001-01-01\nreview-by: 2002-01-01")
     assert tiny.build(strict=True).status == 0
 
 

@@ -171,7 +171,7 @@ def test_a_notice_is_found_at_its_entry_with_its_signal_word(found: TinySite) ->
 def test_an_incremental_build_has_what_a_fresh_one_has(found: TinySite) -> None:
     found.page("other", "Changed words.", front="no-notice: Nothing risky here.")
     found.notice("mixing-sedatives", signal="danger")
-    (found.docs / "new.md").write_text("---\nno-notice: New.\norphan: true\n---\n# New\n\nNew words.\n")
+    (found.docs / "new.md").write_text("---\nno-notice: Nothing risky is here.\norphan: true\n---\n# New\n\nNew words.\n")
     run = found.build(strict=True)
     assert "other" in run.read
     assert "index" not in run.read
@@ -193,7 +193,7 @@ def test_an_incremental_build_has_what_a_fresh_one_has(found: TinySite) -> None:
 
 def test_two_processes_write_the_same_index_as_one(tiny: TinySite) -> None:
     for number in range(12):
-        tiny.page(f"part{number}", f"Words of part {number}.\n\n## Below {number}\n\nMore.", front="no-notice: Tiny.\norphan: true")
+        tiny.page(f"part{number}", f"Words of part {number}.\n\n## Below {number}\n\nMore.", front="no-notice: Nothing risky is here.\norphan: true")
     tiny.build()
     one = (tiny.out / "search-data.js").read_bytes()
     (tiny.root / "build" / "doctrees" / "environment.pickle").unlink()

@@ -57,14 +57,14 @@ def test_a_local_line_is_marked_as_local(tiny):
 
 
 def test_the_role_links_to_the_entry_in_the_words_of_the_hazard(tiny):
-    tiny.page("other", "See {safety}`mixing-sedatives`.", front="no-notice: Links only.")
+    tiny.page("other", "See {safety}`mixing-sedatives`.", front="no-notice: Nothing risky is here.")
     assert tiny.build(strict=True).status == 0
     assert re.search(r'href="notices.html#notice-mixing-sedatives"[^>]*>.*Kratom with sleeping pills', tiny.html("other"))
 
 
 def test_a_link_is_plain_words_in_a_project_without_an_index(tiny):
-    tiny.page("notices", "Nothing.", front="no-notice: Nothing.")
-    tiny.page("other", "See {safety}`mixing-sedatives`.", front="no-notice: Links only.")
+    tiny.page("notices", "Nothing.", front="no-notice: Nothing risky is here.")
+    tiny.page("other", "See {safety}`mixing-sedatives`.", front="no-notice: Nothing risky is here.")
     assert tiny.build(strict=True).warnings == ""
     assert "Kratom with sleeping pills" in tiny.html("other")
 
@@ -117,7 +117,7 @@ def test_a_topic_that_calls_for_more_stops_pages_that_were_not_read_again(tiny_b
 
 def test_a_user_sees_one_line_a_fault_and_no_traceback(tiny):
     break_policy(tiny)
-    tiny.page("other", "```{safety} mixing-sedativs\n```", front="no-notice: why")
+    tiny.page("other", "```{safety} mixing-sedativs\n```", front="no-notice: Nothing risky is here.")
     done = subprocess.run([sys.executable, "-m", "sphinx", "-c", ".", "docs", "build/html"], cwd=tiny.root,
                           capture_output=True, text=True, check=False)
     assert done.returncode == 2
@@ -135,7 +135,7 @@ def test_a_user_sees_one_line_a_fault_and_no_traceback(tiny):
     ("```{safety} mixing-sedatives\n```\n\n```{safety} mixing-sedatives\n```", "repeated-notice", "line"),
 ])
 def test_wrong_uses(tiny, page, rule, remedy):
-    tiny.page("other", page, front="no-notice: why")
+    tiny.page("other", page, front="no-notice: Nothing risky is here.")
     run = tiny.build()
     assert run.status == 2
     [fault] = run.faults
@@ -224,7 +224,7 @@ def test_latex_has_a_box_for_each_signal_word(tiny, signal, box):
 
 
 def test_links_to_anchors_work_in_one_page(tiny):
-    tiny.page("other", "See {safety}`mixing-sedatives`.", front="no-notice: Links only.")
+    tiny.page("other", "See {safety}`mixing-sedatives`.", front="no-notice: Nothing risky is here.")
     assert tiny.build("singlehtml", strict=True).status == 0
     html = (tiny.root / "build/singlehtml/index.html").read_text()
     assert 'href="#notice-mixing-sedatives"' in html

@@ -60,7 +60,7 @@ def test_a_missing_notice_names_the_topic_and_the_mend():
     assert "{safety} mixing-sedatives" in fault.remedy
 
 
-@pytest.mark.parametrize("exempt", [{"alcohol": "Named once."}, {"all": "A list of words."}])
+@pytest.mark.parametrize("exempt", [{"alcohol": "Named once here."}, {"all": "A list of words."}])
 def test_an_exemption_with_a_reason_lets_a_term_stand(exempt):
     assert judge([text("alcohol")], exempt=exempt) == []
 
@@ -177,9 +177,9 @@ def page_rules(front):
 
 
 def test_what_a_page_declares():
-    rules, faults = page_rules("topics: [alcohol]\nexempt:\n  sedatives: Named once.\nwritten: 2026-11-22\norphan: true\n")
+    rules, faults = page_rules("topics: [alcohol]\nexempt:\n  sedatives: Named once here.\nwritten: 2026-11-22\norphan: true\n")
     assert faults == []
-    assert (rules.topics, rules.exempt) == (("alcohol",), {"sedatives": "Named once."})
+    assert (rules.topics, rules.exempt) == (("alcohol",), {"sedatives": "Named once here."})
     assert rules.line("alcohol") == 2
     assert rules.line("sedatives") == 4
 

@@ -31,7 +31,7 @@ def test_a_rest_page_declares_its_topics(project, top, body):
     assert project.build().status == 0
 
 
-@pytest.mark.parametrize("top", [":no-notice: A list.\n:exempt: laser: Named once.\n\n", ":exempt: all: Words.\n\n"])
+@pytest.mark.parametrize("top", [":no-notice: Nothing risky is here.\n:exempt: laser: Named once here.\n\n", ":exempt: all: Words in passing.\n\n"])
 def test_a_rest_page_says_why_it_needs_no_notice(project, top):
     project.page("plain", "The laser.", top)
     assert project.build().faults == []

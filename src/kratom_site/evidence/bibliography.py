@@ -9,11 +9,13 @@ from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 from sphinxcontrib.bibtex.nodes import bibliography
+from sphinxcontrib.bibtex.roles import CiteRole
 
 from sphinx_safety.pages.directive import SafetyBase, link
 from sphinx_safety.pages.domain import safety_domain
 from sphinx_safety.pages.listings import page_link
 from sphinx_safety.pages.parts import bullets, fields
+from sphinx_safety.reading.faults import shown
 
 from .findings import findings
 from .uses import uses_of
@@ -24,6 +26,19 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from sphinx_safety.pages.domain import SafetyDomain
+
+
+class Citation(CiteRole):
+    """A citation of sphinxcontrib-bibtex; one without a key becomes a fault of the page, not a traceback."""
+
+    def result_nodes(self, document: Any, env: Any, node: Any, is_ref: bool) -> Any:
+        """Return the citation, or nothing."""
+        try:
+            return super().result_nodes(document, env, node, is_ref)
+        except ValueError:
+            safety_domain(env).fault(env.docname, self.lineno, "citation", f"a citation of {shown(self.target)}",
+                                     "write one key or more, parted by commas")
+            return [], []
 
 
 class SourceList(SafetyBase):
@@ -167,9 +182,17 @@ def _depart_citation_html(self: Any, node: nodes.Element) -> None:
     type(self).depart_citation(self, node)
 
 
+def check_citations(app: Sphinx) -> None:
+    """Let every role of the cite domain refuse what is no key (``builder-inited``)."""
+    cite: Any = app.env.domains.get("cite")
+    if cite is not None:
+        cite.roles = {name: Citation() for name in cite.roles}
+
+
 def register(app: Sphinx) -> None:
     """Register the directive, the transforms and what happens at events."""
     app.add_directive("source-list", SourceList)
+    app.connect("builder-inited", check_citations)
     app.add_post_transform(SourceEntries)
     app.add_post_transform(ShortCitations)
     app.add_node(nodes.citation, override=True, html=(_visit_citation_html, _depart_citation_html))

@@ -132,7 +132,10 @@ def read_sources(text: str, path: str) -> tuple[dict[str, Source], list[Fault]]:
     except Refused as refused:
         return {}, refused.faults
     except (PybtexError, BibliographyDataError) as error:
-        line = getattr(error, "lineno", None) or 1
+        entry = re.search(r"(?:entry: |with key )(\S+)", str(error))  # the last of that key is one too many
+        named = [text.count("\n", 0, found.start()) + 1 for found in _ENTRY.finditer(text)
+                 if entry and found[1].casefold() == entry[1].casefold()]
+        line = getattr(error, "lineno", None) or (named or [1])[-1]
         return {}, [Fault(path, line, "bibtex", printable(str(error)), "mend the entry")]
 
 

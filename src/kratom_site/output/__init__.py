@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import data, hosting, links, lock, published, redirects
+from . import data, hosting, indexentries, links, lock, published, redirects, workers
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 def register(app: Sphinx) -> None:
     """Register the directive and, in the order in which they happen, the events; before any subject."""
+    workers.stop_at_failures()
     published.add_event(app)
     published.publish(app, data.NOTICES)
     app.add_directive("data-files", data.DataFiles)
@@ -27,5 +28,6 @@ def register(app: Sphinx) -> None:
     app.connect("env-updated", links.check_labels, priority=800)  # before the policy judges, which reports all faults
     app.connect("env-updated", redirects.check_redirects, priority=960)  # after the notices' policy
     app.connect("missing-reference", data.link_data)
+    app.connect("html-collect-pages", indexentries.keep_index_entries)
     app.connect("build-finished", data.write_data)
     app.connect("build-finished", hosting.write_hosting, priority=900)  # it names the data that was written

@@ -11,7 +11,7 @@ from sphinx_safety.pages.domain import safety_domain
 from sphinx_safety.pages.events import stop
 from sphinx_safety.reading.faults import Fault, allowed, shown
 from sphinx_safety.reading.shapes import Reader, Text
-from sphinx_safety.reading.yamlfile import Document, Refused, decode, parse
+from sphinx_safety.reading.yamlfile import Document, Refused, decode, parse, read_bytes
 
 from .files import render, write
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+_WRITTEN = ("search", "genindex", "404")
 _OLD = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)*")
 
 
@@ -38,6 +39,8 @@ def read_redirects(document: Document, known: set[str]) -> tuple[dict[str, str],
         new = Text(plain=False).read(value, (old,), reader)
         if not isinstance(old, str) or not _OLD.fullmatch(old):
             reader.fault((old,), "bad-id", f"the old address is {shown(old)}", "write it like 'practice/old-name'")
+        elif old in _WRITTEN:
+            reader.fault((old,), "not-moved", f"'{old}' is a page that the build itself writes", "delete the line")
         elif old in known:
             reader.fault((old,), "not-moved", f"the page '{old}' is still there", "delete the line, or move the page")
         elif new and (name := new.partition("#")[0]) not in known:
@@ -54,7 +57,7 @@ def _redirects(app: Sphinx) -> tuple[dict[str, str], list[Fault]]:
         return {}, []
     path = file.relative_to(Path(app.srcdir).parent).as_posix()
     try:
-        return read_redirects(parse(decode(file.read_bytes(), path), path), set(app.env.found_docs))
+        return read_redirects(parse(decode(read_bytes(file, path), path), path), set(app.env.found_docs))
     except Refused as refused:
         return {}, refused.faults
 

@@ -13,6 +13,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 
 from sphinx_safety.pages.directive import SafetyBase
+from sphinx_safety.reading.yamlfile import Refused, decode, read_bytes
 
 from ..output.website import WEBSITE
 
@@ -60,10 +61,16 @@ class Drawing(SafetyBase):
         name = self.arguments[0] if self.arguments else ""
         file = Path(self.env.srcdir) / "_static" / "figures" / name
         self.env.note_dependency(file)
-        if Path(name).name != name or not file.is_file():
+        if Path(name).name != name or not file.exists():
             known = sorted(path.name for path in file.parent.glob("*.svg"))
             return self.fault("unknown-figure", f"no figure '{name}'", f"allowed: {', '.join(known)}")
-        svg = file.read_text(encoding="utf-8")
+        try:
+            svg = decode(read_bytes(file, name), name)
+        except Refused as refused:
+            return self.fault("figure", f"the figure '{name}', line {refused.fault.line}: {refused.fault.message}",
+                              refused.fault.remedy)
+        if "<svg" not in svg:
+            return self.fault("figure", f"the figure '{name}' is no SVG: it holds no '<svg'", "draw it anew")
         if found := _UNSAFE.search(svg):
             return self.fault("figure", f"the figure '{name}' holds '{found.group().strip()}'",
                               "draw with shapes and text only")

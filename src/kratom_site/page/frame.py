@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from docutils import nodes
+from sphinx.errors import ConfigError
+
+from sphinx_safety.reading.faults import allowed
 
 from ..output import csp
 from ..output.files import write
@@ -41,6 +44,10 @@ def join_styles(app: Sphinx) -> None:
     """Put our style sheets into one file without comments: one request, and a third less (``builder-inited``)."""
     if app.config.safety_styles and app.builder.name in WEB_PAGES:
         folder = Path(app.confdir) / app.config.html_static_path[0]
+        for name in app.config.safety_styles:
+            if not (folder / name).is_file():
+                raise ConfigError(f"safety_styles names '{name}'; "
+                                  + allowed(name, sorted(file.name for file in folder.glob("*.css"))))
         joined = "".join((folder / name).read_text(encoding="utf-8") for name in app.config.safety_styles)
         write(Path(app.outdir) / "_static/site-styles.css", re.sub(r"/\*.*?\*/|^\s+", "", joined, flags=re.S | re.M))
         app.add_css_file("site-styles.css", priority=700)  # after the theme's own

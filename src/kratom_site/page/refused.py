@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -11,6 +12,8 @@ from sphinx_safety.pages.domain import safety_domain
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
+_SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.I)
+_SCHEMES = ("http", "https", "mailto", "tel")
 _SIZES = ("width", "height", "scale")
 
 
@@ -22,7 +25,19 @@ def _refusal(node: nodes.Node) -> tuple[str, str, str] | None:
         return "inline-size", "a size would be an inline style, which is refused", "leave it out: style sheets decide"
     if isinstance(node, nodes.table) and ("width" in node or "colwidths-given" in node["classes"]):
         return "inline-size", "widths would be inline styles, which are refused", "leave them out: style sheets decide"
+    if isinstance(node, nodes.image) and re.match(r"\s*(https?:)?//", node["uri"], re.I):
+        return "foreign-picture", "a picture of another host would be asked for there", "put the picture into this site"
+    if isinstance(node, nodes.meta) and "http-equiv" in node:
+        return "http-equiv", "a page may not tell the browser what to do", "leave it out"
+    for address in (node.get("refuri", ""), node.get("reftarget", "") if node.get("refdomain", "") != "cite" else ""):
+        if (scheme := _SCHEME.match(address)) and scheme[1].lower() in _RUN:
+            return "scheme", f"a link that begins with '{scheme[1]}:'", f"allowed: {', '.join(_SCHEMES)}, own addresses"
+    if (scheme := _SCHEME.match(node.get("refuri", ""))) and scheme[1].lower() not in _SCHEMES:
+        return "scheme", f"a link that begins with '{scheme[1]}:'", f"allowed: {', '.join(_SCHEMES)}, own addresses"
     return None
+
+
+_RUN = ("javascript", "data", "vbscript", "file", "blob")  # also where MyST takes it for the name of a page
 
 
 def refuse_what_cannot_be_shown(app: Sphinx, doctree: nodes.document) -> None:

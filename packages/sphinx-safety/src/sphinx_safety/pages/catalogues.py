@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sphinx.domains import ObjType
 
+from ..reading.faults import Fault
 from ..rules.library import Catalogue, Library
 from .config import notice_folders, settings_of
 from .domain import ObjectLink, safety_domain
@@ -59,4 +60,8 @@ def read_notices(app: Sphinx, library: Library) -> None:
     """Read notices and topics (``safety-catalogues``)."""
     source = Path(app.srcdir)
     library.read_notices(*notice_folders(app))
-    library.read_topics(source / app.config.safety_topics)
+    topics = source / app.config.safety_topics
+    if app.config.safety_undeclared == "refuse" and not topics.exists():
+        library.faults.append(Fault(library.path(topics), 1, "missing-file", "the list of topics is not there",
+                                    "put it back, or say in conf.py where it is: 'safety_topics'"))
+    library.read_topics(topics)

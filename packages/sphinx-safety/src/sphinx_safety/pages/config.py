@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import resources
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx.errors import ConfigError
 
-from ..reading.faults import allowed
+from ..reading.faults import allowed, shown
 from ..rules.declared import PAGE_KEYS
 from ..rules.settings import Settings, read_settings
 
@@ -53,14 +54,23 @@ def add_settings(app: Sphinx) -> None:
 
 def check_settings(app: Sphinx, config: Config) -> None:
     """Refuse a word that no setting knows; keep notices from being read as pages (``config-inited``)."""
+    check_types(config, {name: types for name, _, _, types in VALUES})
     for name, choices in _CHOICES.items():
         if config[name] not in choices:
             raise ConfigError(f"{name} is '{config[name]}'; {allowed(str(config[name]), choices)}")
-    if unknown := set(config.safety_page_keys) - set(PAGE_KEYS):
-        raise ConfigError(f"safety_page_keys names {sorted(unknown)}; allowed: {', '.join(PAGE_KEYS)}")
+    if unknown := [key for key in map(str, config.safety_page_keys) if key not in PAGE_KEYS]:
+        raise ConfigError(f"safety_page_keys names {unknown}; allowed: {', '.join(PAGE_KEYS)}")
     for folder in _listed(config):
         if (Path(app.srcdir) / folder).is_dir() and Path(folder).parts and not Path(folder).is_absolute():
             config.exclude_patterns = [*config.exclude_patterns, Path(folder).as_posix()]
+
+
+def check_types(config: Config, types: Mapping[str, tuple[type, ...]]) -> None:
+    """Raise `ConfigError` at the first setting, by name, that is of none of its types: Sphinx would only warn."""
+    for name, kinds in types.items():
+        if not isinstance(config[name], kinds):
+            words = " or ".join("None" if kind is type(None) else kind.__name__ for kind in kinds)
+            raise ConfigError(f"{name} is {shown(config[name])}; allowed: {words}")
 
 
 def settings_of(config: Config) -> Settings:

@@ -148,6 +148,7 @@ def _dress(box: nodes.Element, notice: Notice) -> None:
     """Give a box the theme's own class for the signal word of a notice, and its box in LaTeX."""
     signal = notice.settings.signals[notice.signal]
     box["classes"] += [signal.css] if signal.css else []
+    box["support_smartquotes"] = False  # the catalogue's words, letter for letter
     box["latex"] = signal.latex
 
 

@@ -50,6 +50,18 @@ def in_rest(fault: Fault) -> Fault:
     return replace(fault, remedy=remedy)
 
 
+def first_causes(found: Iterable[Fault], of_catalogues: Iterable[Fault]) -> list[Fault]:
+    """Return faults in order. A name is unknown only once every catalogue can be read: it may be in a broken row."""
+    def only_a_name(fault: Fault) -> bool:
+        return fault.rule.startswith("unknown-") and fault.rule not in _KEYS
+
+    readable = all(map(only_a_name, of_catalogues))
+    return sorted({fault for fault in found if readable or not only_a_name(fault)})
+
+
+_KEYS = ("unknown-key", "unknown-signal-word")
+
+
 class ObjectLink(XRefRole):
     """``{safety:notice}`id` ``: a link to what a page lists, here or in another project, in the words of its title."""
 
@@ -218,7 +230,7 @@ class SafetyDomain(Domain):
             found += record.rule_faults + record.faults
             if self.library.topics and (self.env.config.safety_policy != "declared" or record.rules.declares):
                 found += self._page_faults(docname, record)
-        return sorted(set(found))
+        return first_causes(found, self.library.faults)
 
     def judge_declared(self, docname: str) -> None:
         """Judge what a page declares against the topics as they are now."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -10,7 +11,7 @@ from sphinx import addnodes
 from sphinx.util import logging
 
 from ..reading.faults import Fault
-from ..reading.yamlfile import Refused, refuse_invisible
+from ..reading.yamlfile import Refused, decode, read_bytes, refuse_invisible
 from ..rules.declared import read_front_matter
 from ..rules.flow import Passage
 from .declaring import declare_fields
@@ -45,11 +46,40 @@ def outdated_pages(
 
 
 def note_reading(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Remember whether any page is read in this build (``env-before-read-docs``)."""
+    """Remember whether any page is read in this build; stop at one that cannot be (``env-before-read-docs``)."""
     domain = safety_domain(env)
     domain.pages_changed |= bool(docnames)
-    for docname in docnames:  # all at once, or a row that moves to an earlier page would stand on both
-        domain.clear_doc(docname)
+    faults: list[Fault] = []
+    for docname in docnames:
+        domain.clear_doc(docname)  # all at once, or a row that moves to an earlier page would stand on both
+        path = domain.path(docname)
+        try:
+            text = read_bytes(Path(env.doc2path(docname)), path)
+            if app.config.source_encoding.startswith("utf-8"):
+                decode(text, path, largest=sys.maxsize)
+        except Refused as refused:
+            faults += refused.faults
+        if any(len(part.encode()) > _LONGEST_NAME for part in docname.split("/")):
+            faults.append(Fault(path, 1, "long-name", "the page's name is too long for the files made from it",
+                                f"at most {_LONGEST_NAME} bytes"))
+    if faults:
+        stop(faults)
+
+
+_LONGEST_NAME = 200  # of 255 that file systems take, for endings are added
+
+
+def refuse_loops(app: Sphinx, file: Path, parent: str, content: list[str]) -> None:
+    """Stop a file that includes itself, or another that includes it (``include-read``)."""
+    count = app.env.temp_data.setdefault("safety_included", {})
+    count[file] = count.get(file, 0) + 1
+    if count[file] > _MOST_INCLUDED:
+        content[0] = ""
+        safety_domain(app.env).fault(app.env.docname, 1, "include", f"the file '{file.as_posix()}' includes itself",
+                                     "take the include out")
+
+
+_MOST_INCLUDED = 30  # times on one page
 
 
 def read_rules(app: Sphinx, docname: str, content: list[str]) -> None:

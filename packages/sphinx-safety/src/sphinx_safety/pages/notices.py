@@ -40,6 +40,7 @@ class SafetyIndex(SafetyBase):
             anchor = f"notice-{notice.id}"
             section = nodes.section(ids=[anchor], names=[anchor], classes=["safety-entry"])
             section += nodes.title("", f"{_(notice.signal.upper()).capitalize()}: {notice.hazard}")
+            section[0]["support_smartquotes"] = False
             section += notice_node(notice, docname, own_entry=True)
             section += parsed_background(self, notice)
             section += self._details(notice)

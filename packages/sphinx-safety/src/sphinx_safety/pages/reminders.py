@@ -132,4 +132,5 @@ def _is_notice(node: nodes.Element) -> bool:
 
 def _first_notices(domain: SafetyDomain, topics: Iterable[str]) -> list[str]:
     """Return for each topic the first notice that it calls for."""
-    return [domain.library.topics[topic].notices[0] for topic in topics if topic in domain.library.topics]
+    return [name for topic in topics if topic in domain.library.topics
+            for name in domain.library.topics[topic].notices[:1]]

@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from functools import cache
 from types import NoneType
 from typing import Annotated, Any, ClassVar, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
 
 from .faults import Fault, allowed, shown
 from .yamlfile import Document, Key, Refused
@@ -64,6 +65,7 @@ class Text(Shape):
     """A text of one paragraph. ``plain`` refuses markup, HTML and addresses."""
 
     most_words: int | None = None
+    least_words: int = 0
     plain: bool = True
     verb_first: bool = False
 
@@ -81,6 +83,9 @@ class Text(Shape):
         if self.most_words and (words := len(text.split())) > self.most_words:
             return reader.fault(key, "too-long", f"{_name(key)} has {words} words",
                                 f"at most {self.most_words}")
+        if len(re.findall(r"[^\W_]+", text)) < self.least_words:
+            return reader.fault(key, "too-short", f"{_name(key)} is {shown(text)}",
+                                f"write at least {self.least_words} words")
         if self.verb_first and not text[0].isupper():
             return reader.fault(key, "wording", f"{_name(key)} begins with {shown(text.split()[0])}",
                                 "begin with a verb and a capital letter")
@@ -154,9 +159,8 @@ class Date(Shape):
                 return text
             return reader.fault(key, "date", f"{_name(key)} is {shown(value)}",
                                 "write '2026', '2026-11' or '2026-11-22'")
-        if isinstance(value, dt.date):
-            return value
-        if isinstance(value, str) and (day := _day(value)):
+        day = _day(value) if isinstance(value, str) else value
+        if isinstance(day, dt.date) and 1900 <= day.year < 2100:
             return day
         return reader.fault(key, "date", f"{_name(key)} is {shown(value)}, which is not a date",
                             "write a day that exists, such as 2026-11-22")
@@ -174,6 +178,13 @@ def _day(text: str) -> dt.date | None:
         return None
 
 
+def _splits(address: str) -> bool:
+    try:
+        return bool(urlsplit(address).hostname)
+    except ValueError:  # such as a bracket without its partner
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class Address(Shape):
     """The address of a web page."""
@@ -181,7 +192,7 @@ class Address(Shape):
     _FORM: ClassVar[re.Pattern[str]] = re.compile(r"https?://[^\s<>\"']+\.[^\s<>\"']+")
 
     def read(self, value: Any, key: Key, reader: Reader) -> Any:
-        if isinstance(value, str) and self._FORM.fullmatch(value):
+        if isinstance(value, str) and self._FORM.fullmatch(value) and _splits(value):
             return value
         return reader.fault(key, "address", f"{_name(key)} is {shown(value)}",
                             "write the whole address, https:// first")

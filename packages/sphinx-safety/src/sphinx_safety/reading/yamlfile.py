@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -62,11 +63,25 @@ class Document:
         return 1
 
 
-def decode(data: bytes, path: str) -> str:
+def read_bytes(file: Path, path: str) -> bytes:
+    """Return the bytes of a file named ``path`` in messages, or raise `Refused` saying why it cannot be read."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        if file.is_dir():
+            why, remedy = "a folder stands where a file belongs", "move the folder away"
+        elif file.is_symlink() and not file.exists():
+            why, remedy = "the link leads nowhere", "put the file itself here"
+        else:
+            why, remedy = f"cannot be read: {error.strerror}", "check the file and its permissions"
+        raise Refused(Fault(path, 1, "unreadable", why, remedy)) from None
+
+
+def decode(data: bytes, path: str, largest: int = _LARGEST) -> str:
     """Decode a file as UTF-8, or raise `Refused` naming the line of the first bad byte."""
-    if len(data) > _LARGEST:
+    if len(data) > largest:
         raise Refused(Fault(path, 1, "too-large", f"the file has {len(data):,} bytes",
-                            f"at most {_LARGEST:,} are read"))
+                            f"at most {largest:,} are read"))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -11,7 +11,7 @@ from typing import Any
 from ..reading.faults import Fault, allowed, shown
 from ..reading.shapes import Date, Id, ListOf, Reader, Record, Shape, Text
 from ..reading.yamlfile import Document, Key, Refused, parse
-from .notice import split_front_matter
+from .notice import judge_review, no_end, split_front_matter
 from .topics import ALL
 
 PAGE_KEYS: dict[str, Shape] = {"description": Text(), "written": Date(), "reviewed": Date(), "review-by": Date()}
@@ -54,6 +54,10 @@ class PageRules:
         return next((self.lines[name] for name in names if name in self.lines), 1)
 
 
+REASON = Text(least_words=3, plain=False)
+"""Why a page needs no notice, in words that readers see."""
+
+
 class _Reasons(Shape):
     """A mapping of names to reasons."""
 
@@ -61,7 +65,7 @@ class _Reasons(Shape):
         if not isinstance(value, dict):
             return reader.fault(key, "wrong-type", f"'{key[-1]}' must hold names and reasons", "write 'name: why'")
         return {str(name): text for name, reason in value.items()
-                if (text := Text(plain=False).read(reason, (*key, name), reader))}
+                if (text := REASON.read(reason, (*key, name), reader))}
 
     def schema(self) -> dict[str, Any]:
         return {"type": "object", "additionalProperties": {"type": "string"}}
@@ -83,7 +87,7 @@ class _Exempt(Shape):
             if topic != ALL and topic not in self.topics:
                 reader.fault((*key, topic), "unknown-topic", f"unknown topic {shown(topic)}",
                              allowed(topic, self.topics))
-            elif text := Text(plain=False).read(reason, (*key, topic), reader):
+            elif text := REASON.read(reason, (*key, topic), reader):
                 read[topic] = text
         return read
 
@@ -98,7 +102,8 @@ def read_front_matter(text: str, path: str) -> tuple[Document | None, list[Fault
     """
     parts = split_front_matter(text)
     if parts is None:
-        return None, []
+        fault = no_end(text, path) if _KEY.search(text) else None
+        return None, [fault] if fault else []
     try:
         return parse(parts[0], path, first_line=2), []
     except Refused as refused:
@@ -171,8 +176,8 @@ def _read_front(document: Document, topics: Collection[str], keys: Iterable[str]
     ours: dict[str, Shape] = {
         "topics": ListOf(Id(known=topics, what="topic"), least=1),
         "exempt": _Exempt(topics),
-        "no-notice": Text(plain=False),
-        "steps-first": Text(plain=False),
+        "no-notice": REASON,
+        "steps-first": REASON,
         "no-reminder": _Reasons(),
         **{name: PAGE_KEYS[name] for name in keys},
     }
@@ -186,7 +191,6 @@ def _read_front(document: Document, topics: Collection[str], keys: Iterable[str]
             reader.fault((name,), "unknown-key", f"unknown key {shown(name)}", near[0] + "?")
     given = {name: value for name, value in document.value.items() if name in ours}
     read = Record(ours, optional=frozenset(ours)).read(given, (), reader)
-    if read and read.get("reviewed") and read.get("review_by") and read["review_by"] <= read["reviewed"]:
-        reader.fault(("review-by",), "date", f"the next review {read['review_by']} is not after the last, "
-                     f"{read['reviewed']}", "choose a later day")
+    if read:
+        judge_review(read.get("reviewed"), read.get("review_by"), reader)
     return read

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from ..reading.faults import Fault
-from ..reading.yamlfile import Document, Refused, decode, parse
+from ..reading.yamlfile import Document, Refused, decode, parse, read_bytes
 from .notice import Notice, read_catalogue
 from .settings import Settings
 from .topics import Topic, read_topics
@@ -91,7 +91,10 @@ class Library:
     def read_topics(self, file: Path) -> None:
         """Read the closed list of topics, which may call for the notices read before."""
         known = self.notices.keys() | self.broken_notices
-        self.topics = self._read("topics", file, lambda document, _: read_topics(document, known), dict)
+        topics = self._read("topics", file, lambda document, _: read_topics(document, known), dict)
+        # No page lacks a notice that nobody could insert: its own fault is the cause.
+        self.topics = {name: replace(topic, notices=tuple(one for one in topic.notices if one in self.notices))
+                       for name, topic in topics.items()}
 
     def read_table(self, catalogue: Catalogue, source: Path) -> None:
         """Read a table of another extension from below the folder ``source``."""
@@ -104,16 +107,13 @@ class Library:
         path = self.path(file)
         self.files[path] = file
         try:
-            content = file.read_bytes()
+            content = read_bytes(file, path)
             self.digests[name] = hashlib.sha256(content).hexdigest()
             text = decode(content, path)
             document = parse(text, path) if file.suffix == ".yaml" else Document(text, path)
             table, faults = reader(document, self)
         except Refused as refused:
             self.faults += refused.faults
-            return empty()
-        except OSError as error:
-            self.faults.append(Fault(path, 1, "unreadable", f"cannot be read: {error.strerror}", "check the file"))
             return empty()
         self.faults += faults
         return table

@@ -17,7 +17,7 @@ from typing import Any
 
 from ..reading.faults import Fault, printable, shown
 from ..reading.shapes import Date, Id, ListOf, OneOf, Reader, Record, Text
-from ..reading.yamlfile import Document, Key, Refused, decode, parse, refuse_invisible
+from ..reading.yamlfile import Document, Key, Refused, decode, parse, read_bytes, refuse_invisible
 from .settings import OPTIONAL, Settings
 
 _FRONT = re.compile(r"---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -79,7 +79,7 @@ class _History(Text):
         if isinstance(value, dict) and len(value) == 1:  # YAML reads "2026-11-22: First." as a mapping
             value = ": ".join(str(part) for part in next(iter(value.items())))
         text = super().read(value, key, reader)
-        if text and not _HISTORY.fullmatch(text):
+        if text and not (_HISTORY.fullmatch(text) and Date().read(text[:10], key, Reader(reader.document))):
             reader.fault(key, "history", f"{shown(text)} does not begin with a day",
                          "write it like '2026-11-22: First version.'")
         return text
@@ -116,6 +116,13 @@ def split_front_matter(text: str) -> tuple[str, str, int] | None:
     return match[1], text[match.end():], text.count("\n", 0, match.end()) + 1
 
 
+def no_end(text: str, path: str) -> Fault | None:
+    """Return the fault of front matter that begins and never ends; None for any other text."""
+    if not re.match(r"---[ \t]*\n[\w-]+:", text) or split_front_matter(text):
+        return None
+    return Fault(path, 1, "front-matter", "the front matter has no end", "close it with a line of three hyphens")
+
+
 def read_notice(
     name: str, data: bytes, path: str, sources: Collection[str] | None, settings: Settings | None = None
 ) -> Notice:
@@ -135,7 +142,8 @@ def read_notice(
         text = decode(data, path)
         parts = split_front_matter(text)
         if parts is None:
-            raise Refused(Fault(path, 1, "front-matter", "the file does not begin with front matter",
+            raise Refused(no_end(text, path) or
+                          Fault(path, 1, "front-matter", "the file does not begin with front matter",
                                 "begin with a line of three hyphens, the keys, and three hyphens again"))
         front, background, background_line = parts
         document = parse(front, path, first_line=2)
@@ -182,12 +190,22 @@ def _judge(read: dict[str, Any], settings: Settings, reader: Reader) -> None:
         reader.fault(("sources",), "empty", "no sources",
                      f"name at least one, or set the certainty to '{nothing_found}'")
     reviewed, review_by = read.get("reviewed"), read.get("review_by")
-    if reviewed and review_by and review_by <= reviewed:
-        reader.fault(("review-by",), "date", f"the next review {review_by} is not after the last, {reviewed}",
-                     "choose a later day")
+    judge_review(reviewed, review_by, reader)
     words, most = len(" ".join(message_texts(read)).split()), settings.limits["message"]
     if words > most:
         reader.fault((), "too-long", f"the message has {words} words", f"at most {most}")
+
+
+def judge_review(reviewed: dt.date | None, review_by: dt.date | None, reader: Reader) -> None:
+    """Record a next review that is not after the last one, or more than ten years after it."""
+    if reviewed and review_by and not 0 < (review_by - reviewed).days <= _LONGEST_REVIEW:
+        early = review_by <= reviewed
+        why = "is not after" if early else "is more than ten years after"
+        reader.fault(("review-by",), "date", f"the next review {review_by} {why} the last, {reviewed}",
+                     "choose a later day" if early else "choose an earlier day")
+
+
+_LONGEST_REVIEW = 3653  # days
 
 
 def message_texts(read: Mapping[str, Any]) -> list[str]:
@@ -218,11 +236,8 @@ def read_catalogue(
                 continue
         taken.setdefault(name.casefold(), name)
         try:
-            notices[name] = read_notice(name, file.read_bytes(), path, sources, settings)
-        except OSError as error:
-            faults.append(_unreadable(file, path, error))
-            broken.add(name)
-        except Broken as problem:
+            notices[name] = read_notice(name, read_bytes(file, path), path, sources, settings)
+        except (Broken, Refused) as problem:
             faults += problem.faults
             broken.add(name)
     notices, twice = _without_doubles(notices)
@@ -235,14 +250,6 @@ def _files(folders: Iterable[tuple[Path, str]]) -> Iterator[tuple[Path, str]]:
             inner = file.relative_to(folder)
             if file.suffix in (".md", ".rst") and not any(part.startswith(".") for part in inner.parts):
                 yield file, f"{shown_as}/{printable(inner.as_posix())}"
-
-
-def _unreadable(file: Path, path: str, error: OSError) -> Fault:
-    if file.is_dir():
-        return Fault(path, 1, "unreadable", "a folder stands where a notice file belongs", "move the folder away")
-    if file.is_symlink() and not file.exists():
-        return Fault(path, 1, "unreadable", "the link leads nowhere", "put the notice itself here")
-    return Fault(path, 1, "unreadable", f"cannot be read: {error.strerror}", "check the file's permissions")
 
 
 def _without_doubles(notices: dict[str, Notice]) -> tuple[dict[str, Notice], list[Fault]]:

@@ -1,0 +1,157 @@
+"""Bad input of every kind gets one clear error: the file, the line, what is wrong. Never a traceback."""
+
+import pytest
+from sphinx.errors import ConfigError, SphinxParallelError
+
+from conftest import SOURCES, notice_text
+
+FRONT = "---\nno-notice: Nothing risky here.\n---\n# Other\n\n"
+DRAWING = "```{drawing} one.svg\n:alt: One\n\nOne.\n```\n"
+
+
+def refused(site, place, rule):
+    """Build; the one fault of ``rule`` stands at ``place``, and nothing looks like a crash."""
+    run = site.build()
+    assert run.status == 2
+    assert "Traceback" not in run.warnings + run.log
+    assert [fault for fault in run.faults if fault.startswith(f"{place}: ERROR: [{rule}]")], run.warnings
+    return run.faults
+
+
+@pytest.mark.parametrize("text", [b"caf\xe9", "café".encode("utf-16")], ids=["latin-1", "utf-16"])
+def test_a_page_that_is_not_utf_8(tiny_both, text):
+    tiny_both.write("other.md", FRONT.encode() + text)
+    assert len(refused(tiny_both, "docs/other.md:6", "not-utf-8")) == 1
+
+
+@pytest.mark.filterwarnings("ignore:.*BuildEnvironment.app")  # MyST asks for it
+@pytest.mark.parametrize("page", ["```{include} other.md\n```", "{cite:p}` `", "{cite:t}`key1, `",
+                                  "```{include} nowhere.md\n```"])
+def test_a_page_that_would_stop_its_parser(tiny_both, page):
+    tiny_both.write("other.md", FRONT + page + "\n")
+    run = tiny_both.build(strict=True)
+    assert run.status != 0
+    assert "Traceback" not in run.warnings + run.log
+    assert "docs/other.md:" in run.warnings
+
+
+@pytest.mark.parametrize("name", ["n" * 250, "é" * 125])
+def test_a_name_too_long_for_its_output(tiny, name):
+    tiny.write(f"{name}.md", FRONT)
+    run = tiny.build()
+    assert run.status == 2
+    assert "Traceback" not in run.warnings + run.log
+    assert "[long-name]" in run.warnings
+
+
+@pytest.mark.parametrize("svg", [
+    b"<svg>caf\xe9</svg>", b"", b"<p>no drawing</p>", None,
+])
+def test_a_drawing_that_cannot_be_drawn(tiny, svg):
+    if svg is None:
+        (tiny.docs / "_static/figures/one.svg").mkdir(parents=True)
+    else:
+        tiny.write("_static/figures/one.svg", svg)
+    tiny.write("other.md", FRONT + DRAWING)
+    assert len(refused(tiny, "docs/other.md:6", "figure")) == 1
+
+
+def test_an_address_that_is_none(tiny):
+    tiny.write("_data/references.bib", SOURCES.replace("doi = {10.1000/1}", "url = {https://[foo.x/a}"))
+    refused(tiny, "docs/_data/references.bib:1", "address")
+
+
+@pytest.mark.parametrize("name", ["_data/references.bib", "_data/redirects.yaml", "_data/topics.yaml", "_data/evidence.yaml"])
+def test_a_folder_where_a_file_belongs(tiny, name):
+    (tiny.docs / name).unlink(missing_ok=True)
+    (tiny.docs / name).mkdir()
+    assert refused(tiny, f"docs/{name}:1", "unreadable")
+
+
+def test_a_style_sheet_that_is_not_there(tiny):
+    with pytest.raises(ConfigError, match=r"nowhere\.css"):
+        tiny.build(safety_styles=["nowhere.css"], html_static_path=["docs"])
+
+
+@pytest.mark.parametrize(("name", "value"), [("safety_notices", 3), ("safety_signals", "danger"), ("safety_labels", [])])
+def test_a_setting_of_another_type(tiny, name, value):
+    with pytest.raises(ConfigError, match=f"{name} is .*; allowed: "):
+        tiny.build(**{name: value})
+
+
+def test_a_file_that_the_policy_needs_is_missed(tiny):
+    (tiny.docs / "_data/topics.yaml").unlink()
+    assert len(refused(tiny, "docs/_data/topics.yaml:1", "missing-file")) == 1
+
+
+def test_the_first_cause_is_named_and_not_what_follows_from_it(tiny):
+    tiny.write("_notices/mixing-sedatives.md", notice_text(signal="loud"))
+    assert len(refused(tiny, "docs/_notices/mixing-sedatives.md:3", "unknown-signal-word")) == 1
+
+
+@pytest.mark.parametrize(("front", "rule", "line"), [
+    ("no-notice: .", "too-short", 2), ("no-notice: Tea is harmless.\nreview-by: 9999-12-31", "date", 3),
+    ("no-notice: Tea is harmless.\nreviewed: 2026-11-22\nreview-by: 2046-11-22", "date", 4),
+])
+def test_what_cannot_be_meant_on_a_page(tiny, front, rule, line):
+    tiny.page("other", "Tea.", front=front)
+    refused(tiny, f"docs/other.md:{line}", rule)
+
+
+def test_front_matter_without_an_end(tiny):
+    tiny.write("other.md", "---\nno-notice: Tea is harmless.\n\n# Other\n")
+    assert len(refused(tiny, "docs/other.md:1", "front-matter")) == 1
+
+
+def test_a_day_of_history_that_does_not_exist(tiny):
+    tiny.write("_notices/mixing-sedatives.md", notice_text().replace("- 2026-11-22: First", "- 2026-02-30: First"))
+    refused(tiny, "docs/_notices/mixing-sedatives.md:16", "history")
+
+
+def test_a_key_of_the_bibliography_that_stands_twice(tiny):
+    tiny.write("_data/references.bib", SOURCES + "\n" + SOURCES)
+    refused(tiny, "docs/_data/references.bib:9", "bibtex")
+
+
+def test_a_redirect_may_not_take_the_place_of_the_search(tiny):
+    tiny.write("_data/redirects.yaml", "search: mixing\n")
+    refused(tiny, "docs/_data/redirects.yaml:1", "not-moved")
+
+
+def test_the_words_of_a_notice_are_shown_letter_for_letter(tiny):
+    tiny.notice("mixing-sedatives", consequence="'Do not \"mix\" -- or wait...'")
+    assert tiny.build(strict=True).status == 0
+    assert all("Do not &quot;mix&quot; -- or wait..." in tiny.html(page).replace('"mix"', "&quot;mix&quot;")
+               for page in ("mixing", "notices"))
+
+
+@pytest.mark.parametrize(("page", "rule"), [
+    ("```{image} one.png\n:target: javascript:alert(1)\n```", "scheme"), ("[x](ftp://example.org/x)", "scheme"),
+    ("```{eval-rst}\n`x <javascript:alert(1)>`__\n```", "scheme"),
+    ("![x](https://example.org/x.png)", "foreign-picture"),
+])
+def test_a_page_has_no_browser_run_or_ask_for_what_is_not_ours(tiny, page, rule):
+    tiny.write("other.md", FRONT + page + "\n")
+    for _ in range(2):
+        run = tiny.build()
+        assert run.status == 2
+        assert any("docs/other.md" in fault and f"[{rule}]" in fault for fault in run.faults), run.warnings
+
+
+def test_a_page_does_not_send_its_reader_away(tiny):
+    tiny.page("other", "Tea.", front='no-notice: Tea is harmless.\nmyst:\n  html_meta:\n    "http-equiv=refresh": "0; url=https://x.org"')
+    run = tiny.build()
+    assert (run.status, "[http-equiv]" in run.warnings) == (2, True)
+
+
+@pytest.mark.parametrize("event", ["source-read", "html-page-context"])
+def test_a_crash_in_a_worker_stops_the_build(tiny, event):
+    """Sphinx swallowed it where a later worker was started: exit 0, and pages were missing."""
+    for number in range(12):
+        tiny.page(f"more{number}", "Tea.", front="no-notice: Tea is harmless.\norphan: true")
+    with (tiny.root / "conf.py").open("a") as conf:
+        conf.write(f"\ndef crash(app, name, *rest):\n    if name == 'more0':\n        raise OSError('no room')\n\n"
+                   f"def setup(app):\n    app.connect({event!r}, crash)\n")
+    tiny.jobs = 2
+    with pytest.raises(SphinxParallelError, match="no room"):
+        tiny.build()
