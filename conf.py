@@ -72,7 +72,9 @@ _browser_only = [*safety_styles, *html_css_files, *(name for name, _ in html_js_
 epub_exclude_files = [f"_static/{name}" for name in _browser_only]
 epub_css_files = ["book.css"]
 epub_cover = ("_static/brand/cover.svg", "epub-cover.html")
+epub_identifier = epub_uid = "kratom-and-sleep"
 epub_tocdepth = 2
+epub_tocscope = "includehidden"  # the menu of the site is the table of contents
 epub_show_urls = "no"
 latex_engine = "xelatex"  # reads Greek and Vietnamese letters as they are
 latex_elements = {
