@@ -23,7 +23,10 @@ export PYTHONDONTWRITEBYTECODE :=
 # A uv on the machine is used as it is; else one is installed for this folder alone.
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
 
-.PHONY: help html test test-plain test-slow test-all fuzz serve lint links validate screenshots review bench bench-brisk bench-search dist clean
+# Debian's epubcheck is a jar, which not every machine runs by its name.
+EPUBCHECK := $(if $(wildcard /usr/share/java/epubcheck.jar),java -jar /usr/share/java/epubcheck.jar,$(shell command -v epubcheck))
+
+.PHONY: help html test test-plain test-slow test-all fuzz serve lint links validate epub pdf screenshots review bench bench-brisk bench-search dist clean
 
 help:  ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +39,18 @@ html: .venv/.installed  ## build the site into build/html; warnings are errors; 
 	rm -rf $(BUILD)/.new $(BUILD)/.old && cp -R $(BUILD)/.html $(BUILD)/.new && rm -rf $(BUILD)/.new/.doctrees $(BUILD)/.new/.buildinfo $(BUILD)/.new/_sources
 	if [ -e $(BUILD)/html ]; then mv $(BUILD)/html $(BUILD)/.old; fi && mv $(BUILD)/.new $(BUILD)/html && rm -rf $(BUILD)/.old
 	@echo "Open $(BUILD)/html/index.html"
+
+epub: .venv/.installed  ## build the e-book build/epub/KratomandSleep.epub; epubcheck reads it if installed
+	@# What Sphinx keeps for the next run stands outside the folder: it packs all that it finds there.
+	rm -rf $(BUILD)/epub
+	$(SPHINX) -W --keep-going -b epub -d $(BUILD)/.book docs $(BUILD)/epub || { rm -rf $(BUILD)/.book; exit 1; }
+	$(if $(EPUBCHECK),$(EPUBCHECK) --failonwarnings $(BUILD)/epub/*.epub,@echo "epubcheck is not installed: not checked.")
+
+pdf: .venv/.installed  ## build the printed book build/latex/kratomandsleep.pdf; needs latexmk and XeLaTeX
+	@{ command -v latexmk && command -v xelatex; } >/dev/null || { echo "make pdf needs latexmk, XeLaTeX and the DejaVu fonts (Debian: apt install latexmk texlive-xetex texlive-latex-extra texlive-fonts-recommended fonts-dejavu)." >&2; exit 1; }
+	$(SPHINX) -W --keep-going -b latex -d $(BUILD)/.book docs $(BUILD)/latex || { rm -rf $(BUILD)/.book; exit 1; }
+	cd $(BUILD)/latex && latexmk -xelatex -halt-on-error -interaction=nonstopmode -silent kratomandsleep.tex
+	@echo "Open $(BUILD)/latex/kratomandsleep.pdf"
 
 test: .venv/.installed-test  ## run the tests but the slow ones; finds or installs a browser
 	.venv/bin/python tests/browsers.py

@@ -64,6 +64,24 @@ html_copy_source = False
 html_use_index = False  # the glossary and the search lead further
 html_last_updated_fmt = None
 copybutton_exclude = ".linenos, .gp"
+
+# The e-book and the printed book. Both are read away from the site, so their first page says how old they are.
+_browser_only = [*safety_styles, *html_css_files, *(name for name, _ in html_js_files), "find-place.js",
+                 "search-index.js", "search-plain.js", "search-rank.js", "search-read.js", "search-show.js",
+                 "minisearch/minisearch.js", "minisearch/LICENSE.txt", "minisearch/ORIGIN.txt", "brand/share.png"]
+epub_exclude_files = [f"_static/{name}" for name in _browser_only]
+epub_css_files = ["book.css"]
+epub_cover = ("_static/brand/cover.svg", "epub-cover.html")
+epub_identifier = epub_uid = "kratom-and-sleep"
+epub_tocdepth = 2
+epub_tocscope = "includehidden"  # the menu of the site is the table of contents
 epub_show_urls = "no"
-# An e-book has no search of its own; what belongs to the script stays out of it.
-epub_exclude_files = ["_static/minisearch/LICENSE.txt", "_static/minisearch/ORIGIN.txt"]
+latex_engine = "xelatex"  # reads Greek and Vietnamese letters as they are
+latex_elements = {
+    "papersize": "a4paper",  # or letterpaper
+    "fontpkg": r"\setmainfont{DejaVu Serif Condensed}\setsansfont{DejaVu Sans Condensed}\setmonofont{DejaVu Sans Mono}",
+    "preamble": r"\emergencystretch=3em",  # long names break a line early rather than run into the margin
+    "sphinxsetup": ",".join(f"div.{name}_{part}-TeXcolor={{HTML}}{{{colour}}}" for name, border, ground in (
+        ("danger", "8F0D0D", "FDF0F0"), ("warning", "7A3B00", "FFF4E8"), ("caution", "5C4A00", "FDF8E1"),
+        ("note", "0B4A80", "EEF5FC")) for part, colour in (("border", border), ("background", ground))),
+}

@@ -2,6 +2,11 @@
 
 import html
 import re
+import shutil
+import subprocess
+from pathlib import Path
+from urllib.parse import unquote
+from xml.etree import ElementTree
 
 import pytest
 from babel.messages.pofile import read_po
@@ -63,3 +68,72 @@ def test_notices_are_in_the_translators_catalogue_once(built_once, library):
     for notice in library.notices.values():
         assert messages.count(notice.hazard) == 1, notice.id
         assert messages.count(notice.consequence) == 1, notice.id
+
+
+@pytest.fixture(scope="module")
+def book(built_once):
+    """Every page of the e-book by its path, read as XML: a page that is not well-formed stops here."""
+    out = built_once("epub").out
+    return {file: ElementTree.parse(file).getroot() for file in sorted(out.rglob("*.xhtml"))}
+
+
+def ids(page):
+    return [element.get("id") for element in page.iter() if element.get("id")]
+
+
+def test_ids_are_unique_on_each_page_of_the_book(book):
+    assert len(book) > 60
+    assert {file.name: sorted({name for name in ids(page) if ids(page).count(name) > 1})
+            for file, page in book.items() if len(ids(page)) != len(set(ids(page)))} == {}
+
+
+def test_each_link_and_image_of_the_book_has_its_target(book):
+    anchors = {file: set(ids(page)) for file, page in book.items()}
+    links = [(file, address) for file, page in book.items() for element in page.iter()
+             for address in (element.get("href"), element.get("src")) if address and not re.match(r"[a-z]+:", address)]
+    assert len(links) > 1000
+    lost = []
+    for file, address in links:
+        path, _, anchor = address.partition("#")
+        target = (file.parent / unquote(path)).resolve() if path else file
+        if not target.is_file() or (anchor and unquote(anchor) not in anchors[target]):
+            lost.append((file.name, address))
+    assert lost == []
+
+
+def test_drawings_of_the_book_are_images_with_words(book):
+    """Sphinx cannot declare that a page holds SVG, and readers refuse a page that does so undeclared."""
+    assert [file.name for file, page in book.items() if any(element.tag.endswith("svg") for element in page.iter())] == []
+    drawings = [element for page in book.values() for element in page.iter()
+                if Path(element.get("src", "")).name.startswith("drawing-")]
+    assert len(drawings) >= 5
+    assert all(len(drawing.get("alt")) > 20 for drawing in drawings)
+
+
+def test_a_book_says_on_its_first_page_how_old_its_law_is(built_once):
+    line = "its newest law sources are from"
+    assert line in epub_pages(built_once("epub").out)["index"]
+    assert line in latex_pages(built_once("latex").out)["index"]
+    assert line not in text_pages(built_once("text").out)["index"]  # nor on the site, which shows it on the pages on law
+
+
+def checker():
+    """Return the command that checks an e-book, or none: Debian's is a jar, which not every machine runs by its name."""
+    jar = Path("/usr/share/java/epubcheck.jar")
+    if jar.is_file():
+        return ["java", "-jar", jar]
+    return ["epubcheck"] if shutil.which("epubcheck") else []
+
+
+def test_epubcheck_has_no_word_to_say_where_it_is_installed(built_once):
+    [file] = built_once("epub").out.glob("*.epub")
+    if command := checker():
+        done = subprocess.run([*command, "--failonwarnings", file], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_each_table_of_the_printed_book_breaks_over_pages_and_no_caption_stands_alone(built_once):
+    tex = (built_once("latex").out / "kratomandsleep.tex").read_text()
+    assert tex.count(r"\begin{longtable}") > 20
+    assert "{tabulary}" not in tex
+    assert r"\caption{" not in re.sub(r"\\begin\{(longtable|figure)\}.*?\\end\{\1\}", "", tex, flags=re.S)

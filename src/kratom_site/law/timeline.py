@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from html import escape
 from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 
-from ..page.drawings import drawing, svg_for_page
+from ..page.drawings import draw
 from .directives import LawBase, source_words, table
 from .rows import CONFIDENCES, INTERNATIONAL, LegalEvent, written
 
@@ -103,9 +102,7 @@ class LegalTimeline(LawBase):
         since = self.options.get("since", 0)
         events = [event for event in self.domain.library.tables["legal-timeline"] if event.year >= since]
         words = in_words(events)
-        svg = timeline_svg(events)
-        picture = drawing(svg=svg_for_page(svg, f"Timeline of kratom law. {words}"),
-                          digest=sha256(svg.encode()).hexdigest())
+        picture = draw(timeline_svg(events), f"Timeline of kratom law. {words}")
         picture += nodes.caption("", f"Kratom law by year. {words}")
         picture += nodes.legend("", nodes.paragraph("", "The table below says the same, event by event."))
         rows = []

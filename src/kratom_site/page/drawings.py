@@ -15,6 +15,7 @@ from docutils.parsers.rst import directives
 from sphinx_safety.pages.directive import SafetyBase
 from sphinx_safety.reading.yamlfile import Refused, decode, read_bytes
 
+from ..output.files import write
 from ..output.website import WEBSITE
 
 if TYPE_CHECKING:
@@ -26,22 +27,38 @@ _UNSAFE = re.compile(r"<script|<foreignObject|\son\w+\s*=|href\s*=|<!DOCTYPE|<!E
 
 
 class drawing(nodes.figure):
-    """A figure drawn in the page itself, in the page's own colours."""
+    """A figure drawn in the page itself, in the page's own colours: ``svg`` from its first tag on, ``alt`` in words."""
 
 
-def svg_for_page(svg: str, alt: str) -> str:
-    """Name an SVG for a screen reader; its own XML declaration is dropped."""
-    start = svg.index("<svg")
-    return svg[start:].replace("<svg", f'<svg aria-label="{escape(alt, quote=True)}"', 1)
+def draw(svg: str, alt: str) -> drawing:
+    """Return the node of an SVG; its own XML declaration is dropped."""
+    return drawing(svg=svg[svg.index("<svg"):], alt=alt)
 
 
 def _visit_drawing_html(self: Any, node: nodes.Element) -> None:
     self.body.append(self.starttag(node, "figure", CLASS="drawing"))
-    self.body.append(node["svg"])
+    alt = escape(node["alt"], quote=True)
+    if self.builder.name == "epub":  # Sphinx cannot declare a page that holds SVG; an image needs no declaration
+        name = f"drawing-{hashlib.sha256(node['svg'].encode()).hexdigest()[:12]}.svg"
+        write(Path(self.builder.outdir) / self.builder.imagedir / name, node["svg"])
+        self.body.append(f'<img src="{self.builder.imgpath}/{name}" alt="{alt}" />')
+    else:
+        self.body.append(node["svg"].replace("<svg", f'<svg aria-label="{alt}"', 1))
 
 
 def _depart_drawing_html(self: Any, node: nodes.Element) -> None:
     self.body.append("</figcaption>\n</figure>\n")  # the caption opened it; a legend may have followed
+
+
+def _visit_drawing_latex(self: Any, node: nodes.Element) -> None:
+    # TeX reads no SVG: the words stand in its place. In a "minipage" Sphinx writes a caption that needs no float.
+    self.in_minipage += 1
+    self.body.append(f"\n\\begin{{quote}}\n{self.encode('[Drawing: ' + node['alt'] + ']')}\n\n")
+
+
+def _depart_drawing_latex(self: Any, node: nodes.Element) -> None:
+    self.body.append("\n\\end{quote}\n")
+    self.in_minipage -= 1
 
 
 def _nothing(self: Any, node: nodes.Element) -> None:
@@ -79,7 +96,7 @@ class Drawing(SafetyBase):
                               "describe it for readers who cannot see it")
         body = self.parse_content_to_nodes()
         caption, *rest = body
-        box = drawing(svg=svg_for_page(svg, self.options["alt"]), digest=hashlib.sha256(svg.encode()).hexdigest())
+        box = draw(svg, self.options["alt"])
         box += nodes.caption("", "", *caption.children)
         if rest:
             box += nodes.legend("", *rest)
@@ -89,7 +106,7 @@ class Drawing(SafetyBase):
 
 def _once(visit: Callable[[Any, nodes.Element], None]) -> Callable[[Any, nodes.Element], None]:
     """Return a visitor that draws each shape once a page and points at it from every later place."""
-    def draw(self: Any, node: nodes.Element) -> None:
+    def draw_once(self: Any, node: nodes.Element) -> None:
         start = len(self.body)
         try:
             visit(self, node)
@@ -100,7 +117,7 @@ def _once(visit: Callable[[Any, nodes.Element], None]) -> Callable[[Any, nodes.E
             name = drawn.setdefault(shapes, f"drawn-{len(drawn) + 1}")
             inner = f'<g id="{name}">{shapes}</g>' if first else f'<use href="#{name}"/>'
             self.body[start:] = [f"{head}>{inner}</svg>"]
-    return draw
+    return draw_once
 
 
 def draw_marks_once(app: Sphinx) -> None:
@@ -114,7 +131,8 @@ def draw_marks_once(app: Sphinx) -> None:
 
 def register(app: Sphinx) -> None:
     """Register the node with every format, and the directive."""
-    words = dict.fromkeys(("latex", "text", "man", "texinfo"), (_nothing, _nothing))
-    app.add_node(drawing, html=(_visit_drawing_html, _depart_drawing_html), **words)  # type: ignore[arg-type]
+    words = dict.fromkeys(("text", "man", "texinfo"), (_nothing, _nothing))
+    app.add_node(drawing, html=(_visit_drawing_html, _depart_drawing_html),
+                 latex=(_visit_drawing_latex, _depart_drawing_latex), **words)  # type: ignore[arg-type]
     app.add_directive("drawing", Drawing)
     app.connect("builder-inited", draw_marks_once)

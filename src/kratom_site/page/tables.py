@@ -43,6 +43,18 @@ class TablesAsCards(SphinxPostTransform):
                     entry["column"] = name if name.endswith("?") else f"{name}:"
 
 
+class TablesOverPages(SphinxPostTransform):
+    """Let each table of a printed book break over pages, its head repeated: Sphinx does so from 31 rows on only."""
+
+    default_priority = 502
+    builders = ("latex",)
+
+    def run(self, **kwargs: object) -> None:
+        """Give each table the class that Sphinx's LaTeX writer knows."""
+        for table in self.document.findall(nodes.table):
+            table["classes"].append("longtable")
+
+
 class OneAnchorATable(SphinxPostTransform):
     """Take a table's anchor off the box around the table, where furo has copied it (priority 500)."""
 
@@ -73,4 +85,5 @@ def register(app: Sphinx) -> None:
     """Register the transforms, and the cell with its column's name."""
     app.add_post_transform(OneAnchorATable)
     app.add_post_transform(TablesAsCards)
+    app.add_post_transform(TablesOverPages)
     app.add_node(nodes.entry, override=True, html=(_visit_entry_html, _depart_entry_html))
