@@ -50,12 +50,12 @@ def _depart_drawing_html(self: Any, node: nodes.Element) -> None:
 
 
 def _visit_drawing_latex(self: Any, node: nodes.Element) -> None:
-    # TeX reads no SVG: the words stand in its place, in a figure of their own, for a caption needs one.
-    self.body.append(f"\n\\begin{{figure}}[H]\n{self.encode('[Drawing: ' + node['alt'] + ']')}\n")
+    # TeX reads no SVG: the words stand in its place, and the caption is text, for it holds links.
+    self.body.append(f"\n\\begin{{quote}}\\let\\caption\\relax\n{self.encode('[Drawing: ' + node['alt'] + ']')}\n\n")
 
 
 def _depart_drawing_latex(self: Any, node: nodes.Element) -> None:
-    self.body.append("\n\\end{figure}\n")
+    self.body.append("\n\\end{quote}\n")
 
 
 def _nothing(self: Any, node: nodes.Element) -> None:
