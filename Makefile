@@ -48,6 +48,7 @@ epub: .venv/.installed  ## build the e-book build/epub/KratomandSleep.epub; epub
 
 pdf: .venv/.installed  ## build the printed book build/latex/kratomandsleep.pdf; needs latexmk and XeLaTeX
 	@{ command -v latexmk && command -v xelatex; } >/dev/null || { echo "make pdf needs latexmk, XeLaTeX and the DejaVu fonts (Debian: apt install latexmk texlive-xetex texlive-latex-extra texlive-fonts-recommended fonts-dejavu)." >&2; exit 1; }
+	rm -rf $(BUILD)/latex
 	$(SPHINX) -W --keep-going -b latex -d $(BUILD)/.book docs $(BUILD)/latex || { rm -rf $(BUILD)/.book; exit 1; }
 	cd $(BUILD)/latex && latexmk -xelatex -halt-on-error -interaction=nonstopmode -silent kratomandsleep.tex
 	@echo "Open $(BUILD)/latex/kratomandsleep.pdf"

@@ -51,14 +51,12 @@ def _depart_drawing_html(self: Any, node: nodes.Element) -> None:
 
 
 def _visit_drawing_latex(self: Any, node: nodes.Element) -> None:
-    # TeX reads no SVG: the words stand in its place. In a "minipage" Sphinx writes a caption that needs no float.
-    self.in_minipage += 1
-    self.body.append(f"\n\\begin{{quote}}\n{self.encode('[Drawing: ' + node['alt'] + ']')}\n\n")
+    # TeX reads no SVG: the words stand in its place, and the caption is text, for it holds links.
+    self.body.append(f"\n\\begin{{quote}}\\let\\caption\\relax\n{self.encode('[Drawing: ' + node['alt'] + ']')}\n\n")
 
 
 def _depart_drawing_latex(self: Any, node: nodes.Element) -> None:
     self.body.append("\n\\end{quote}\n")
-    self.in_minipage -= 1
 
 
 def _nothing(self: Any, node: nodes.Element) -> None:
