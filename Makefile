@@ -118,17 +118,21 @@ dist: | $(UV)  ## build wheels and sdists into build/dist, check them, install e
 clean:  ## remove all that was built and installed here
 	rm -rf $(BUILD) .venv .tools
 
+# An environment holds the paths of its folder and of its Python: moved, copied, or of another PYTHON, it is made anew.
+HERE := { pwd -P; echo "$(PYTHON)"; }
+$(shell test ! -e .venv/.installed-for || $(HERE) | cmp -s - .venv/.installed-for || rm -rf .venv .tools)
+
 # -- environments -------------------------------------------------------------------
 # One environment; a target adds its group and removes nothing (--inexact), so that
 # `make html` after `make test` installs nothing, and the other way round.
 
 .venv/.installed: $(LOCK) | $(UV)
 	$(UV) sync --locked --inexact --quiet
-	@touch $@
+	@$(HERE) > .venv/.installed-for && touch $@
 
 .venv/.installed-%: $(LOCK) | $(UV)
 	$(UV) sync --locked --inexact --quiet --group $*
-	@touch $@ .venv/.installed
+	@$(HERE) > .venv/.installed-for && touch $@ .venv/.installed
 
 .tools/bin/uv: requirements-uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -136,5 +140,5 @@ clean:  ## remove all that was built and installed here
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
 		{ echo "$(PYTHON) comes without venv. Install it (Debian: apt install python3-venv), or install uv." >&2; exit 1; }
 	$(PYTHON) -m venv .tools
-	.tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-uv.txt
+	PIP_USER=0 .tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-uv.txt
 	@touch $@

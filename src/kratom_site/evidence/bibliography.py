@@ -34,7 +34,7 @@ class Citation(CiteRole):
     def result_nodes(self, document: Any, env: Any, node: Any, is_ref: bool) -> Any:
         """Return the citation, or nothing."""
         try:
-            return super().result_nodes(document, env, node, is_ref)
+            return super().result_nodes(document, env, node, is_ref)  # type: ignore[no-untyped-call]
         except ValueError:
             safety_domain(env).fault(env.docname, self.lineno, "citation", f"a citation of {shown(self.target)}",
                                      "write one key or more, parted by commas")

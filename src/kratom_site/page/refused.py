@@ -17,7 +17,7 @@ _SCHEMES = ("http", "https", "mailto", "tel")
 _SIZES = ("width", "height", "scale")
 
 
-def _refusal(node: nodes.Node) -> tuple[str, str, str] | None:
+def _refusal(node: nodes.Element) -> tuple[str, str, str] | None:
     """Return rule, message and remedy for what the site's policy for styles and scripts keeps from being shown."""
     if isinstance(node, (nodes.math, nodes.math_block)):
         return "math", "mathematics would need a script of another host", "write it in words or plain letters"

@@ -71,7 +71,7 @@ _LONGEST_NAME = 200  # of 255 that file systems take, for endings are added
 
 def refuse_loops(app: Sphinx, file: Path, parent: str, content: list[str]) -> None:
     """Stop a file that includes itself, or another that includes it (``include-read``)."""
-    count = app.env.temp_data.setdefault("safety_included", {})
+    count: Any = app.env.temp_data.setdefault("safety_included", {})
     count[file] = count.get(file, 0) + 1
     if count[file] > _MOST_INCLUDED:
         content[0] = ""

@@ -39,8 +39,8 @@ class SafetyIndex(SafetyBase):
         for notice in strictest_first(domain.library.notices.values()):
             anchor = f"notice-{notice.id}"
             section = nodes.section(ids=[anchor], names=[anchor], classes=["safety-entry"])
-            section += nodes.title("", f"{_(notice.signal.upper()).capitalize()}: {notice.hazard}")
-            section[0]["support_smartquotes"] = False
+            section += nodes.title("", f"{_(notice.signal.upper()).capitalize()}: {notice.hazard}",
+                                   support_smartquotes=False)
             section += notice_node(notice, docname, own_entry=True)
             section += parsed_background(self, notice)
             section += self._details(notice)
