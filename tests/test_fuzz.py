@@ -42,7 +42,7 @@ def test_the_watch_over_time_is_awake(monkeypatch):
     ("topics", lambda _: "a: 1\n" + "".join(f"k{i}: x\n" for i in range(60_000)), "too-large"),
     ("evidence", lambda t: t + "#" * 1_000_000, "too-large"),
     ("law", lambda t: t.replace("kind: place", "kind: {a: b}", 1), "not-allowed"),
-    ("law", lambda t: t.replace("as-of: '2026-07-01'", "as-of: '20٢٦'", 1), "date"),
+    ("law", lambda t: t.replace("as-of: '2026-08-26'", "as-of: '20٢٦'", 1), "date"),
     ("redirects", lambda _: '"old/\\tpage":', "wrong-type"),
     ("bibliography", lambda t: t.replace("key1", "kеy1"), "bad-id"),  # a Cyrillic letter
     ("bibliography", lambda t: t.replace("A study", "A \u202e study"), "invisible-character"),

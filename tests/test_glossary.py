@@ -24,7 +24,7 @@ def glossary(tiny_both: TinySite) -> TinySite:
 
 def linked(site: TinySite, page: str) -> list[tuple[str, str]]:
     """Give the links to terms of a page: words and anchor."""
-    found = re.findall(r'(?s)<a [^>]*href="words\.html#(term-[^"]+)"[^>]*><span[^>]*>(.*?)</span>', site.html(page))
+    found = re.findall(r'(?s)<a [^>]*href="words\.html#(term-[^"]+)"[^>]*>(?:<span[^>]*>)?(.*?)(?:</span>)?</a>', site.html(page))
     return [(words, anchor) for anchor, words in found]
 
 

@@ -189,7 +189,7 @@ def test_good_rows_are_read() -> None:
     ("  status: banned", "  status: banned\n  applies-to: imports", 24, "place-with-applies-to", "a place has no",
      "give the place its 'status'"),
     ("kind: place\n  status: banned", "kind: law\n  status: banned", 22, "not-allowed", "'law'", "place, rule"),
-    ("also: [Birmingham]", "also: [<b>Birmingham</b>]", 20, "markup", "'<'", "plain words"),
+    ("also: [Birmingham]", "also: [<b>Birmingham</b>]", 20, "markup", "'<b'", "plain words"),
     ("[Birmingham]", "['Birmingham, Alabama']", 20, "comma", "holds a comma", "one name an item"),
     ("  note: null", "  check-today: {title: Page, url: page}\n  note: null", 39, "address", "'page'", "https:// first"),
     ("  note: null", "  check-today: {url: 'https://a.example/'}\n  note: null", 39, "missing-key", "'title'", "keys"),

@@ -93,7 +93,7 @@ def test_signs_that_a_page_needs_are_right_as_they_are(project):
 @pytest.mark.parametrize("condition", ["only:: never", "only:: html"])
 def test_a_notice_that_some_do_not_see_is_refused(project, condition):
     project.page("plain", f".. {condition}\n\n   .. safety:: laser-eyes\n")
-    assert "[hidden-notice]" in project.build().faults[0]
+    assert "[misplaced-notice]" in project.build().faults[0]
 
 
 def test_backgrounds_are_read_in_their_own_markup(project):
