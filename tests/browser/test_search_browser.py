@@ -180,7 +180,7 @@ def test_what_people_type_leads_there(desk: Page, query: str, first: str) -> Non
 @pytest.mark.parametrize(("query", "first"), [
     ("pacemaker", "practice/heart#heart-do-not"),       # stands on no page: only under `asked` of synonyms.yaml
     ("forklift", "practice/driving-work-surgery-tests#driving-work"),
-    ("waking at 3am after my dose", "overview/sleep#sleep-three-routes"),   # "my dose" alone leads to no-dose
+    ("waking at 3am after my dose", "overview/waking-at-three#waking-now"),   # "my dose" alone leads to no-dose
     ("pulled over, is it a dui when kratom is legal in my state",       # the rare words say more than the common ones
      "practice/driving-work-surgery-tests#it-is-allowed-here-does-not-help-you"),
     ("mu receptor", "mechanisms/opioid-receptors#opioid-receptors-are-switches-for-pain-calm-and-breathing"),     # two words, though "mu-receptor" stands somewhere as one
@@ -229,7 +229,7 @@ def test_a_word_written_as_it_sounds_is_read(desk: Page, query: str, heard: str)
 
 
 @pytest.mark.parametrize(("query", "first"), [
-    ("metha\u00addone", "#mixing-methadone-buprenorphine"), ("xa\u00adnax", "#mixing-benzodiazepines"), ("trama\u200cdol", "#mixing-opioids"),
+    ("metha\u00addone", "#mixing-methadone-buprenorphine"), ("xa\u00adnax", "#mixing-benzodiazepines"), ("trama\u200cdol", "#mixing-tramadol-tapentadol-pethidine"),
     ("diaz\u200bepam", "#mixing-benzodiazepines"), ("over\u00addose", "practice/emergency"), ("sui\u00adcide", "#emergency-crisis"),
 ])
 def test_marks_that_nobody_sees_part_no_word(desk: Page, query: str, first: str) -> None:
@@ -274,8 +274,8 @@ def test_a_place_with_question_words_shows_the_place_first(desk: Page) -> None:
 
 
 def test_a_query_that_names_four_things_shows_each(desk: Page) -> None:
-    rows = {f"practice/mixing#mixing-{row}" for row in ("caffeine", "kava", "cyp3a-inhibitors", "cbd")}
-    assert rows <= set(type_query(desk, "coffee kava grapefruit cbd"))
+    rows = {f"mixing-{row}" for row in ("caffeine", "kava", "cyp3a-inhibitors", "cbd")}
+    assert rows <= {hit.partition("#")[2] for hit in type_query(desk, "coffee kava grapefruit cbd")}
 
 
 @pytest.mark.parametrize("query", ["who won the world cup", "pizza recipe", "harry potter"])
@@ -375,7 +375,7 @@ def test_a_misspelling_near_two_medicines_shows_both(desk: Page, typed: str, bot
     assert "different medicines" in words
 
 
-@pytest.mark.parametrize("typed", ["metformin", "can i take metformin with it", "ozempic", "qwrtzpxl", "Advil"])
+@pytest.mark.parametrize("typed", ["minoxidil", "can i take minoxidil with it", "qwrtzpxl"])
 def test_what_is_not_covered_says_so_and_points_to_help(desk: Page, typed: str) -> None:
     hits = type_query(desk, typed)
     assert not any("#mixing-" in hit for hit in hits)
