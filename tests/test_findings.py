@@ -361,11 +361,11 @@ def test_a_table_may_show_some_rows_and_says_which_are_not_there(shelf):
 
 def split_rows(site, here="alcohol", there="tea"):
     """Put the sections of rows on two pages, none beside the table."""
-    site.page("claims", "```{claims}\n```\n\n```{mixing-table}\n```", front="no-notice: Tiny.")
+    site.page("claims", "```{claims}\n```\n\n```{mixing-table}\n```", front="no-notice: Nothing risky is here.")
     for name, rows in (("mix-a", here), ("mix-b", there)):
-        site.page(name, f"```{{mixing-sections}}\n:only: {rows}\n```" if rows else "Nothing yet.", front="no-notice: Tiny.")
+        site.page(name, f"```{{mixing-sections}}\n:only: {rows}\n```" if rows else "Nothing yet.", front="no-notice: Nothing risky is here.")
     site.page("index", "```{toctree}\nmixing\nnotices\nother\noverview/sleep\nsummary\nstudies\nclaims\nmix-a\nmix-b\n```",
-              front="no-notice: Tiny.")
+              front="no-notice: Nothing risky is here.")
 
 
 def test_sections_on_pages_of_their_own_leave_the_old_address_to_the_row_of_the_table(shelf):
@@ -384,7 +384,7 @@ def test_sections_on_pages_of_their_own_leave_the_old_address_to_the_row_of_the_
 
 def test_a_table_beside_its_sections_or_of_some_rows_has_no_address_twice(shelf):
     assert shelf.html("claims").count('id="mixing-alcohol"') == 1
-    shelf.page("other", "```{mixing-table}\n:only: alcohol\n```", front="no-notice: Tiny.")
+    shelf.page("other", "```{mixing-table}\n:only: alcohol\n```", front="no-notice: Nothing risky is here.")
     shelf.build(strict=True)
     assert 'id="mixing-' not in shelf.html("other")
 

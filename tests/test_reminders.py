@@ -65,7 +65,7 @@ def test_a_section_may_be_spared_for_a_reason_that_all_can_read(site):
 
 
 def test_a_spared_section_that_is_not_there_is_named(site):
-    site.page("mixing", NOTICE + "(other)=\n## Other\n", front="topics: [sedatives]\nno-reminder:\n  othr: Why not.")
+    site.page("mixing", NOTICE + "(other)=\n## Other\n", front="topics: [sedatives]\nno-reminder:\n  othr: Why not here at all.")
     run = site.build()
     assert run.status == 2
     assert "[unknown-section]" in run.warnings
@@ -131,7 +131,7 @@ def test_raw_markup_is_refused_where_a_project_says_so(tiny):
     tiny.notice("mixing-sedatives")
     tiny.page("mixing", "<div hidden>\n\n" + NOTICE + "</div>\n\nA sleeping pill.\n")
     assert "[raw-markup]" in tiny.build(safety_raw_pages={}).warnings
-    assert tiny.build(safety_raw_pages={"mixing": "A sample."}).status == 0
+    assert tiny.build(safety_raw_pages={"mixing": "A sample of raw markup."}).status == 0
     tiny.page("mixing", NOTICE + "One line\\\nand another.\n")
     assert tiny.build(safety_raw_pages={}).status == 0, "a line break is no raw markup"
 
@@ -149,7 +149,7 @@ def test_raw_markup_is_refused_where_a_project_says_so(tiny):
 def test_what_a_reader_can_read_or_hear_the_policy_reads(tiny, body):
     tiny.notice("mixing-sedatives")
     tiny.page("other", "Tea.", front="no-notice: Nothing risky is here.")
-    tiny.page("mixing", body, front="no-notice: It says nothing risky.")
+    tiny.page("mixing", body, front="no-notice: It says nothing risky here.")
     assert "[undeclared-topic]" in tiny.build().warnings
 
 

@@ -174,7 +174,7 @@ def test_a_page_that_says_nothing_about_topics(tiny):
 def test_a_label_on_two_pages_stops_the_build_whoever_read_them(tiny_both):
     """Sphinx alone says nothing when two processes have read them."""
     for name in ("a-first", "z-last"):
-        tiny_both.page(name, "(help)=\n## Help", front="orphan: true\nno-notice: Help.")
+        tiny_both.page(name, "(help)=\n## Help", front="orphan: true\nno-notice: A page of help.")
     for _ in range(2):
         run = tiny_both.build()
         assert run.status == 2

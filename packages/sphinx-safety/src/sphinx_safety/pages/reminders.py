@@ -82,12 +82,15 @@ def add_reminders(app: Sphinx, doctree: nodes.document) -> None:
     """Put a reminder below each heading that calls for one (``doctree-read``)."""
     domain, docname = safety_domain(app.env), app.env.docname
     rules = domain.page(docname).rules
-    if not app.config.safety_reminders or ALL in rules.exempt or not (rules.topics or rules.exempt):
+    if not app.config.safety_reminders or ALL in rules.exempt:
         return
-    domain.need(docname, "topics")
+    declares = bool(rules.topics or rules.exempt)
+    if declares:
+        domain.need(docname, "topics")
     spared = set(rules.no_reminder)
     for section in list(_below_the_title(doctree)):
-        if spared.isdisjoint(section["ids"]):
+        # A row of a catalogue names its notices itself, whatever its page declares.
+        if (declares or section.get("safety-notices")) and spared.isdisjoint(section["ids"]):
             _add(domain, docname, section)
         spared -= set(section["ids"])
     for anchor in spared:
