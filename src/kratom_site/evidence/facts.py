@@ -28,6 +28,7 @@ from sphinx_safety.reading.shapes import (
 )
 from sphinx_safety.reading.yamlfile import Document, Refused, refuse_invisible
 
+from ..labels import _
 from .words import VERDICTS
 
 READ_AS = {
@@ -110,7 +111,7 @@ class Source:
             words = title.split()
             return f"“{' '.join(words[:5])} …”" if len(words) > 5 else title or self.key
         first = self.authors[0].partition(",")[0]
-        return f"{first}{' and others' if len(self.authors) > 2 else ''}{' ' + self.year if self.year else ''}"
+        return f"{first}{_(' and others') if len(self.authors) > 2 else ''}{' ' + self.year if self.year else ''}"
 
 
 SOURCE_SCHEMA: dict[str, Any] = {

@@ -16,6 +16,7 @@ from sphinx_safety.pages.directive import SafetyBase
 from sphinx_safety.pages.domain import safety_domain
 from sphinx_safety.rules.notice import notice_shape
 
+from ..labels import _
 from .files import write
 from .published import Published, published
 from .website import writes_website
@@ -86,7 +87,7 @@ class DataFiles(SafetyBase):
         """Return the list."""
         listed = nodes.bullet_list()
         for table in published(self.env.app):
-            schema = nodes.Text(f" – {table.words}; schema: ")
+            schema = nodes.Text(f" – {_(table.words)}; {_('schema: ')}")
             listed += nodes.list_item("", nodes.paragraph(
                 "", "", self._link(f"{table.name}.json"), schema, self._link(f"{table.name}.schema.json")))
         return self.placed(listed)
