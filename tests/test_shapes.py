@@ -7,7 +7,8 @@ from typing import Annotated
 
 import pytest
 
-from sphinx_safety.reading.shapes import Id, ListOf, OneOf, Text, read_rows, record_of
+from sphinx_safety.reading.rows import read_rows, record_of
+from sphinx_safety.reading.shapes import Id, ListOf, OneOf, Text
 from sphinx_safety.reading.yamlfile import parse
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -35,7 +34,7 @@ KINDS = ("index", "overview/sleep", "mechanisms/opioid-receptors", "practice/eme
          "practice/talking-to-a-clinician", "legal/index", "legal/united-states", "reference/glossary", "search")
 """Ten kinds of page."""
 
-EACH = (*NAMES, "search") if os.environ.get("EVERY_LOOK") else KINDS
+EACH = (*KINDS, *(pytest.param(name, marks=pytest.mark.slow) for name in NAMES if name not in KINDS))
 """Every page takes a quarter of an hour: in an ordinary run the kinds of page stand for all."""
 
 HEAVIEST = ("practice/mixing", "legal/united-states", "about/kitchen-sink", "reference/notices", "reference/studies/sleep",
@@ -59,19 +58,10 @@ def axed(page: Page, url: str) -> Page:
 LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in (320, 1280)]
 
 
-def looks_of(name: str) -> list[tuple[str, int]]:
-    """Give all four looks to each kind of page, and one in turn to each other page.
-
-    All looks of all pages take a quarter of an hour more: set ``EVERY_LOOK`` for that,
-    as after a change of the theme.
-    """
-    return LOOKS if name in KINDS or os.environ.get("EVERY_LOOK") else [LOOKS[NAMES.index(name) % len(LOOKS)]]
-
-
-@pytest.mark.parametrize("name", [*NAMES, "search"])
+@pytest.mark.parametrize("name", EACH)
 def test_axe_finds_nothing(site: RealSite, open_context: OpenContext, name: str) -> None:
     page = axed(open_context(320, 800).new_page(), address(site, name))
-    for scheme, width in looks_of(name):
+    for scheme, width in LOOKS:
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.set_viewport_size({"width": width, "height": 800})
         assert violations(page) == [], (scheme, width)
@@ -365,9 +355,9 @@ def test_a_link_out_passes_no_referrer(hosted: str, open_context: OpenContext) -
     assert "referer" not in sent[0]
 
 
-@pytest.mark.parametrize("name", dict.fromkeys([*EACH, *HEAVIEST]))
+@pytest.mark.parametrize("name", dict.fromkeys([*KINDS, *HEAVIEST]))
 def test_a_page_is_light(site: RealSite, open_context: OpenContext, name: str) -> None:
-    """Counts what a first visit loads, compressed by gzip as hosts do, at most 60 kB in 12 requests."""
+    """Counts what a first visit loads, compressed by gzip as hosts do, at most 72 kB in 12 requests."""
     page = open_context(390, 780).new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

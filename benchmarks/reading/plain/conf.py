@@ -14,4 +14,5 @@ bibtex_bibfiles = [str(ROOT / "docs/_data/references.bib")]
 def setup(app):
     for name, listeners in list(app.events.listeners.items()):
         app.events.listeners[name] = [
-            one for one in listeners if one.handler.__module__ not in ("kratom_site.page.frame", "kratom_site.output.hosting")]
+            one for one in listeners
+            if one.handler.__module__ not in ("kratom_site.page.frame", "kratom_site.output.hosting")]

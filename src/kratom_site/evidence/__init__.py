@@ -16,7 +16,7 @@ from sphinx_safety import Catalogue, add_catalogue
 from sphinx_safety.pages.domain import safety_domain
 from sphinx_safety.pages.events import stop
 from sphinx_safety.reading.faults import Fault
-from sphinx_safety.reading.shapes import record_of
+from sphinx_safety.reading.rows import record_of
 from sphinx_safety.reading.yamlfile import Document
 from sphinx_safety.rules.library import Library
 

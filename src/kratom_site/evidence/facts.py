@@ -13,19 +13,8 @@ from pybtex.exceptions import PybtexError
 from pybtex.richtext import Text as RichText
 
 from sphinx_safety.reading.faults import Fault, printable, shown
-from sphinx_safety.reading.shapes import (
-    Address,
-    Id,
-    ListOf,
-    OneOf,
-    Reader,
-    Record,
-    Shape,
-    Text,
-    read_rows,
-    record_of,
-    unique,
-)
+from sphinx_safety.reading.rows import read_rows, record_of, unique
+from sphinx_safety.reading.shapes import Address, Id, ListOf, OneOf, Reader, Record, Shape, Text
 from sphinx_safety.reading.yamlfile import Document, Refused, refuse_invisible
 
 from ..labels import _

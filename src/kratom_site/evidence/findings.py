@@ -24,7 +24,8 @@ from sphinx_safety.pages.nodes import (
 )
 from sphinx_safety.pages.parts import fields, joined
 from sphinx_safety.reading.faults import Fault, shown
-from sphinx_safety.reading.shapes import Date, Id, ListOf, OneOf, Reader, Record, record_of
+from sphinx_safety.reading.rows import record_of
+from sphinx_safety.reading.shapes import Date, Id, ListOf, OneOf, Reader, Record
 from sphinx_safety.reading.yamlfile import Document, Refused
 from sphinx_safety.rules.signals import CERTAINTIES
 

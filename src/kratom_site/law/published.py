@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from sphinx_safety.reading.shapes import record_of
+from sphinx_safety.reading.rows import record_of
 
 from .reading import KINDS
 from .rows import LOW, MAYBE, OLD, REPORTED, SOURCE_KINDS, STATUSES, Law, LegalEvent, LegalSource, Place, Rule

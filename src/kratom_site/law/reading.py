@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from sphinx_safety.reading.faults import Fault, allowed, shown
-from sphinx_safety.reading.shapes import Reader, Shape, allowed_short, read_rows, record_of, unique
+from sphinx_safety.reading.rows import read_rows, record_of, unique
+from sphinx_safety.reading.shapes import Reader, Shape, allowed_short
 from sphinx_safety.reading.yamlfile import Document, Key
 
 from .rows import (

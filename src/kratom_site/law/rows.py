@@ -14,7 +14,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from sphinx_safety.reading.shapes import Address, Date, Id, ListOf, Number, OneOf, Text, record_of
+from sphinx_safety.reading.rows import record_of
+from sphinx_safety.reading.shapes import Address, Date, Id, ListOf, Number, OneOf, Text
 from sphinx_safety.rules.normal import normal_form
 
 from ..labels import _

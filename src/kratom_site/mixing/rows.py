@@ -8,7 +8,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from sphinx_safety.reading.faults import Fault
-from sphinx_safety.reading.shapes import Date, Id, ListOf, OneOf, Record, Text, read_rows, unique
+from sphinx_safety.reading.rows import read_rows, unique
+from sphinx_safety.reading.shapes import Date, Id, ListOf, OneOf, Record, Text
 from sphinx_safety.reading.yamlfile import Document
 from sphinx_safety.rules.signals import CERTAINTIES, SIGNALS
 from sphinx_safety.rules.topics import Topic

@@ -1,7 +1,7 @@
 """The entries of Sphinx's own search index that a build of few pages would lose.
 
-``IndexBuilder`` keeps them in the environment, which is saved before pages are written, and does not read them back from
-``searchindex.js`` (Sphinx 9.0): every build but the first left out those of all pages that it did not write.
+``IndexBuilder`` keeps them in the environment, which is saved before pages are written, and does not read them back
+from ``searchindex.js`` (Sphinx 9.0): every build but the first left out those of all pages that it did not write.
 """
 
 from __future__ import annotations

@@ -127,55 +127,76 @@ def parse(text: str, path: str, first_line: int = 1) -> Document:
 
     Raises `Refused` with one fault if the text is not YAML or uses what is refused.
     """
-    document = Document(None, path)
-
-    def refuse(mark: Any, rule: str, message: str, remedy: str = "") -> Refused:
-        line = (mark.line if mark else 0) + first_line
-        return Refused(Fault(path, line, rule, message, remedy))
-
     refuse_invisible(text, path, first_line)
+    builder = _Builder(Document(None, path), first_line)
+    try:
+        builder.build(iter(yaml.parse(text, Loader=_LOADER)))
+    except yaml.MarkedYAMLError as error:
+        raise builder.refused(error.problem_mark or error.context_mark, "yaml",
+                              f"this is not YAML: {error.problem or error.context}",
+                              "quote a text that holds a colon, a hash or a quotation mark") from None
+    except yaml.YAMLError as error:
+        raise builder.refused(None, "yaml", f"this is not YAML: {str(error).splitlines()[0]}") from None
+    return builder.document
 
-    def build(event: Any, events: Iterator[Any], key: Key) -> Any:
-        document.lines[key] = event.start_mark.line + first_line
-        if len(document.lines) > _MOST_VALUES:
-            raise refuse(event.start_mark, "too-large", f"the file holds more than {_MOST_VALUES:,} values")
+
+class _Builder:
+    """Builds the values of one document from PyYAML's events."""
+
+    def __init__(self, document: Document, first_line: int) -> None:
+        self.document = document
+        self.first_line = first_line
+
+    def refused(self, mark: Any, rule: str, message: str, remedy: str = "") -> Refused:
+        """Return what to raise for a fault at ``mark``; None stands for the first line."""
+        line = (mark.line if mark else 0) + self.first_line
+        return Refused(Fault(self.document.path, line, rule, message, remedy))
+
+    def build(self, events: Iterator[Any]) -> None:
+        """Fill the document from the events of a whole stream."""
+        next(events)  # stream start
+        if isinstance(next(events), yaml.StreamEndEvent):
+            return
+        self.document.value = self._value(next(events), events, ())
+        next(events)  # document end
+        if not isinstance(event := next(events), yaml.StreamEndEvent):
+            raise self.refused(event.start_mark, "second-document", "a second YAML document begins here")
+
+    def _value(self, event: Any, events: Iterator[Any], key: Key) -> Any:
+        self.document.lines[key] = event.start_mark.line + self.first_line
+        if len(self.document.lines) > _MOST_VALUES:
+            raise self.refused(event.start_mark, "too-large", f"the file holds more than {_MOST_VALUES:,} values")
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise refuse(event.start_mark, "alias", "anchors and aliases (& and *) are not read",
-                         "write the value out, or quote it if the character is meant")
+            raise self.refused(event.start_mark, "alias", "anchors and aliases (& and *) are not read",
+                               "write the value out, or quote it if the character is meant")
+        self._judge_tag(event, plain="!" if isinstance(event, yaml.ScalarEvent) else None)
         if isinstance(event, yaml.ScalarEvent):
-            return scalar(event)
+            return self._scalar(event)
         if len(key) >= _DEEPEST:
-            raise refuse(event.start_mark, "too-deep", f"nested more than {_DEEPEST} levels deep")
-        if event.tag is not None:
-            raise refuse(event.start_mark, "tag", f"the tag {shown(event.tag)}", "tags are not read")
+            raise self.refused(event.start_mark, "too-deep", f"nested more than {_DEEPEST} levels deep")
         if isinstance(event, yaml.SequenceStartEvent):
             items: list[Any] = []
             while not isinstance(event := next(events), yaml.SequenceEndEvent):
-                items.append(build(event, events, (*key, len(items))))
+                items.append(self._value(event, events, (*key, len(items))))
             return items
+        return self._mapping(events, key)
+
+    def _mapping(self, events: Iterator[Any], key: Key) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
+        mark: Any
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent) or event.anchor or event.tag:
-                raise refuse(event.start_mark, "key", "a key must be a word")
-            name = event.value
-            seen(name, event)
+                raise self.refused(event.start_mark, "key", "a key must be a word")
+            name, mark = event.value, event.start_mark
+            self._judge_visible(event)
             if name in mapping:
-                raise refuse(event.start_mark, "repeated-key", f"the key {shown(name)} stands twice")
-            mark: Any = event.start_mark
-            mapping[name] = build(next(events), events, (*key, name))
-            document.lines[(*key, name)] = mark.line + first_line
+                raise self.refused(mark, "repeated-key", f"the key {shown(name)} stands twice")
+            mapping[name] = self._value(next(events), events, (*key, name))
+            self.document.lines[(*key, name)] = self.first_line + mark.line
         return mapping
 
-    def seen(value: str, event: Any) -> None:
-        # In quotation marks, "\\u202e" is a plain word for a character that cannot be seen.
-        if (bad := invisible(value)) is not None:
-            raise refuse(event.start_mark, "invisible-character", f"the invisible character {bad}",
-                         "delete it, or name it in words")
-
-    def scalar(event: Any) -> Any:
-        if event.tag is not None and event.tag != "!":
-            raise refuse(event.start_mark, "tag", f"the tag {shown(event.tag)}", "tags are not read")
-        seen(event.value, event)
+    def _scalar(self, event: Any) -> Any:
+        self._judge_visible(event)
         tag = _RESOLVER.resolve(yaml.ScalarNode, event.value, event.implicit)
         if tag not in _SCALARS or len(event.value) > _LONGEST_NUMBER:
             return event.value
@@ -185,19 +206,12 @@ def parse(text: str, path: str, first_line: int = 1) -> Document:
             return event.value
         return event.value if isinstance(value, dt.datetime) else value
 
-    try:
-        events = iter(yaml.parse(text, Loader=_LOADER))
-        next(events)  # stream start
-        if isinstance(event := next(events), yaml.StreamEndEvent):
-            return document
-        document.value = build(next(events), events, ())
-        next(events)  # document end
-        if not isinstance(event := next(events), yaml.StreamEndEvent):
-            raise refuse(event.start_mark, "second-document", "a second YAML document begins here")
-    except yaml.MarkedYAMLError as error:
-        raise refuse(error.problem_mark or error.context_mark, "yaml",
-                     f"this is not YAML: {error.problem or error.context}",
-                     "quote a text that holds a colon, a hash or a quotation mark") from None
-    except yaml.YAMLError as error:
-        raise refuse(None, "yaml", f"this is not YAML: {str(error).splitlines()[0]}") from None
-    return document
+    def _judge_tag(self, event: Any, plain: str | None) -> None:
+        if event.tag not in (None, plain):
+            raise self.refused(event.start_mark, "tag", f"the tag {shown(event.tag)}", "tags are not read")
+
+    def _judge_visible(self, event: Any) -> None:
+        # In quotation marks, "\\u202e" is a plain word for a character that cannot be seen.
+        if (bad := invisible(event.value)) is not None:
+            raise self.refused(event.start_mark, "invisible-character", f"the invisible character {bad}",
+                               "delete it, or name it in words")
