@@ -17,6 +17,7 @@ from sphinx_safety.pages.domain import safety_domain
 from sphinx_safety.rules.notice import notice_shape
 
 from ..labels import _
+from ..languages import is_top
 from .files import write
 from .published import Published, published
 from .website import writes_website
@@ -61,7 +62,7 @@ NOTICES = Published("notices", "every safety notice, and the pages that show it"
 
 def write_data(app: Sphinx, exception: Exception | None) -> None:
     """Write ``data/*.json`` and ``data/*.schema.json`` (``build-finished``); no file for a table without rows."""
-    if exception is not None or not writes_website(app):
+    if exception is not None or not writes_website(app) or not is_top(app):
         return
     domain, folder = safety_domain(app.env), Path(app.outdir) / "data"
     for table in published(app):
@@ -105,5 +106,6 @@ def link_data(
         return None
     if not writes_website(app):
         return contnode
-    uri = relative_uri(app.builder.get_target_uri(node["refdoc"]), f"data/{node['reftarget']}")
+    top = "" if is_top(app) else "../"
+    uri = relative_uri(app.builder.get_target_uri(node["refdoc"]), f"{top}data/{node['reftarget']}")
     return nodes.reference("", "", contnode, refuri=uri)
