@@ -26,19 +26,31 @@ UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
 # Debian's epubcheck is a jar, which not every machine runs by its name.
 EPUBCHECK := $(if $(wildcard /usr/share/java/epubcheck.jar),java -jar /usr/share/java/epubcheck.jar,$(shell command -v epubcheck))
 
-.PHONY: help html test test-plain test-slow test-all fuzz serve lint links validate epub pdf screenshots review bench bench-brisk bench-search dist clean
+.PHONY: help html gettext test test-plain test-slow test-all fuzz serve lint links validate epub pdf screenshots review bench bench-brisk bench-search dist clean
 
 help:  ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-html: .venv/.installed  ## build the site into build/html; warnings are errors; FRESH=1 builds from nothing
-	$(if $(FRESH),rm -rf $(BUILD)/.html)
-	@# Sphinx warns of a page only when it reads it: forget what was read, so that the next run fails too.
-	$(SPHINX) -W --keep-going docs $(BUILD)/.html || { rm -f $(BUILD)/.html/.doctrees/environment.pickle; exit 1; }
-	@# Built in one folder and shown in another: whatever stops a build, build/html is a whole site.
-	rm -rf $(BUILD)/.new $(BUILD)/.old && cp -R $(BUILD)/.html $(BUILD)/.new && rm -rf $(BUILD)/.new/.doctrees $(BUILD)/.new/.buildinfo $(BUILD)/.new/_sources
+html: .venv/.installed  ## build the site into build/html; warnings are errors; FRESH=1 builds from nothing, LANGUAGES=en in one language
+	$(if $(FRESH),rm -rf $(BUILD)/.html $(BUILD)/.html-*)
+	@# One build for each language that is complete enough. Each is made in one folder and shown in another: whatever stops
+	@# a build, build/html is a whole site. Sphinx warns of a page only when it reads it: forget what was read, so that the
+	@# next run fails too.
+	rm -rf $(BUILD)/.new $(BUILD)/.old
+	@set -e; built=$$(.venv/bin/python src/kratom_site/complete.py $(LANGUAGES)); for language in $$built; do \
+		under=; [ $$language = $${built%% *} ] || under=/$$language; place=$(BUILD)/.html$${under:+-$$language}; \
+		echo "The site in $$language:"; \
+		$(SPHINX) -W --keep-going -D language=$$language -D kratom_built=$$(echo $$built | tr ' ' ,) docs $$place \
+			|| { rm -f $$place/.doctrees/environment.pickle; exit 1; }; \
+		cp -R $$place $(BUILD)/.new$$under; \
+		rm -rf $(BUILD)/.new$$under/.doctrees $(BUILD)/.new$$under/.buildinfo $(BUILD)/.new$$under/_sources; \
+	done
 	if [ -e $(BUILD)/html ]; then mv $(BUILD)/html $(BUILD)/.old; fi && mv $(BUILD)/.new $(BUILD)/html && rm -rf $(BUILD)/.old
 	@echo "Open $(BUILD)/html/index.html"
+
+gettext: .venv/.installed-translate  ## write the texts to translate into build/gettext, and take them over into docs/locale
+	$(SPHINX) -b gettext -d $(BUILD)/.gettext docs $(BUILD)/gettext
+	.venv/bin/sphinx-intl update -p $(BUILD)/gettext -d docs/locale -w 0 $(patsubst %,-l %,$(or $(LANGUAGES),es))
 
 epub: .venv/.installed  ## build the e-book build/epub/KratomandSleep.epub; epubcheck reads it if installed
 	@# What Sphinx keeps for the next run stands outside the folder: it packs all that it finds there.

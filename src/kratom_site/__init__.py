@@ -5,6 +5,7 @@
 - ``search``: the index of sections and the words that people type; the browser's half is docs/_static/search-*.js.
 - ``page``: furo's page as we need it, tables, drawings, the glossary's links.
 - ``output``: files beside the pages: data, redirects, headers, maps. It knows no subject: each says what it publishes.
+- ``labels``: the site's own words in the language of the build. ``languages``: the same page in each; ``complete``: which are.
 - ``review``: what a maintainer should look at next.
 
 Each room's ``__init__`` says what lives where, and registers it: a row goes from its file in docs/_data through the
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_safety import code_digest
 
-from . import evidence, law, mixing, output, page, search
+from . import evidence, labels, languages, law, mixing, output, page, search
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -32,6 +33,11 @@ CATALOGUES = (*evidence.CATALOGUES, *mixing.CATALOGUES, *law.CATALOGUES, *search
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything with Sphinx."""
     app.setup_extension("sphinx_safety")
+    app.add_config_value("kratom_languages", {}, "html", (dict,))
+    app.add_config_value("kratom_built", [], "html", (list,))  # with one another: from the Makefile
+    app.connect("config-inited", lambda app, _: labels.load(app))
+    app.connect("config-inited", languages.set_address)
+    app.connect("builder-inited", labels.to_templates)
     output.register(app)
     evidence.register(app)
     mixing.register(app)

@@ -25,6 +25,7 @@ from . import bibliography, findings, studies
 from .facts import (
     SOURCE_SCHEMA,
     Claim,
+    Fact,
     published_fact_shape,
     read_claims,
     read_facts,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 def _claims(document: Document, library: Library) -> tuple[dict[str, Claim], list[Fault]]:
     claims, faults = read_claims(document, library.tables["evidence"])
-    note_uses(library, (Use("claim", claim.id, f"the claim “{claim.claim}”", claim.facts)
+    note_uses(library, (Use("claim", claim.id, "the claim “%s”", claim.claim, claim.facts)
                         for claim in claims.values()))
     return claims, faults
 
@@ -47,9 +48,10 @@ def _claims(document: Document, library: Library) -> tuple[dict[str, Claim], lis
 CATALOGUES = (
     Catalogue("sources", "_data/references.bib", lambda document, _: read_sources(document.value, document.path),
               before_notices=True),
-    Catalogue("outcomes", "_data/outcomes.yaml", lambda document, _: read_outcomes(document)),
-    Catalogue("evidence", "_data/evidence.yaml", lambda document, library: read_facts(document, library.sources)),
-    Catalogue("claims", "_data/claims.yaml", _claims),
+    Catalogue("outcomes", "_data/outcomes.yaml", lambda document, _: read_outcomes(document), kinds={str: ()}),
+    Catalogue("evidence", "_data/evidence.yaml", lambda document, library: read_facts(document, library.sources),
+              kinds={Fact: (("statement", "design", "limits", "title"), ("value",))}),
+    Catalogue("claims", "_data/claims.yaml", _claims, kinds={Claim: (("claim", "explanation"),)}),
 )
 
 PUBLISHED = (

@@ -17,8 +17,9 @@ from sphinx_safety.pages.listings import page_link
 from sphinx_safety.pages.parts import bullets, fields
 from sphinx_safety.reading.faults import shown
 
+from ..labels import _
 from .findings import findings
-from .uses import uses_of
+from .uses import uses_of, words_of
 
 if TYPE_CHECKING:
     from docutils.nodes import Node
@@ -59,15 +60,15 @@ def _where_source(domain: SafetyDomain, key: str, docname: str) -> list[nodes.El
     library = domain.library
     links = [
         *(page_link(domain, page, docname) for page in where_cited(domain, key)),
-        *(link("finding", one.id, docname, f"finding: {one.statement}")
+        *(link("finding", one.id, docname, _("finding: %s") % one.statement)
           for one in findings(domain) if key in one.sources),
-        *(link("notice", notice.id, docname, f"safety notice: {notice.hazard}")
+        *(link("notice", notice.id, docname, _("safety notice: %s") % notice.hazard)
           for notice in library.notices.values() if key in notice.sources),
-        *(link(use.kind, use.id, docname, use.words) for use in uses_of(library) if key in use.sources),
-        *(link("fact", fact.id, docname, f"study note: {fact.short}")
+        *(link(use.kind, use.id, docname, words_of(library, use)) for use in uses_of(library) if key in use.sources),
+        *(link("fact", fact.id, docname, _("study note: %s") % fact.short)
           for fact in library.tables["evidence"].values() if key in fact.sources),
     ]
-    return [bullets(links)] if links else [nodes.paragraph("", "Nothing on this site leans on it yet.")]
+    return [bullets(links)] if links else [nodes.paragraph("", _("Nothing on this site leans on it yet."))]
 
 
 CITE = "cite"
@@ -132,7 +133,7 @@ class SourceEntries(SphinxPostTransform):
             for anchor in entry["ids"]:
                 if citation := by_anchor.get(anchor):
                     used = _where_source(domain, citation.key, citation.bibliography_key.docname)
-                    entry += fields([("Used on", used)], ["source-uses"])
+                    entry += fields([(_("Used on"), used)], ["source-uses"])
                     break
 
 

@@ -17,6 +17,7 @@ from sphinx_safety.reading.rows import read_rows, record_of, unique
 from sphinx_safety.reading.shapes import Address, Id, ListOf, OneOf, Reader, Record, Shape, Text
 from sphinx_safety.reading.yamlfile import Document, Refused, refuse_invisible
 
+from ..labels import _
 from .words import VERDICTS
 
 READ_AS = {
@@ -99,7 +100,7 @@ class Source:
             words = title.split()
             return f"“{' '.join(words[:5])} …”" if len(words) > 5 else title or self.key
         first = self.authors[0].partition(",")[0]
-        return f"{first}{' and others' if len(self.authors) > 2 else ''}{' ' + self.year if self.year else ''}"
+        return f"{first}{_(' and others') if len(self.authors) > 2 else ''}{' ' + self.year if self.year else ''}"
 
 
 SOURCE_SCHEMA: dict[str, Any] = {

@@ -11,8 +11,10 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 
 from sphinx_safety.pages.directive import SafetyBase, link, sources_paragraph
+from sphinx_safety.pages.domain import UNTRANSLATED, safety_domain
 from sphinx_safety.pages.findable import plain
 from sphinx_safety.pages.listings import note_listing
+from sphinx_safety.pages.nodes import _ as of_notices
 from sphinx_safety.pages.nodes import (
     certainty_words,
     depart_box_html,
@@ -27,6 +29,7 @@ from sphinx_safety.reading.shapes import Date, Id, ListOf, OneOf, Reader, Record
 from sphinx_safety.reading.yamlfile import Document, Refused
 from sphinx_safety.rules.signals import CERTAINTIES
 
+from ..labels import _
 from .facts import known_facts
 from .words import DIRECTIONS, KINDS, MOST_CERTAIN, PRODUCTS
 
@@ -111,26 +114,19 @@ class FindingDirective(SafetyBase):
         read = self._read()
         if read is None:
             return []
-        docname = self.env.docname
         anchor = f"finding-{read.id}"
         box = finding(ids=[anchor], classes=["finding", f"finding-{read.direction.replace(' ', '-')}"])
-        box["label"] = f"Finding, certainty {read.certainty}"
+        box["label"] = _("Finding, certainty %s") % of_notices(read.certainty)
         self.set_source_info(box)
-        title = nodes.title("", "", nodes.inline("", "How sure we are: ", classes=["finding-label"]),
+        title = nodes.title("", "", nodes.inline("", _("How sure we are: "), classes=["finding-label"]),
                             certainty_words(read.certainty))
         title["from-catalogue"] = True  # the words are the vocabulary's, not the page's
         box += title
-        body = self.parse_content_to_nodes()
-        box += body
-        statement = " ".join(node.astext() for node in body if isinstance(node, nodes.Element))
+        box += self.parse_content_to_nodes()
         box += self._facts(read)
         self.state.document.note_explicit_target(box)
         if not specimen:
-            self.domain.note_record(FINDING, docname, replace(read, statement=" ".join(statement.split())))
-            self.domain.note_object(
-                "finding", read.id, docname, anchor, statement[:80], " ".join(map(plain, body)),
-                names=authors(self.domain.library, read.sources), badge=(read.certainty, read.direction),
-                behind=[f"fact:{fact}" for fact in read.facts])
+            box["read"] = read
         return [box]
 
     def _read(self) -> Finding | None:
@@ -160,18 +156,35 @@ class FindingDirective(SafetyBase):
     def _facts(self, read: Finding) -> nodes.definition_list:
         """Return what stands behind the statement, as labelled parts."""
         rows: list[tuple[str, str | nodes.Element]] = [
-            ("Points to", read.direction), ("Kind of study", read.kind), ("Studied", read.product)]
+            (_("Points to"), _(read.direction)), (_("Kind of study"), _(read.kind)), (_("Studied"), _(read.product))]
         if read.searched:
-            rows.append(("Searched", read.searched))
+            rows.append((_("Searched"), read.searched))
         if read.sources:
-            rows.append(("Sources", sources_paragraph(self, read.sources)))
+            rows.append((_("Sources"), sources_paragraph(self, read.sources)))
         if read.facts:
-            rows.append(("What we read", joined(
-                (link("fact", fact, self.env.docname, f"study note {number}")
+            rows.append((_("What we read"), joined(
+                (link("fact", fact, self.env.docname, _("study note %d") % number)
                  for number, fact in enumerate(read.facts, 1)), ", ")))
         listed = fields(rows, ["finding-facts"])
         listed["from-catalogue"] = True
         return listed
+
+
+def note_findings(app: Sphinx, doctree: nodes.document) -> None:
+    """Remember the findings of a page, now that their statements may have been translated (``doctree-read``)."""
+    domain, docname = safety_domain(app.env), app.env.docname
+    for box in doctree.findall(finding):
+        if (read := box.attributes.pop("read", None)) is None:
+            continue
+        body = [node for node in box.children if isinstance(node, nodes.Element) and not node.get("from-catalogue")]
+        statement = " ".join(" ".join(node.astext() for node in body).split())
+        domain.note_record(FINDING, docname, replace(read, statement=statement))
+        if any(name.startswith("language-") for node in body for name in node["classes"]):
+            domain.note_record(UNTRANSLATED, docname, statement)
+        domain.note_object(
+            "finding", read.id, docname, box["ids"][0], statement[:80], " ".join(map(plain, body)),
+            names=authors(domain.library, read.sources), badge=(read.certainty, read.direction),
+            behind=[f"fact:{fact}" for fact in read.facts])
 
 
 def _judge(read: Mapping[str, Any], reader: Reader) -> None:
@@ -226,17 +239,17 @@ def strongest_first(findings: list[Finding]) -> list[Finding]:
 
 
 def _summary(domain: SafetyDomain, argument: str, docname: str) -> list[nodes.Element]:
-    chapter, _, outcomes = argument.partition(":")
+    chapter, outcomes = argument.split(":")
     chosen = select(findings(domain), chapter, _words(outcomes))
     tables: list[nodes.Element] = [
         _table(domain, f"summary-{chapter or 'all'}-{outcome}", title, rows, docname)
         for outcome, title in domain.library.tables["outcomes"].items()
         if (rows := strongest_first([one for one in chosen if one.outcome == outcome]))]
-    return tables or [nodes.paragraph("", "No findings yet.")]
+    return tables or [nodes.paragraph("", _("No findings yet."))]
 
 
 def _table(domain: SafetyDomain, anchor: str, title: str, rows: list[Finding], docname: str) -> nodes.table:
-    head = ("What was found", "How sure", "Points to", "Kind of study", "Studied", "Sources")
+    head = (_("What was found"), _("How sure"), _("Points to"), _("Kind of study"), _("Studied"), _("Sources"))
     widths = (40, 12, 12, 12, 12, 12)
     table = nodes.table("", nodes.title("", title), ids=[anchor], classes=["summary-of-findings", "stacked"])
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in widths), cols=len(head))
@@ -250,13 +263,13 @@ def _table(domain: SafetyDomain, anchor: str, title: str, rows: list[Finding], d
             source = domain.library.sources.get(key)
             sources += link("source", key, docname, source.short if source else key)
         if not found.sources:
-            sources += nodes.Text(f"searched {found.searched}")
+            sources += nodes.Text(_("searched %s") % found.searched)
         cells: tuple[nodes.Element, ...] = (
             nodes.paragraph("", "", link("finding", found.id, docname, found.statement)),
             nodes.paragraph("", "", certainty_words(found.certainty)),
-            nodes.paragraph("", found.direction),
-            nodes.paragraph("", found.kind),
-            nodes.paragraph("", found.product),
+            nodes.paragraph("", _(found.direction)),
+            nodes.paragraph("", _(found.kind)),
+            nodes.paragraph("", _(found.product)),
             sources,
         )
         body += nodes.row("", *(nodes.entry("", cell) for cell in cells))
@@ -269,4 +282,5 @@ def register(app: Sphinx) -> None:
     """Register the node and the directives."""
     app.add_node(finding, html=(visit_box_html, depart_box_html), latex=(visit_box_latex, depart_box_latex))
     app.add_directive("finding", FindingDirective)
+    app.connect("doctree-read", note_findings)
     app.add_directive("summary-of-findings", SummaryOfFindings)

@@ -10,13 +10,14 @@ from sphinx.util.docutils import SphinxRole
 from sphinx_safety.pages.directive import SafetyBase, link, sources_paragraph
 from sphinx_safety.pages.domain import safety_domain
 from sphinx_safety.pages.listings import note_listing
-from sphinx_safety.pages.parts import bullets, fields
+from sphinx_safety.pages.parts import bullets, fields, joined
 from sphinx_safety.reading.faults import allowed, shown
 from sphinx_safety.reading.shapes import allowed_short
 
+from ..labels import _
 from .facts import DESIGNS, READ_AS, Claim, Fact
 from .findings import authors, findings
-from .uses import uses_of
+from .uses import uses_of, words_of
 from .words import VERDICTS
 
 if TYPE_CHECKING:
@@ -56,13 +57,14 @@ class Studies(_OfTopics):
         entry = nodes.section(ids=[anchor], names=[anchor], classes=["study"])
         entry += nodes.title("", fact.short)
         self.placed(entry)
+        entry += self.untranslated(fact)
         entry += fields([
-            ("What was found", fact.statement),
-            ("How it was studied", f"{fact.design} ({DESIGNS[fact.evidence]})"),
-            ("Limits", fact.limits),
-            ("What we read", READ_AS[fact.confidence]),
-            ("Sources", sources_paragraph(self, fact.sources)),
-            ("Used on", note_listing(self, _where_fact, fact.id)),
+            (_("What was found"), fact.statement),
+            (_("How it was studied"), joined([fact.design, f" ({_(DESIGNS[fact.evidence])})"], "")),
+            (_("Limits"), fact.limits),
+            (_("What we read"), _(READ_AS[fact.confidence])),
+            (_("Sources"), sources_paragraph(self, fact.sources)),
+            (_("Used on"), note_listing(self, _where_fact, fact.id)),
         ], ["study-facts"])
         self.state.document.note_explicit_target(entry)
         self.domain.note_object("fact", fact.id, self.env.docname, anchor, fact.short, fact.short,
@@ -102,7 +104,7 @@ class FactLink(SphinxRole):
 
     def give(self, name: str, fact: Fact, domain: SafetyDomain) -> list[Node]:
         """Give what stands for a fact in running text."""
-        return [link("fact", name, self.env.docname, "study note")]
+        return [link("fact", name, self.env.docname, _("study note"))]
 
 
 class FactValue(FactLink):
@@ -131,24 +133,27 @@ class Claims(SafetyBase):
         entry = nodes.section(ids=[anchor], names=[anchor], classes=["claim"])
         entry += nodes.title("", f"“{claim.claim[0].upper()}{claim.claim[1:]}”")
         self.placed(entry)
-        entry += nodes.paragraph("", "", nodes.strong("", f"{VERDICTS[claim.verdict]}."),
-                                 nodes.Text(f" {claim.explanation}"))
-        entry += nodes.paragraph("", "What stands behind this:")
+        entry += self.untranslated(claim)
+        verdict = _(VERDICTS[claim.verdict])
+        entry += nodes.paragraph("", "", nodes.strong("", f"{verdict}."), nodes.Text(" "),
+                                 nodes.Text(claim.explanation))
+        entry += nodes.paragraph("", _("What stands behind this:"))
         facts = self.domain.library.tables["evidence"]
         entry += bullets([link("fact", name, self.env.docname, facts[name].short),
-                          nodes.Text(f" ({DESIGNS[facts[name].evidence]})")] for name in claim.facts)
+                          nodes.Text(f" ({_(DESIGNS[facts[name].evidence])})")] for name in claim.facts)
         self.state.document.note_explicit_target(entry)
         self.domain.note_object(
             "claim", claim.id, self.env.docname, anchor, entry[0].astext(),
-            f"{VERDICTS[claim.verdict]}. {claim.explanation}",
+            f"{verdict}. {claim.explanation}",
             badge=[claim.verdict], behind=[f"fact:{fact}" for fact in claim.facts])
         return entry
 
 
 def _where_fact(domain: SafetyDomain, fact: str, docname: str) -> list[nodes.Element]:
     links = [link("finding", one.id, docname, one.statement) for one in findings(domain) if fact in one.facts]
-    links += [link(use.kind, use.id, docname, use.words) for use in uses_of(domain.library) if fact in use.facts]
-    return [bullets(links)] if links else [nodes.paragraph("", "No finding, claim or mixing row rests on this yet.")]
+    links += [link(use.kind, use.id, docname, words_of(domain.library, use))
+              for use in uses_of(domain.library) if fact in use.facts]
+    return [bullets(links)] if links else [nodes.paragraph("", _("No finding, claim or mixing row rests on this yet."))]
 
 
 def register(app: Sphinx) -> None:

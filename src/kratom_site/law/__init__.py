@@ -18,7 +18,7 @@ from ..output.published import Published, publish
 from . import directives, finder, tilemap, timeline
 from .published import published_event, published_event_schema, published_row, published_row_schema
 from .reading import read_events, read_jurisdictions
-from .rows import Law
+from .rows import CheckToday, Law, LegalEvent, Place, Rule
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -26,12 +26,15 @@ if TYPE_CHECKING:
     from sphinx_safety.pages.domain import SafetyDomain
 
 
+_TEXTS = ("name", "summary", "seven_oh", "law", "check_today", "note", "not_this")
+
 CATALOGUES = (  # today's date serves only to refuse one still to come
     Catalogue("jurisdictions", "_data/jurisdictions.yaml",
-              lambda document, _: read_jurisdictions(document, dt.date.today()), empty=Law),
+              lambda document, _: read_jurisdictions(document, dt.date.today()), empty=Law,
+              kinds={Place: (_TEXTS,), Rule: (_TEXTS,), CheckToday: (("title",),)}),
     Catalogue("legal-timeline", "_data/legal-timeline.yaml",
               lambda document, library: read_events(document, library.tables["jurisdictions"], dt.date.today()),
-              empty=tuple),
+              empty=tuple, kinds={LegalEvent: (("event",),)}),
 )
 
 

@@ -15,6 +15,7 @@ from sphinx_safety.pages.domain import safety_domain
 from sphinx_safety.pages.parts import Content, bullets, fields, joined
 from sphinx_safety.reading.faults import allowed, shown
 
+from ..labels import _
 from .findable import found_names, found_text
 from .rows import CONFIDENCES, MEANINGS, STATUSES, Law, LegalSource, Place, Row, Rule, lower_first, written
 
@@ -82,8 +83,9 @@ class Places(LawBase):
         section += nodes.paragraph("", "", word, nodes.Text(f", {law.answer(row)}."), classes=["place-answer"])
         if marks := law.marks(row):
             line = joined([nodes.inline("", mark, classes=["place-mark"]) for mark in marks], " · ", ["place-marks"])
-            line.insert(0, nodes.Text("Before you rely on this: "))
+            line.insert(0, nodes.Text(_("Before you rely on this: ")))
             section += line
+        section += self.untranslated(row)
         section += nodes.paragraph("", row.summary, classes=["place-summary"])
         inside = law.inside(row.id) if isinstance(row, Place) and row.level == "state" else []
         section += self._facts(row, inside)
@@ -98,25 +100,25 @@ class Places(LawBase):
         return section
 
     def _facts(self, row: Row, inside: Sequence[Place]) -> nodes.definition_list:
-        none_found = "none found" if isinstance(row, Place) and row.status not in _WITHOUT_AGE else ""
+        none_found = _("none found") if isinstance(row, Place) and row.status not in _WITHOUT_AGE else ""
         facts: list[tuple[str, Content | None]] = [
-            ("Lowest age", str(row.minimum_age or none_found)),
-            ("7-OH", row.seven_oh or ("no rule of its own found" if isinstance(row, Place) else "")),
-            ("Law", row.law or "none found"),
-            ("Due to start", f"{written(row.effective or '')}. Our sources are older than that day, so check whether "
-             "it did.") if row.due else
-            ("In force since", written(row.effective) if row.effective else "not known"),
-            ("As of", (written(row.as_of) if row.as_of else "no dated source")
-             + (f"; looked up again {written(row.checked.isoformat())}" if row.checked else "")),
-            ("How sure", CONFIDENCES[row.confidence]),
-            ("Check today", _linked(row.check_today.title, row.check_today.url) if row.check_today else None),
-            ("What else to know", row.note),
-            ("Not the same", row.not_this),
-            ("Places inside with rules of their own", joined(
+            (_("Lowest age"), str(row.minimum_age or none_found)),
+            ("7-OH", row.seven_oh or (_("no rule of its own found") if isinstance(row, Place) else "")),
+            (_("Law"), row.law or _("none found")),
+            (_("Due to start"), _("%s. Our sources are older than that day, so check whether it did.")
+             % written(row.effective or "")) if row.due else
+            (_("In force since"), written(row.effective) if row.effective else _("not known")),
+            (_("As of"), (written(row.as_of) if row.as_of else _("no dated source"))
+             + (_("; looked up again %s") % written(row.checked.isoformat()) if row.checked else "")),
+            (_("How sure"), _(CONFIDENCES[row.confidence])),
+            (_("Check today"), _linked(row.check_today.title, row.check_today.url) if row.check_today else None),
+            (_("What else to know"), row.note),
+            (_("Not the same"), row.not_this),
+            (_("Places inside with rules of their own"), joined(
                 ([self.place_link(place), nodes.Text(f": {lower_first(place.word)}")] for place in inside), "; ")
              if inside else None),
-            ("Sources", bullets(map(source_words, row.sources)) if row.sources else "none found"),
-            ("Also searched as", ", ".join(row.also)),
+            (_("Sources"), bullets(map(source_words, row.sources)) if row.sources else _("none found")),
+            (_("Also searched as"), ", ".join(row.also)),
         ]
         return fields(((label, content) for label, content in facts if content), ["place-facts"])
 
@@ -154,16 +156,16 @@ class PlaceTable(LawBase):
         law = self.law
         select = self.options.get("select", "us")
         places = self.only(law.states() if select == "us" else law.countries(), lambda place: place.id)
-        head = ("Place", "Status", "Lowest age", "As of", "Before you rely on it")
+        head = (_("Place"), _("Status"), _("Lowest age"), _("As of"), _("Before you rely on it"))
         rows: list[list[nodes.paragraph]] = []
         for place in places:
             first = nodes.paragraph("", "", self.place_link(place))
             if count := len(law.inside(place.id)):
-                first += nodes.Text(f" (and {_many(count, 'place', 'places')} inside)")
+                first += nodes.Text(_(" (and %s inside)") % _many(count, "place", "places"))
             rows.append([
                 first, nodes.paragraph("", "", status_words(place)),
                 nodes.paragraph("", str(place.minimum_age or "–")),
-                nodes.paragraph("", written(place.as_of) if place.as_of else "no source"),
+                nodes.paragraph("", written(place.as_of) if place.as_of else _("no source")),
                 nodes.paragraph("", "; ".join(law.marks(place)) or "–"),
             ])
         widths = (26, 24, 10, 16, 24)
@@ -199,15 +201,15 @@ class StatusWords(LawBase):
         law = self.law
         states, countries = law.counts(law.states()), law.counts(law.countries())
         return self.placed(fields((
-            (nodes.inline("", "", nodes.strong("", word), classes=["status", f"status-{status}"]),
-             f"{MEANINGS[status]} Here: "
-             f"{_many(states.get(status, 0), 'US state or territory', 'US states or territories')}, "
-             f"{_many(countries.get(status, 0), 'other country', 'other countries')}.")
+            (nodes.inline("", "", nodes.strong("", _(word)), classes=["status", f"status-{status}"]),
+             f"{_(MEANINGS[status])} " + _("Here: %(states)s, %(countries)s.") % {
+                 "states": _many(states.get(status, 0), "US state or territory", "US states or territories"),
+                 "countries": _many(countries.get(status, 0), "other country", "other countries")})
             for status, word in STATUSES.items()), ["status-words"]))
 
 
 def _many(count: int, one: str, more: str) -> str:
-    return f"{count} {one if count == 1 else more}"
+    return f"{count} {_(one if count == 1 else more)}"
 
 
 class LawReach(SphinxRole):
@@ -227,7 +229,7 @@ class LawReach(SphinxRole):
             domain.fault(self.env.docname, self.lineno, "law-reach", f"unknown part {shown(part)}",
                          allowed(part, parts))
             return [], []
-        return [nodes.Text(written(parts[part]) or "no date")], []
+        return [nodes.Text(written(parts[part]) or _("no date"))], []
 
 
 def register(app: Sphinx) -> None:

@@ -7,6 +7,7 @@ import textwrap
 
 from sphinx_safety.pages.findable import sentences
 
+from ..labels import _
 from .rows import Place, Row, Rule, written
 
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
@@ -18,10 +19,11 @@ def found_text(row: Row) -> str:
     """Return what is searched of a row; who says so stands in its section."""
     word = row.word if isinstance(row, (Place, Rule)) else ""
     text = sentences(
-        f"{word}, as of {written(row.as_of)}" if row.as_of else word, row.summary,
-        f"Lowest age {row.minimum_age}" if row.minimum_age else "", f"7-OH: {row.seven_oh}" if row.seven_oh else "",
-        f"Law: {row.law}" if row.law else "",
-        f"{'Due' if row.due else 'Since'} {written(row.effective)}" if row.effective else "",
+        _("%(word)s, as of %(date)s") % {"word": word, "date": written(row.as_of)} if row.as_of else word, row.summary,
+        f"{_('Lowest age')} {row.minimum_age}" if row.minimum_age else "",
+        f"7-OH: {row.seven_oh}" if row.seven_oh else "",
+        f"{_('Law')}: {row.law}" if row.law else "",
+        f"{_('Due') if row.due else _('Since')} {written(row.effective)}" if row.effective else "",
         row.note or "", row.not_this or "")
     return textwrap.shorten(text, _MOST, placeholder=" …")
 

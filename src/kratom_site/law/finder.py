@@ -9,6 +9,7 @@ from docutils import nodes
 
 from sphinx_safety.pages.parts import bullets
 
+from ..labels import _
 from .directives import LawBase
 from .rows import TERRITORIES, Place, Row
 
@@ -31,11 +32,11 @@ class FindPlace(LawBase):
         federal = [row for row in law.rows.values() if row.id == "US"]
         local = [place for state in states for place in law.inside(state.id)]
         groups: list[tuple[str, Sequence[Row]]] = [
-            ("United States", [*federal, *(place for place in states if place.code not in TERRITORIES)]),
-            ("US territories", [place for place in states if place.code in TERRITORIES]),
-            ("US cities, counties and reservations", sorted(local, key=lambda place: place.name)),
-            ("Other countries", law.countries()),
-            ("Rules that are not a place's status", list(law.rules.values())),
+            (_("United States"), [*federal, *(place for place in states if place.code not in TERRITORIES)]),
+            (_("US territories"), [place for place in states if place.code in TERRITORIES]),
+            (_("US cities, counties and reservations"), sorted(local, key=lambda place: place.name)),
+            (_("Other countries"), law.countries()),
+            (_("Rules that are not a place's status"), list(law.rules.values())),
         ]
         for title, rows in groups:
             if rows:
@@ -50,7 +51,7 @@ class FindPlace(LawBase):
         if isinstance(row, Place):
             line += nodes.Text(f": {row.word_within}")
         if row.also:
-            line += nodes.inline("", f". Also: {', '.join(row.also)}", classes=["find-place-also"])
+            line += nodes.inline("", _(". Also: %s") % ", ".join(row.also), classes=["find-place-also"])
         if row.not_this:
             line += nodes.inline("", f". {row.not_this}", classes=["find-place-not"])
         return line

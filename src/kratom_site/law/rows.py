@@ -18,6 +18,8 @@ from sphinx_safety.reading.rows import record_of
 from sphinx_safety.reading.shapes import Address, Date, Id, ListOf, Number, OneOf, Text
 from sphinx_safety.rules.normal import normal_form
 
+from ..labels import _
+
 STATUSES: Mapping[str, str] = {
     "banned": "Banned",
     "controlled": "Medicine or licence only",
@@ -120,10 +122,10 @@ class LegalSource:
         """The source as readers see it. A seller is not named: that would advertise it."""
         if self.kind == "seller":
             detail = _SELLER_WORD.search(self.title)
-            return "a seller's page" + (f" ({detail[1]})" if detail and detail[1] else "")
+            return _("a seller's page") + (f" ({detail[1]})" if detail and detail[1] else "")
         if self.linked:
             return self.title
-        return f"{self.title}: {SOURCE_KINDS[self.kind]}, not linked"
+        return _("%(title)s: %(kind)s, not linked") % {"title": self.title, "kind": _(SOURCE_KINDS[self.kind])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,13 @@ class Row:
     sources: Annotated[tuple[LegalSource, ...], ListOf(record_of(LegalSource), most=12)]
     confidence: Annotated[str, _CONFIDENCE]
     note: Annotated[str | None, Text()]
+    opening: str = ""
+    """`REPORTED` or `MAYBE`, if its summary begins so in the language of the file; a translation keeps it."""
+
+    def __post_init__(self) -> None:
+        """Remember how the summary begins."""
+        first = next((words for words in (REPORTED, MAYBE) if self.summary.startswith(words)), "")
+        object.__setattr__(self, "opening", self.opening or first)
 
     @property
     def word(self) -> str:
@@ -185,13 +194,13 @@ class Row:
         kinds = {source.kind for source in self.sources}
         if self.confidence == "low":
             kinds = kinds & UNCONFIRMED or kinds
-        return join([words for kind, words in SOURCE_KINDS.items() if kind in kinds])
+        return join([_(words) for kind, words in SOURCE_KINDS.items() if kind in kinds])
 
     @property
     def unconfirmed(self) -> bool:
         """Whether it rests on sellers, advocates, trade groups or unsigned pages alone, or says so itself."""
         alone = bool(self.sources) and all(source.kind in UNCONFIRMED for source in self.sources)
-        return alone or self.summary.startswith((REPORTED, MAYBE))
+        return alone or bool(self.opening)
 
     @property
     def due(self) -> bool:
@@ -209,12 +218,12 @@ class Place(Row):
     @property
     def word(self) -> str:
         """The status for readers; a ban that may have begun reads as one that may."""
-        return MAYBE if self.status == "banned" and self.summary.startswith(MAYBE) else STATUSES[self.status]
+        return _(MAYBE if self.status == "banned" and self.opening == MAYBE else STATUSES[self.status])
 
     @property
     def word_within(self) -> str:
         """The status within a sentence, and whether it is not confirmed."""
-        return lower_first(self.word) + (f" ({lower_first(REPORTED)})" if self.unconfirmed else "")
+        return lower_first(self.word) + (f" ({lower_first(_(REPORTED))})" if self.unconfirmed else "")
 
     @property
     def level(self) -> str:
@@ -232,7 +241,7 @@ class Rule(Row):
     @property
     def word(self) -> str:
         """What kind of entry it is, for readers."""
-        return f"A rule for {APPLIES_TO[self.applies_to]}"
+        return _("A rule for %s") % _(APPLIES_TO[self.applies_to])
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,13 +296,13 @@ class Law:
     def marks(self, row: Row) -> list[str]:
         """What readers must know of a row before they rely on it, in words."""
         holds = {REPORTED: row.unconfirmed, LOW: row.confidence == "low", OLD: self.old(row)}
-        return [mark for mark in holds if holds[mark]]
+        return [_(mark) for mark in holds if holds[mark]]
 
     def answer(self, row: Row) -> str:
         """As of when and according to whom a row is so, in words."""
         if not row.as_of or not row.sources:
-            return f"as of our search, {written(self.newest)}; no source was found"
-        return f"as of {written(row.as_of)}, according to {row.according_to}"
+            return _("as of our search, %s; no source was found") % written(self.newest)
+        return _("as of %(date)s, according to %(who)s") % {"date": written(row.as_of), "who": row.according_to}
 
     def inside(self, parent: str | None, level: str | None = None) -> list[Place]:
         """The places inside ``parent`` (or at the top), by name."""
@@ -319,12 +328,13 @@ def written(date: str) -> str:
     year, month, day = [*date.split("-"), "", ""][:3]
     if not month:
         return year
-    return " ".join(filter(None, (day.lstrip("0"), _MONTHS[int(month) - 1], year)))
+    parts = {"day": day.lstrip("0"), "month": _(_MONTHS[int(month) - 1]), "year": year}
+    return (_("%(day)s %(month)s %(year)s") if day else _("%(month)s %(year)s")) % parts
 
 
 def join(words: list[str]) -> str:
     """Return words as a reader reads them: a, b and c."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])}{_(' and ')}{words[-1]}" if words else ""
 
 
 def lower_first(words: str) -> str:

@@ -10,6 +10,7 @@ from sphinx import addnodes
 
 from sphinx_safety.pages.parts import Content, bullets, joined
 
+from ..labels import _
 from .directives import LawBase
 from .rows import CODES, REPORTED, STATUSES, Law, Place
 
@@ -60,9 +61,11 @@ class TileMap(LawBase):
             names = ", ".join(_letters(place) for place in states if place.status == status)
             lines.append([
                 nodes.inline("", CODES[status], classes=["tile-sign", f"status-{status}"]), nodes.Text(" "),
-                nodes.strong("", STATUSES[status]), nodes.Text(f": {count} of {len(states)} ({names})")])
+                nodes.strong("", _(STATUSES[status])),
+                nodes.Text(_(": %(count)d of %(all)d (%(names)s)")
+                           % {"count": count, "all": len(states), "names": names})])
         if any(place.unconfirmed for place in states):
-            lines.append(f"* {REPORTED}.")
+            lines.append(f"* {_(REPORTED)}.")
         return bullets(lines, ["tile-legend"])
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 
+from ..labels import _
 from ..page.drawings import draw
 from .directives import LawBase, source_words, table
 from .rows import CONFIDENCES, INTERNATIONAL, LegalEvent, written
@@ -56,10 +57,12 @@ def in_words(events: Sequence[LegalEvent]) -> str:
     """Return what the drawing shows, in words."""
     years = marks_by_year(events)
     if not years:
-        return "No events."
+        return _("No events.")
     busy = Counter({year: len(marks) for year, marks in years.items()}).most_common(1)[0]
-    return (f"{len(events)} dated events from {min(years)} to {max(years)}, one line for each year. "
-            f"Most fall in {busy[0]}: {busy[1]}.")
+    words = _("%(count)d dated events from %(first)d to %(last)d, one line for each year. "
+              "Most fall in %(year)d: %(most)d.")
+    return words % {
+        "count": len(events), "first": min(years), "last": max(years), "year": busy[0], "most": busy[1]}
 
 
 def timeline_svg(events: Sequence[LegalEvent]) -> str:
@@ -68,7 +71,7 @@ def timeline_svg(events: Sequence[LegalEvent]) -> str:
     parts: list[str] = []
     y = 10
     for words, shape in GROUPS.values():
-        parts.append(f'<g class="mark">{_mark(shape, 10, y)}</g><text x="22" y="{y + 4}">{escape(words)}</text>')
+        parts.append(f'<g class="mark">{_mark(shape, 10, y)}</g><text x="22" y="{y + 4}">{escape(_(words))}</text>')
         y += 18
     y += 8
     for year, marks in years.items():
@@ -102,20 +105,20 @@ class LegalTimeline(LawBase):
         since = self.options.get("since", 0)
         events = [event for event in self.domain.library.tables["legal-timeline"] if event.year >= since]
         words = in_words(events)
-        picture = draw(timeline_svg(events), f"Timeline of kratom law. {words}")
-        picture += nodes.caption("", f"Kratom law by year. {words}")
-        picture += nodes.legend("", nodes.paragraph("", "The table below says the same, event by event."))
+        picture = draw(timeline_svg(events), _("Timeline of kratom law. %s") % words)
+        picture += nodes.caption("", _("Kratom law by year. %s") % words)
+        picture += nodes.legend("", nodes.paragraph("", _("The table below says the same, event by event.")))
         rows = []
         for event in reversed(events):
             row = law.rows.get(event.jurisdiction)
             where = self.place_link(row) if row else nodes.Text(
-                "International" if event.jurisdiction == INTERNATIONAL else event.jurisdiction)
+                _("International") if event.jurisdiction == INTERNATIONAL else event.jurisdiction)
             rows.append([
                 nodes.paragraph("", written(event.date)), nodes.paragraph("", "", where),
                 nodes.paragraph("", event.event), source_words(event.source),
-                nodes.paragraph("", CONFIDENCES[event.confidence].partition(":")[0].lower()),
+                nodes.paragraph("", _(CONFIDENCES[event.confidence]).partition(":")[0].lower()),
             ])
-        head = ("When", "Where", "What", "Source", "How sure")
+        head = (_("When"), _("Where"), _("What"), _("Source"), _("How sure"))
         return self.placed(picture, table(head, rows, ["timeline-table", "stacked"], "timeline-table",
                                           (12, 18, 38, 24, 8)))
 

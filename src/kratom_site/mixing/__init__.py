@@ -31,14 +31,15 @@ def _mixtures(document: Document, library: Library) -> tuple[dict[str, Mixture],
     notices = library.notices.keys() | library.broken_notices
     rows, faults = read_mixtures(document, notices, library.tables["evidence"], library.sources,
                                  library.tables["first-aid"], library.topics)
-    note_uses(library, (Use("mixture", row.id, f"mixing: {row.title}", row.facts, row.sources)
+    note_uses(library, (Use("mixture", row.id, "mixing: %s", row.title, row.facts, row.sources)
                         for row in rows.values()))
     return rows, faults
 
 
 CATALOGUES = (
     Catalogue("first-aid", "_data/first-aid.yaml", _first_aid, empty=FirstAid),
-    Catalogue("mixing", "_data/mixing.yaml", _mixtures),
+    Catalogue("mixing", "_data/mixing.yaml", _mixtures, kinds={
+        Mixture: (("title", "can_happen", "how", "advice", "ask", "first_aid"),)}),
 )
 
 

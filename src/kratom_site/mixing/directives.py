@@ -12,10 +12,12 @@ from sphinx_safety.pages.directive import SafetyBase, day, link, sources_paragra
 from sphinx_safety.pages.domain import safety_domain
 from sphinx_safety.pages.events import stop
 from sphinx_safety.pages.findable import sentences
+from sphinx_safety.pages.nodes import _ as of_notices
 from sphinx_safety.pages.nodes import certainty_words, safety_symbol
 from sphinx_safety.reading.faults import Fault
 from sphinx_safety.rules.signals import INJURY_SIGNALS
 
+from ..labels import _
 from .rows import Mixture
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ def signal_words(signal: str) -> nodes.inline:
     words = nodes.inline(classes=["signal", f"signal-{signal}"])
     if signal in INJURY_SIGNALS:
         words += safety_symbol()
-    words += nodes.strong("", signal.upper(), classes=["signal-word"])
+    words += nodes.strong("", of_notices(signal.upper()), classes=["signal-word"])
     return words
 
 
@@ -73,7 +75,7 @@ class MixingTable(_Rows):
 
     def run(self) -> list[Node]:
         """Return the table; a script may add a box that filters its rows."""
-        head = ("Substance", "If you took both", "How bad", "How sure", "What can happen")
+        head = (_("Substance"), _("If you took both"), _("How bad"), _("How sure"), _("What can happen"))
         whole = "only" not in self.options
         if whole:
             self.domain.note_record(WHOLE, self.env.docname, (self.env.docname, self.lineno))
@@ -141,21 +143,22 @@ class MixingSections(_Rows):
         made += nodes.title("", row.title)
         self.placed(made)
         made["safety-notices"] = row.notices
-        made += nodes.paragraph("", "", nodes.Text("How bad: "), signal_words(row.signal),
-                                nodes.Text(" · How sure: "), certainty_words(row.certainty), classes=["grades"])
+        made += nodes.paragraph("", "", nodes.Text(_("How bad: ")), signal_words(row.signal),
+                                nodes.Text(_(" · How sure: ")), certainty_words(row.certainty), classes=["grades"])
+        made += self.untranslated(row)
         rows: list[tuple[str, list[nodes.Element]]] = [
-            ("What can happen", [nodes.paragraph("", row.can_happen)]),
-            ("If you took both", [listed_words(*(
+            (_("What can happen"), [nodes.paragraph("", row.can_happen)]),
+            (_("If you took both"), [listed_words(*(
                 nodes.paragraph("", "", ask_words(row)) if text == row.ask else nodes.paragraph("", text)
                 for text in row.first_aid))]),
-            ("What to do", [listed_words(*(nodes.paragraph("", text) for text in row.advice))]),
-            ("How", [nodes.paragraph("", row.how)]),
-            ("Also called", [nodes.paragraph("", ", ".join((*row.names, *row.brands)), classes=["also"])]),
+            (_("What to do"), [listed_words(*(nodes.paragraph("", text) for text in row.advice))]),
+            (_("How"), [nodes.paragraph("", row.how)]),
+            (_("Also called"), [nodes.paragraph("", ", ".join((*row.names, *row.brands)), classes=["also"])]),
         ]
         if row.sources:
-            rows.append(("Sources", [sources_paragraph(self, row.sources)]))
-        searched = f"; no study found, searched {day(row.searched)}" if row.searched else ""
-        rows.append(("As of", [nodes.paragraph("", f"{day(row.as_of)}{searched}")]))
+            rows.append((_("Sources"), [sources_paragraph(self, row.sources)]))
+        searched = _("; no study found, searched %s") % day(row.searched, self.config) if row.searched else ""
+        rows.append((_("As of"), [nodes.paragraph("", f"{day(row.as_of, self.config)}{searched}")]))
         listed = nodes.definition_list(classes=["mixture-facts"])
         for label, content in rows:
             listed += nodes.definition_list_item("", nodes.term("", label), nodes.definition("", *content))

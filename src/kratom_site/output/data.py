@@ -16,6 +16,8 @@ from sphinx_safety.pages.directive import SafetyBase
 from sphinx_safety.pages.domain import safety_domain
 from sphinx_safety.rules.notice import notice_shape
 
+from ..labels import _
+from ..languages import is_top
 from .files import write
 from .published import Published, published
 from .website import writes_website
@@ -60,7 +62,7 @@ NOTICES = Published("notices", "every safety notice, and the pages that show it"
 
 def write_data(app: Sphinx, exception: Exception | None) -> None:
     """Write ``data/*.json`` and ``data/*.schema.json`` (``build-finished``); no file for a table without rows."""
-    if exception is not None or not writes_website(app):
+    if exception is not None or not writes_website(app) or not is_top(app):
         return
     domain, folder = safety_domain(app.env), Path(app.outdir) / "data"
     for table in published(app):
@@ -86,7 +88,7 @@ class DataFiles(SafetyBase):
         """Return the list."""
         listed = nodes.bullet_list()
         for table in published(self.env.app):
-            schema = nodes.Text(f" – {table.words}; schema: ")
+            schema = nodes.Text(f" – {_(table.words)}; {_('schema: ')}")
             listed += nodes.list_item("", nodes.paragraph(
                 "", "", self._link(f"{table.name}.json"), schema, self._link(f"{table.name}.schema.json")))
         return self.placed(listed)
@@ -104,5 +106,6 @@ def link_data(
         return None
     if not writes_website(app):
         return contnode
-    uri = relative_uri(app.builder.get_target_uri(node["refdoc"]), f"data/{node['reftarget']}")
+    top = "" if is_top(app) else "../"
+    uri = relative_uri(app.builder.get_target_uri(node["refdoc"]), f"{top}data/{node['reftarget']}")
     return nodes.reference("", "", contnode, refuri=uri)

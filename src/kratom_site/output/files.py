@@ -8,6 +8,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from ..labels import _
+
 _FOLDER = Path(__file__).parent / "templates"
 _TEMPLATES = Environment(loader=FileSystemLoader(_FOLDER), autoescape=select_autoescape(("html",)), trim_blocks=True,
                          keep_trailing_newline=True, undefined=StrictUndefined)
@@ -21,7 +23,7 @@ def write(file: Path, text: str) -> None:
 
 def render(template: str, **values: Any) -> str:
     """Return a template of this folder with its values; what stands in HTML is escaped."""
-    return _TEMPLATES.get_template(template).render(values)
+    return _TEMPLATES.get_template(template).render(values | {"_": _})
 
 
 def part(name: str) -> str:

@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from sphinx_safety.pages.domain import safety_domain
 
+from ..languages import alternates, folder, is_top
 from . import csp
 from .files import render, write
 from .published import published
@@ -42,11 +43,16 @@ def _write_headers(out: Path) -> None:
 
 
 def _write_not_found(app: Sphinx, out: Path) -> None:
-    """Write ``404.html``, whose addresses count from the site's top: hosts serve it in place of any page."""
-    top = urlsplit(app.config.html_baseurl).path or "/"
+    """Write ``404.html``, whose addresses count from the site's top: hosts serve it in place of any page.
+
+    Some serve that of the nearest folder, so each language has its own, which leads to the others.
+    """
+    top = urlsplit(app.config.html_baseurl).path or f"/{'' if is_top(app) else folder(app.config, app.config.language)}"
     write(out / "404.html", render(
         "404.html", language=app.config.language, project=app.config.project, csp=csp.IN_PAGES, style=csp.BARE_STYLE,
-        address=lambda docname: urljoin(top, app.builder.get_target_uri(docname))))
+        address=lambda docname: urljoin(top, app.builder.get_target_uri(docname)),
+        others=[(one.language, one.name, urljoin(urljoin(top, app.builder.get_target_uri("index")), one.link))
+                for one in alternates(app, "index") if one.language != app.config.language]))
 
 
 def _write_maps(app: Sphinx, out: Path) -> None:
@@ -57,9 +63,14 @@ def _write_maps(app: Sphinx, out: Path) -> None:
         for docname in filter(domain.for_readers, sorted(app.env.found_docs)):
             reviewed = domain.page(docname).rules.reviewed
             day = f"<lastmod>{reviewed.isoformat()}</lastmod>" if reviewed else ""
-            rows.append(f"<url><loc>{escape(address(app, docname))}</loc>{day}</url>\n")
+            same = alternates(app, docname)
+            links = "".join(f'<xhtml:link rel="alternate" hreflang="{one.language}" href="{escape(one.address)}"/>'
+                            for one in same)
+            rows += [f"<url><loc>{escape(place)}</loc>{day}{links}</url>\n"
+                     for place in [one.address for one in same] or [address(app, docname)]]
+        names = ' xmlns:xhtml="http://www.w3.org/1999/xhtml"' if len(app.config.kratom_built) > 1 else ""
         write(out / "sitemap.xml", '<?xml version="1.0" encoding="UTF-8"?>\n'
-              '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n' + "".join(rows) + "</urlset>\n")
+              f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"{names}>\n' + "".join(rows) + "</urlset>\n")
         robots += f"Sitemap: {urljoin(base, 'sitemap.xml')}\n"
     write(out / "robots.txt", robots)
     pages = {name: {"title": domain.page_title(name), "target": app.builder.get_target_uri(name),
@@ -74,8 +85,10 @@ def write_hosting(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or not writes_website(app):
         return
     out = Path(app.outdir)
-    write(out / ".nojekyll", "")  # GitHub Pages would leave out folders that begin with an underscore
-    _write_headers(out)
     _write_not_found(app, out)
     write_redirects(app, out)
+    if not is_top(app):
+        return
+    write(out / ".nojekyll", "")  # GitHub Pages would leave out folders that begin with an underscore
+    _write_headers(out)
     _write_maps(app, out)

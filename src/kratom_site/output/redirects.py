@@ -13,6 +13,7 @@ from sphinx_safety.reading.faults import Fault, allowed, shown
 from sphinx_safety.reading.shapes import Reader, Text
 from sphinx_safety.reading.yamlfile import Document, Refused, decode, parse, read_bytes
 
+from ..languages import folder, is_top
 from .files import render, write
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def check_redirects(app: Sphinx, env: BuildEnvironment) -> list[str]:
 def write_redirects(app: Sphinx, out: Path) -> None:
     """Write a page at each old address, and ``_redirects`` (Netlify, Cloudflare Pages) with all of them."""
     folders = app.builder.name == "dirhtml"
+    places = [folder(app.config, one) for one in app.config.kratom_built] or [""]
     lines = []
     for old, new in sorted(_redirects(app)[0].items()):
         name, mark, anchor = new.partition("#")
@@ -80,5 +82,6 @@ def write_redirects(app: Sphinx, out: Path) -> None:
         write(out / (f"{old}/index.html" if folders else f"{old}.html"),
               render("moved.html", language=app.config.language, address=up + target,
                      title=safety_domain(app.env).page_title(name)))
-        lines.append(f"/{old}{'/' if folders else '.html'} /{target} 301\n")
-    write(out / "_redirects", "".join(lines))
+        lines += [f"/{place}{old}{'/' if folders else '.html'} /{place}{target} 301\n" for place in places]
+    if is_top(app):
+        write(out / "_redirects", "".join(lines))

@@ -15,6 +15,7 @@ from docutils.parsers.rst import directives
 from sphinx_safety.pages.directive import SafetyBase
 from sphinx_safety.reading.yamlfile import Refused, decode, read_bytes
 
+from ..labels import _
 from ..output.files import write
 from ..output.website import WEBSITE
 
@@ -52,7 +53,8 @@ def _depart_drawing_html(self: Any, node: nodes.Element) -> None:
 
 def _visit_drawing_latex(self: Any, node: nodes.Element) -> None:
     # TeX reads no SVG: the words stand in its place, and the caption is text, for it holds links.
-    self.body.append(f"\n\\begin{{quote}}\\let\\caption\\relax\n{self.encode('[Drawing: ' + node['alt'] + ']')}\n\n")
+    words = self.encode(f"[{_('Drawing: ')}{node['alt']}]")
+    self.body.append(f"\n\\begin{{quote}}\\let\\caption\\relax\n{words}\n\n")
 
 
 def _depart_drawing_latex(self: Any, node: nodes.Element) -> None:

@@ -15,6 +15,7 @@ from sphinx.errors import ConfigError
 
 from sphinx_safety.reading.faults import allowed
 
+from ..languages import alternates
 from ..output import csp
 from ..output.files import write
 from ..output.website import WEB_PAGES, address, writes_website
@@ -77,6 +78,7 @@ def surround(
     context |= {"csp": csp.IN_PAGES, "theme_script": csp.THEME_SCRIPT}
     if not writes_website(app):
         return
+    context["alternates"] = alternates(app, pagename)
     holds = {pagename}
     if doctree is not None:
         for node in doctree.findall(nodes.Element):

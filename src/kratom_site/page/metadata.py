@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 from sphinx_safety.pages.domain import safety_domain
 
+from ..labels import _
 from ..output.website import address
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def _open_graph(app: Sphinx, pagename: str) -> dict[str, str]:
             "og:title": domain.page_title(pagename), "og:description": domain.page(pagename).rules.description}
     if base:
         tags |= {"og:url": address(app, pagename), "og:image": urljoin(base, SHARE_IMAGE), "og:image:width": "1200",
-                 "og:image:height": "630", "og:image:alt": f"{app.config.project}: a leaf in a crescent moon"}
+                 "og:image:height": "630", "og:image:alt": _("%s: a leaf in a crescent moon") % app.config.project}
     return tags
 
 

@@ -20,7 +20,18 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .pages import catalogues, config, declaring, directive, events, listings, nodes, notices, reminders
+from .pages import (
+    catalogues,
+    config,
+    declaring,
+    directive,
+    events,
+    listings,
+    nodes,
+    notices,
+    reminders,
+    translation,
+)
 from .pages.catalogues import add_catalogue, add_object_kind
 from .pages.directive import SafetyBase
 from .pages.domain import SafetyDomain, safety_domain
@@ -56,7 +67,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("safety-index", notices.SafetyIndex)
     app.add_directive("safety-reminder", reminders.SafetyReminder)
     app.add_directive("safety-topics", declaring.SafetyTopics)
+    app.add_transform(translation.KeepRecords)
+    app.add_transform(translation.MarkUntranslated)
     app.add_post_transform(listings.FillListings)
+    app.add_post_transform(translation.MarkListed)
     # In the order in which they happen:
     app.connect("config-inited", config.check_settings)
     app.connect("builder-inited", catalogues.load_library, priority=400)  # before sphinxcontrib-bibtex reads its files
@@ -69,8 +83,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", reminders.add_reminders, priority=510)  # the page's own words have been read
     app.connect("env-updated", events.judge, priority=900)  # after every extension that adds to what is known
     app.connect("env-updated", events.pages_with_listings, priority=910)
+    app.connect("env-updated", translation.list_untranslated, priority=905)
     app.connect("missing-reference", events.plain_words, priority=900)  # after every extension that knows more
     app.connect("html-page-context", events.add_style)
+    app.connect("build-finished", translation.write_catalogues)
     try:
         number = version("sphinx-safety")
     except PackageNotFoundError:  # run from a folder of sources

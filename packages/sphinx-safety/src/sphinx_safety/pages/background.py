@@ -25,7 +25,10 @@ def parsed_background(directive: SafetyBase, notice: Notice) -> list[nodes.Node]
         parsed = box.children
     else:
         parsed = _parsed_alone(directive, notice.background, path, in_markdown=in_markdown)
+    untranslated = notice.background in directive.domain.library.untranslated
     for node in parsed:
+        if untranslated and isinstance(node, nodes.Element):
+            node["classes"].append(f"language-{directive.config.safety_source_language}")
         for part in node.findall(nodes.Element):
             part.source, part.line = path, notice.background_line
     return list(parsed)

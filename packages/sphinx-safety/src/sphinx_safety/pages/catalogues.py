@@ -16,6 +16,7 @@ from ..reading.faults import Fault
 from ..rules.library import Catalogue, Library
 from .config import notice_folders, settings_of
 from .domain import ObjectLink, safety_domain
+from .translation import read_translations
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -52,6 +53,7 @@ def load_library(app: Sphinx) -> None:
     """Read all catalogues once, before any page (``builder-inited``)."""
     domain = safety_domain(app.env)
     domain.library = Library(settings=settings_of(app.config))
+    read_translations(app, domain.library)
     domain.markdown = app.registry.get_source_parsers().get("markdown")
     app.emit(EVENT, domain.library)
 

@@ -40,6 +40,8 @@ VALUES: tuple[tuple[str, Any, str, tuple[type, ...]], ...] = (
     ("safety_reminders", True, "env", (bool,)),
     ("safety_raw_pages", None, "env", (dict, type(None))),
     ("safety_css", True, "html", (bool,)),
+    ("safety_source_language", "", "env", (str,)),
+    ("safety_whole_page", 100, "env", (int,)),
 )
 """Name, default, what is built again when it changes, and types."""
 

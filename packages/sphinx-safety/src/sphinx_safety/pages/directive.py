@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from babel import Locale
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
@@ -61,6 +62,13 @@ class SafetyBase(SphinxDirective):
                 self.fault("unknown-row", f"no row {shown(one)} here", allowed_short(one, every))
         return [every[one] for one in wanted if one in every]
 
+    def untranslated(self, record: object) -> list[nodes.Element]:
+        """Return a line that says so if a record stands in the language of its authors; else nothing."""
+        if record not in self.domain.library.untranslated:
+            return []
+        name = Locale.parse(self.config.safety_source_language).get_display_name(self.config.language)
+        return [nodes.paragraph("", _("In %s: not yet translated") % name, classes=["safety-untranslated"])]
+
     def placed(self, *made: nodes.Element) -> list[Node]:
         """Give nodes the place of this directive and mark them as made from a catalogue."""
         for node in made:
@@ -110,17 +118,18 @@ class Safety(SafetyBase):
             box = _group(strictest_first(notices), self.env.docname)
             _dress(box, strictest_first(notices)[0])
             self.set_source_info(box)
-        for part in box.findall(safety_notice):
-            # Translators see the notice's own file as the place of its texts; the
-            # policy sees the line of this directive.
+        for part in list(box.findall(safety_notice)):
             part.source, part.line = str(Path(part["path"]).absolute()), self.get_source_info()[1]
+            part += self.untranslated(self.domain.library.notices[part["safety-notice"]])
             part["latex"] = notices[0].settings.signals[part["signal"]].latex
         boxes: list[Element] = [box, *box.findall(safety_notice)]
         for one in boxes:
             one[OWN_CLASSES] = list(one["classes"])
         if why:
-            line = nodes.paragraph("", "", nodes.strong("", _("Why here: ")), nodes.Text(why), classes=["why-here"])
+            line = nodes.paragraph("", "", nodes.strong("", _("Why here: ")), classes=["why-here"])
+            line += nodes.inline(why, why, translatable=True) if self.domain.library.language else nodes.Text(why)
             self.set_source_info(line)
+            self.set_source_info(line[1])
             box.append(line)
         return [box]
 

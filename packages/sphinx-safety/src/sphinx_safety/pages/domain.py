@@ -23,7 +23,7 @@ from ..reading.yamlfile import Document
 from ..rules.declared import PageRules, judge_declared
 from ..rules.flow import Flow, Shown
 from ..rules.library import Library
-from ..rules.policy import check_page
+from ..rules.policy import check_page, untranslated_notices
 from ..rules.topics import Hit, Terms
 from .findable import FINDABLE, Findable, one_line
 
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 
+UNTRANSLATED = "untranslated"
+"""The kind of records for texts that other pages show and that stand in the language of the authors."""
 _ABOUT_PASSAGES = frozenset({"undeclared-topic", "late-notice"})
 _DIRECTIVE = re.compile(r"\{([a-z][a-z-]*)\} ")
 _ROLE = re.compile(r"\{([a-z][a-z-]*)\}`")
@@ -130,7 +132,7 @@ class SafetyDomain(Domain):
     def terms(self) -> Terms:
         """The terms of all topics, prepared once."""
         if self._terms is None or self._terms[0] is not self.library:
-            self._terms = self.library, Terms(self.library.topics.values())
+            self._terms = self.library, Terms(self.library.topics.values(), self.library.language)
         return self._terms[1]
 
     @property
@@ -238,14 +240,26 @@ class SafetyDomain(Domain):
         if record.front_faults:
             record.rules, record.rule_faults = PageRules(ordinary=False), record.front_faults
         else:
-            record.rules, record.rule_faults = judge_declared(record.front, self.library.topics, settings.page_keys)
+            rules, record.rule_faults = judge_declared(record.front, self.library.topics, settings.page_keys)
+            record.rules = self._in_language(docname, rules)
         if not self.library.topics and not settings.page_keys:
             record.rule_faults = []  # such a project has no policy, and its front matter may mean anything
+
+    def _in_language(self, docname: str, rules: PageRules) -> PageRules:
+        """Return what a page declares with its words for readers in the language of the build."""
+        if not self.library.language:
+            return rules
+        for text in filter(None, (rules.description, rules.no_notice, *rules.exempt.values())):
+            self.need(docname, f"said:{text}")
+        said = self.library.said
+        return replace(rules, description=said(rules.description), no_notice=rules.no_notice and said(rules.no_notice),
+                       exempt={topic: said(reason) for topic, reason in rules.exempt.items()})
 
     def _page_faults(self, docname: str, record: PageRecord) -> list[Fault]:
         """Judge one page; each fault names the included file, if it is in one, and speaks the page's markup."""
         faults = check_page(self.path(docname), record.rules, record.flow, record.hits, self.library.topics,
                             answer_first=self.env.config.safety_answer_first)
+        faults += untranslated_notices(self.path(docname), record.rules, self.library)
         if self.env.config.safety_undeclared == "allow":
             faults = [fault for fault in faults if fault.rule != "no-topics"]
         faults = [replace(fault, path=record.included[fault.line])

@@ -7,11 +7,9 @@ where a name, a role or a drawn mark is wanted.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.locale import get_translation
 
 from ..rules.settings import Settings
@@ -22,46 +20,14 @@ if TYPE_CHECKING:
     from ..rules.notice import Notice
 
 _ = get_translation("sphinx_safety")
-_PUNCTUATION = frozenset(" –:·.,()")
 
 
 OWN_CLASSES = "own-classes"
 """Attribute for the classes that a box was made with: any other is an author's, and may hide it."""
 
 
-class safety_notice(nodes.admonition, addnodes.translatable):
-    """One safety notice. Its texts are messages of their own, each translated whole and once."""
-
-    def _texts(self) -> list[nodes.Text]:
-        return [
-            text for text in self.findall(nodes.Text)
-            if not _PUNCTUATION.issuperset(text) and not _untranslated(text)
-        ]
-
-    def preserve_original_messages(self) -> None:
-        """Keep the texts as they were written, before any is translated."""
-        self.setdefault("originals", list(dict.fromkeys(str(text) for text in self._texts())))
-
-    def apply_translated_message(self, original_message: str, translated_message: str) -> None:
-        """Put a translation in the place of each text equal to ``original_message``."""
-        for text in self._texts():
-            if str(text) == original_message:
-                text.parent.replace(text, nodes.Text(translated_message))
-
-    def extract_original_messages(self) -> Sequence[str]:
-        """Give the texts as they were written."""
-        originals: list[str] = self.get("originals", [])
-        return originals
-
-
-def _untranslated(text: nodes.Text) -> bool:
-    """Tell whether a text stands inside a part that is the same in every language."""
-    parent = text.parent
-    while parent is not None and not isinstance(parent, safety_notice):
-        if parent.get("untranslated"):
-            return True
-        parent = parent.parent
-    return False
+class safety_notice(nodes.admonition):
+    """One safety notice."""
 
 
 class safety_group(nodes.admonition):

@@ -39,9 +39,10 @@ class SafetyIndex(SafetyBase):
         for notice in strictest_first(domain.library.notices.values()):
             anchor = f"notice-{notice.id}"
             section = nodes.section(ids=[anchor], names=[anchor], classes=["safety-entry"])
-            section += nodes.title("", f"{_(notice.signal.upper()).capitalize()}: {notice.hazard}",
-                                   support_smartquotes=False)
-            section += notice_node(notice, docname, own_entry=True)
+            section += nodes.title("", "", nodes.Text(f"{_(notice.signal.upper()).capitalize()}: "),
+                                   nodes.Text(notice.hazard), support_smartquotes=False)
+            section += (box := notice_node(notice, docname, own_entry=True))
+            box += self.untranslated(notice)
             section += parsed_background(self, notice)
             section += self._details(notice)
             self.state.document.note_explicit_target(section)

@@ -35,6 +35,8 @@ class PageRules:
     """Why the page gives its steps before its notices, as first aid does."""
     no_reminder: Mapping[str, str] = field(default_factory=dict)
     """Anchor of a section to the public reason why it carries no reminder."""
+    untranslated: Mapping[str, str] = field(default_factory=dict)
+    """Notice to the public reason why the page may show it in another language than its own."""
     description: str = ""
     written: dt.date | None = None
     reviewed: dt.date | None = None
@@ -179,6 +181,7 @@ def _read_front(document: Document, topics: Collection[str], keys: Iterable[str]
         "no-notice": REASON,
         "steps-first": REASON,
         "no-reminder": _Reasons(),
+        "untranslated": _Reasons(),
         **{name: PAGE_KEYS[name] for name in keys},
     }
     if not isinstance(document.value, dict):

@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from ..reading.faults import Fault
+from ..reading.messages import Message
 from ..reading.yamlfile import Document, Refused, decode, parse, read_bytes
-from .notice import Notice, read_catalogue
+from .notice import UNITS, Notice, judge_translation, read_catalogue
 from .settings import Settings
 from .topics import Topic, read_topics
+from .translation import Kinds, records_of, texts_of, translated
 
 TableReader = Callable[[Document, "Library"], tuple[Any, list[Fault]]]
 """Reads one table: takes the parsed file and the library so far; returns the table and all faults.
@@ -38,6 +40,8 @@ class Catalogue:
     """Makes the table if there is no file, or none that can be read."""
     before_notices: bool = False
     """Whether notices name its keys, as they name those of a bibliography."""
+    kinds: Kinds = field(default_factory=dict)
+    """Types of its records, each with the fields that are translated, in units: each whole or not at all."""
 
 
 @dataclass(slots=True)
@@ -58,6 +62,14 @@ class Library:
     digests: dict[str, str] = field(default_factory=dict)
     """Table name to a digest of its bytes; a file that is not there has none."""
     faults: list[Fault] = field(default_factory=list)
+    language: str = ""
+    """The language that records are translated into; empty where pages stand in the language of their authors."""
+    messages: dict[str, Message] = field(default_factory=dict)
+    """Each text of a record that has a translation."""
+    kinds: dict[str, Kinds] = field(default_factory=dict)
+    """Table name to the types of its records that are translated."""
+    untranslated: set[Any] = field(default_factory=set)
+    """Records that stand in the language of their authors, and all their texts."""
 
     @property
     def sources(self) -> dict[str, Any]:
@@ -68,15 +80,32 @@ class Library:
     def digest(self, key: str) -> str | None:
         """Return a digest of what a page that used ``key`` depends on now; None if it is not there.
 
-        Keys: ``notice:ID``, ``notices`` (all of them), ``topics`` or the name of a table.
+        Keys: ``notice:ID``, ``notices`` (all of them), ``topics``, ``said:TEXT`` or the name of a table.
         """
         kind, _, name = key.partition(":")
+        if kind == "said":
+            return self.messages[name].text if name in self.messages else None
         if kind == "notice":
             return self.notices[name].digest if name in self.notices else None
         if kind == "notices":
             every = "".join(notice.id + notice.digest for notice in self.notices.values())
             return hashlib.sha256(every.encode()).hexdigest()
         return self.digests.get(key)
+
+    def said(self, text: str) -> str:
+        """Return a single text, such as a page's reason, in the language of the build if it has a translation."""
+        if self.language and text and text not in self.messages:
+            self.untranslated.add(text)
+        return self.messages[text].text if text in self.messages else text
+
+    def translate(self, name: str, table: Any, kinds: Kinds) -> Any:
+        """Return a table in the language of the build; its digest includes the translations."""
+        self.kinds[name] = kinds
+        if not self.language:
+            return table
+        table = translated(table, kinds, self.messages, self.untranslated)
+        self.digests[name] = _sha(self.digests.get(name), [texts_of(row, kinds) for row in records_of(table, kinds)])
+        return table
 
     def path(self, file: Path) -> str:
         """Return the name of a file in messages."""
@@ -87,19 +116,33 @@ class Library:
         self.notices, faults, self.broken_notices = read_catalogue(
             [(folder, self.path(folder)) for folder in folders], self.tables.get("sources"), self.settings)
         self.faults += faults
+        self.notices = {name: self._translated(notice) for name, notice in self.notices.items()}
+
+    def _translated(self, notice: Notice) -> Notice:
+        """Return a notice with its message in the language of the build, and its background, each whole or not."""
+        if not self.language:
+            return notice
+        made: Notice = translated(notice, UNITS, self.messages, self.untranslated)
+        if made in self.untranslated:
+            self.untranslated |= {made.short_words, made.group_words}
+        else:
+            self.faults += judge_translation(made, self.messages[notice.hazard])
+        return replace(made, digest=_sha(made.digest, texts_of(made, UNITS)))
 
     def read_topics(self, file: Path) -> None:
         """Read the closed list of topics, which may call for the notices read before."""
         known = self.notices.keys() | self.broken_notices
         topics = self._read("topics", file, lambda document, _: read_topics(document, known), dict)
+        topics = self.translate("topics", topics, {Topic: (("title",),)})
         # No page lacks a notice that nobody could insert: its own fault is the cause.
         self.topics = {name: replace(topic, notices=tuple(one for one in topic.notices if one in self.notices))
                        for name, topic in topics.items()}
 
     def read_table(self, catalogue: Catalogue, source: Path) -> None:
         """Read a table of another extension from below the folder ``source``."""
-        self.tables[catalogue.name] = self._read(
-            catalogue.name, source / catalogue.file, catalogue.reader, catalogue.empty)
+        table = self._read(catalogue.name, source / catalogue.file, catalogue.reader, catalogue.empty)
+        self.tables[catalogue.name] = table if not catalogue.kinds else self.translate(
+            catalogue.name, table, catalogue.kinds)
 
     def _read(self, name: str, file: Path, reader: TableReader, empty: Callable[[], Any]) -> Any:
         if not file.exists():
@@ -117,6 +160,10 @@ class Library:
             return empty()
         self.faults += faults
         return table
+
+
+def _sha(*parts: object) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 def read_library(source: Path, notices: str, topics: str, catalogues: Iterable[Catalogue] = ()) -> Library:

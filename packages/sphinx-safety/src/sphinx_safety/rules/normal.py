@@ -55,3 +55,17 @@ def term_pattern(term: str) -> str:
     ending = r"\w*" if term.endswith("*") else "(?:s|es)?"
     ways = dict.fromkeys((*readings(stem), normal_form(stem).replace("-", "").replace(" ", "")))
     return f"(?:{'|'.join(map(re.escape, ways))}){ending}"
+
+
+def phrase_pattern(term: str) -> str:
+    """Return the pattern of a term of a language in which each word of a phrase has a plural: pastillas para dormir.
+
+    A ``*`` at the end of any word stands for any ending; z becomes c before the plural of Spanish (luz, luces).
+    """
+    return " ".join(_word_pattern(word) for word in normal_form(term).replace("-", " ").split())
+
+
+def _word_pattern(word: str) -> str:
+    if word.endswith("*"):
+        return re.escape(word[:-1]) + r"\w*"
+    return f"{re.escape(word[:-1])}(?:z|ces)" if word.endswith("z") else f"{re.escape(word)}(?:s|es)?"

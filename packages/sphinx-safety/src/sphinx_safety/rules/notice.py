@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from ..reading.faults import Fault, printable, shown
+from ..reading.messages import Message
 from ..reading.shapes import Date, Id, ListOf, OneOf, Reader, Record, Text
 from ..reading.yamlfile import Document, Key, Refused, decode, parse, read_bytes, refuse_invisible
 from .settings import OPTIONAL, Settings
+from .translation import Kinds
 
 _FRONT = re.compile(r"---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 _ACTIVE = {
@@ -70,6 +72,10 @@ class Notice:
     def group_words(self) -> str:
         """The short form below the hazard in a group: the short line, else consequence and first avoidance."""
         return self.short or " ".join(filter(None, (self.consequence, *self.avoid[:1])))
+
+
+UNITS: Kinds = {Notice: (("hazard", "consequence", "avoid", "if_it_happens", "short"), ("background",))}
+"""What is translated of a notice: its message whole or not at all, and its background by itself."""
 
 
 class _History(Text):
@@ -182,7 +188,7 @@ def _judge(read: dict[str, Any], settings: Settings, reader: Reader) -> None:
         reader.fault(("signal",), "missing-key", f"a {signal} without 'if-it-happens'",
                      "say the first steps and whom to call")
     avoid, short = read.get("avoid", ()), read.get("short", "")
-    if short and not any(item.rstrip(".").casefold() in short.casefold() for item in avoid):
+    if short and not _says_what_to_do(short, avoid):
         reader.fault(("short",), "no-avoidance", "'short' does not say what to do",
                      "end it with one item of 'avoid', word for word")
     nothing_found = settings.certainties[-1]
@@ -194,6 +200,28 @@ def _judge(read: dict[str, Any], settings: Settings, reader: Reader) -> None:
     words, most = len(" ".join(message_texts(read)).split()), settings.limits["message"]
     if words > most:
         reader.fault((), "too-long", f"the message has {words} words", f"at most {most}")
+
+
+def _says_what_to_do(short: str, avoid: Iterable[str]) -> bool:
+    return any(item.rstrip(".").casefold() in short.casefold() for item in avoid)
+
+
+def judge_translation(notice: Notice, where: Message) -> list[Fault]:
+    """Return what is wrong with a translated message: its length, and a short form that does not say what to do."""
+    limits, faults = notice.settings.limits, []
+    whole = " ".join((notice.hazard, notice.consequence, *notice.avoid, *notice.if_it_happens))
+    for name, text in (("hazard", notice.hazard), ("short", notice.short), ("message", whole)):
+        if (words := len(text.split())) > (most := int(limits[name] * _LONGER)):
+            faults.append(Fault(where.path, where.line, "too-long",
+                                f"the {name} of '{notice.id}' has {words} words in translation", f"at most {most}"))
+    if notice.short and not _says_what_to_do(notice.short, notice.avoid):
+        faults.append(Fault(where.path, where.line, "no-avoidance",
+                            f"the translated 'short' of '{notice.id}' does not say what to do",
+                            "end it with the translation of one item of 'avoid', word for word"))
+    return faults
+
+
+_LONGER = 1.3  # other languages need more words than English
 
 
 def judge_review(reviewed: dt.date | None, review_by: dt.date | None, reader: Reader) -> None:

@@ -23,6 +23,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ..reading.faults import Fault, allowed
 from .declared import PageRules
 from .flow import Flow, Passage, Shown
+from .library import Library
 from .topics import ALL, Hit, Topic
 
 MOST_SENTENCES, MOST_WORDS = 2, 45
@@ -118,6 +119,17 @@ def _used(
                 yield Fault(path, hit.line, "late-notice",
                             f"'{hit.term}' is used before the notice '{notice}' at line {flow[place].line}",
                             "move the notice up, or let the sentence say not to")
+
+
+def untranslated_notices(path: str, rules: PageRules, library: Library) -> list[Fault]:
+    """Return a fault for each notice that a page's topics call for and that has no translation of today's words."""
+    called = dict.fromkeys(notice for topic in rules.topics if topic in library.topics
+                           for notice in library.topics[topic].notices)
+    return [Fault(path, rules.line("topics"), "untranslated-notice",
+                  f"the notice '{name}', which the page's topics call for, has no '{library.language}' translation "
+                  "of today's words",
+                  f"translate it whole, or show it as it is: 'untranslated: {{{name}: why}}'")
+            for name in called if library.notices[name] in library.untranslated and name not in rules.untranslated]
 
 
 def _opens(flow: Flow, heading: int, notice: int) -> bool:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ..reading.faults import Fault
-from ..reading.shapes import Id, ListOf, Reader, Record, Text
+from ..reading.shapes import Id, ListOf, Reader, Record, Shape, Text
 from ..reading.yamlfile import Document
 from .flow import Flow, Shown
-from .normal import normal_form, readings, term_pattern
+from .normal import normal_form, phrase_pattern, readings, term_pattern
 
 ALL = "all"
 """In ``exempt``: every topic, for a page such as the glossary that names them all."""
@@ -26,6 +26,8 @@ class Topic:
     notices: tuple[str, ...]
     terms: tuple[str, ...]
     """Words and phrases; a final ``*`` stands for any ending."""
+    in_language: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The same in other languages: from the keys ``terms-es`` and the like. A ``*`` may end any of their words."""
 
 
 class Hit(NamedTuple):
@@ -47,11 +49,9 @@ def read_topics(document: Document, notices: Collection[str]) -> tuple[dict[str,
     ``notices`` are the ids a topic may call for.
     """
     reader = Reader(document)
-    shape = Record({
-        "title": Text(),
-        "notices": ListOf(Id(known=notices, what="notice"), least=1),
-        "terms": ListOf(Text(), least=1),
-    })
+    terms = ListOf(Text(), least=1)
+    keys: dict[str, Shape] = {
+        "title": Text(), "notices": ListOf(Id(known=notices, what="notice"), least=1), "terms": terms}
     topics: dict[str, Topic] = {}
     owners: dict[str, str] = {}
     if not isinstance(document.value, dict):
@@ -63,31 +63,55 @@ def read_topics(document: Document, notices: Collection[str]) -> tuple[dict[str,
             reader.fault((name,), "bad-id", f"'{ALL}' is taken: in 'exempt' it stands for every topic", "rename it")
         # `*` marks an ending, so it is taken off before the text is judged as plain words
         plain = dict(value) if isinstance(value, dict) else value
-        if isinstance(plain, dict) and isinstance(plain.get("terms"), list):
-            plain["terms"] = [t.removesuffix("*") if isinstance(t, str) else t for t in plain["terms"]]
+        others = [key for key in plain if _TERMS_IN.fullmatch(str(key))] if isinstance(plain, dict) else []
+        for key in ("terms", *others):
+            if isinstance(plain, dict) and isinstance(plain.get(key), list):
+                plain[key] = [_ending(key).sub("", t) if isinstance(t, str) else t for t in plain[key]]
+        shape = Record(keys | dict.fromkeys(others, terms))
         if (read := shape.read(plain, (name,), reader)) is None:
             continue
-        topics[name] = Topic(name, read["title"], read["notices"], tuple(" ".join(t.split()) for t in value["terms"]))
-        for index, term in enumerate(topics[name].terms):
-            if (owner := owners.setdefault(normal_form(term), name)) != name:
-                reader.fault((name, "terms", index), "shared-term", f"the term '{term}' belongs to '{owner}' too",
-                             "keep it in one topic")
+        given = {key: tuple(" ".join(t.split()) for t in value[key]) for key in ("terms", *others)}
+        topics[name] = Topic(name, read["title"], read["notices"], given.pop("terms"),
+                             {key.removeprefix("terms-"): listed for key, listed in given.items()})
+        for key in ("terms", *others):
+            for index, term in enumerate(value[key]):
+                if (owner := owners.setdefault(normal_form(term), name)) != name:
+                    reader.fault((name, key, index), "shared-term", f"the term '{term}' belongs to '{owner}' too",
+                                 "keep it in one topic")
     return topics, reader.faults
+
+
+_TERMS_IN = re.compile(r"terms-[a-z]{2,3}(_[A-Z]{2})?")
+
+
+def _ending(key: str) -> re.Pattern[str]:
+    return re.compile(r"\*$" if key == "terms" else r"(?<=\w)\*(?!\w)")
 
 
 AVOIDANCE = ("do not", "don't", "never", "avoid")
 """Words by which a sentence says not to do something."""
 
+_NO = ("agregue", "añada", "aumente", "baje", "beba", "cambie", "combine", "compre", "conduzca", "confíe", "cruce",
+       "dé", "deje", "empiece", "espere", "fume", "haga", "intente", "interrumpa", "junte", "lleve", "maneje", "mezcle",
+       "ofrezca", "opere", "pare", "pase", "reduzca", "repita", "salte", "suba", "suspenda", "sustituya", "tome", "use",
+       "viaje", "vuelva")
+AVOIDANCE_IN = {
+    # The bare "no" of Spanish only denies: "no hay estudios". With an imperative it says not to, also before a pronoun.
+    "es": ("nunca", "jamás", "evite", "evitar", "evítelo", "evítela",
+           *(f"no {pronoun}{verb}" for verb in _NO for pronoun in ("", "lo ", "la ", "los ", "las ", "le ", "se "))),
+}
+"""The same in other languages."""
+
 
 class Terms:
     """Finds the terms that betray topics, in whole words and in every spelling of `normal.normal_form`."""
 
-    def __init__(self, topics: Iterable[Topic], avoidance: Iterable[str] = AVOIDANCE) -> None:
-        """Prepare the terms of ``topics``; ``avoidance`` are the words by which a sentence says not to."""
-        self.patterns = {topic.id: _whole_words(topic.terms) for topic in topics}
+    def __init__(self, topics: Iterable[Topic], language: str = "") -> None:
+        """Prepare the terms of ``topics``, and those of a ``language`` that pages are translated into."""
+        self.patterns = {topic.id: _whole_words(topic.terms, topic.in_language.get(language, ())) for topic in topics}
         every = "|".join(pattern.pattern for pattern in self.patterns.values())
         self.any = re.compile(every or r"(?!)")  # one look tells most passages apart
-        self.avoidance = _whole_words(avoidance)
+        self.avoidance = _whole_words((*AVOIDANCE, *AVOIDANCE_IN.get(language, ())))
 
     def topics_of(self, text: str) -> dict[str, str]:
         """Return the topics whose terms stand in a text, each with the first of its terms."""
@@ -119,6 +143,8 @@ class Terms:
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
-def _whole_words(terms: Iterable[str]) -> re.Pattern[str]:
-    choices = "|".join(term_pattern(term) for term in sorted(terms, key=len, reverse=True))
+def _whole_words(terms: Iterable[str], others: Iterable[str] = ()) -> re.Pattern[str]:
+    """Return the pattern of any of some terms; in those of ``others`` each word may have an ending."""
+    patterns = {term: term_pattern(term) for term in terms} | {term: phrase_pattern(term) for term in others}
+    choices = "|".join(patterns[term] for term in sorted(patterns, key=len, reverse=True))
     return re.compile(rf"(?<!\w)(?:{choices or '(?!)'})(?!\w)")

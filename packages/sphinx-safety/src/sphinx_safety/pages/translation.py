@@ -1,0 +1,160 @@
+"""Pages and records in another language: what is translated, what is not, and how a reader is told.
+
+Sphinx translates a page's own texts, one by one; `rules.translation` translates records, each whole or not at all.
+What stays in the language of the authors is marked as such (``language-en``, which docutils writes as ``lang``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from babel import Locale
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import write_po
+from docutils import nodes
+from sphinx.locale import get_translation
+from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+from sphinx.util.i18n import CatalogRepository
+from sphinx.util.nodes import extract_messages
+
+from ..reading.messages import read_messages
+from ..reading.yamlfile import Refused
+from ..rules.library import Library
+from ..rules.notice import UNITS, Notice
+from ..rules.translation import records_of, texts_of
+from .domain import UNTRANSLATED, SafetyDomain, safety_domain
+from .nodes import safety_group, safety_notice
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+FOLDER = "safety"
+"""Folder of the records' catalogues, below ``LC_MESSAGES``: one for each table."""
+_ = get_translation("sphinx_safety")
+logger = logging.getLogger(__name__)
+
+
+def read_translations(app: Sphinx, library: Library) -> None:
+    """Read the translations of records; a page's own is read here too if it has changed: Sphinx would only warn."""
+    config = app.config
+    if config.safety_source_language in ("", config.language) or app.builder.name == "gettext":
+        return
+    library.language = config.language
+    catalogues = CatalogRepository(app.srcdir, config.locale_dirs, config.language, config.source_encoding).catalogs
+    for catalogue in sorted(catalogues, key=lambda one: one.po_path):
+        of_records = catalogue.domain.startswith(f"{FOLDER}/")
+        if of_records or catalogue.is_outdated():
+            try:
+                messages = read_messages(Path(catalogue.po_path), library.path(Path(catalogue.po_path)))
+            except Refused as refused:
+                library.faults += refused.faults
+            else:
+                library.messages |= messages if of_records else {}
+
+
+class KeepRecords(SphinxTransform):
+    """Keep the texts of records out of the catalogues of pages: `rules.translation` translates them."""
+
+    default_priority = 9  # before Sphinx's Locale (20)
+
+    def apply(self, **kwargs: object) -> None:
+        """Mark what stands in a box or a list of records."""
+        for node in self.document.findall(nodes.Element):
+            if node.get("from-catalogue") or isinstance(node, (safety_notice, safety_group)):
+                for part in node.findall(nodes.TextElement):
+                    if not isinstance(part, nodes.Inline):  # Sphinx takes the attribute of one for leave to remove it
+                        part["translatable"] = False
+
+
+class MarkUntranslated(SphinxTransform):
+    """Mark the texts of a page that have no translation, and say on its top that there are such."""
+
+    default_priority = 30  # after Sphinx's Locale (20)
+
+    def apply(self, **kwargs: object) -> None:
+        """Mark texts of the page, then those of records."""
+        domain = safety_domain(self.env)
+        if not domain.library.language:
+            return
+        whole = [node for node, _ in extract_messages(self.document) if not isinstance(node, nodes.image)]
+        missing = [node for node in whole if not node.get("translated")]
+        mark = f"language-{self.config.safety_source_language}"
+        for node in missing:
+            if isinstance(node, nodes.title):  # menus copy what stands in a title
+                node[:] = [nodes.inline("", "", *node.children, classes=[mark])]
+            else:
+                node["classes"].append(mark)
+        mark_records(self.document, domain, mark)
+        section = next(self.document.findall(nodes.section), None)
+        if section and 100 * (len(whole) - len(missing)) < self.config.safety_whole_page * len(whole):
+            name = Locale.parse(self.config.safety_source_language).get_display_name(self.config.language)
+            words = _("Part of this page is not yet translated. It stands in %s.") % name
+            line = nodes.paragraph("", words, classes=["safety-untranslated"], translatable=False)
+            line["from-catalogue"] = True
+            section.insert(1, line)
+
+
+class MarkListed(SphinxPostTransform):
+    """Mark the texts of records in lists that are filled once all pages are read (priority 4)."""
+
+    default_priority = 7
+
+    def run(self, **kwargs: object) -> None:
+        """Mark them."""
+        mark_records(self.document, safety_domain(self.env), f"language-{self.config.safety_source_language}")
+
+
+def mark_records(document: nodes.document, domain: SafetyDomain, mark: str) -> None:
+    """Mark each text of a record that stands in the language of its authors."""
+    if not domain.library.language:
+        return
+    untranslated = domain.library.untranslated.union(domain.records(UNTRANSLATED))
+    for text in list(document.findall(nodes.Text)):
+        parent = text.parent
+        if text.strip() in untranslated and mark not in parent["classes"]:
+            if len(parent) == 1 and not isinstance(parent, nodes.title):
+                parent["classes"].append(mark)
+            else:
+                parent.replace(text, nodes.inline("", "", nodes.Text(text), classes=[mark]))
+
+
+def list_untranslated(app: Sphinx, env: BuildEnvironment) -> None:
+    """Name what this build shows in the language of the authors (``env-updated``)."""
+    library = safety_domain(env).library
+    records = [one for one in library.untranslated if not isinstance(one, str)]
+    if library.language and records:
+        names = sorted(one.id for one in records if isinstance(one, Notice))
+        logger.info("%s: %d records have no translation of today's words; notices among them: %s",
+                    library.language, len(records), ", ".join(names) or "none")
+
+
+def write_catalogues(app: Sphinx, exception: Exception | None) -> None:
+    """Write the texts of all records for translators, beside those of pages (``build-finished``)."""
+    if exception is not None or app.builder.name != "gettext":
+        return
+    for name, texts in _texts(safety_domain(app.env)).items():
+        catalogue = Catalog(project=app.config.project, version=app.config.version, charset="utf-8")
+        for text, path in texts:
+            catalogue.add(text, locations=[(path, 1)] if path else [])
+        file = Path(app.outdir) / FOLDER / f"{name}.pot"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("wb") as out:
+            write_po(out, catalogue, width=0)
+
+
+def _texts(domain: SafetyDomain) -> dict[str, Iterable[tuple[str, str]]]:
+    """Return the texts that can be translated, each with its file, by the name of their catalogue."""
+    library, rules = domain.library, {name: page.rules for name, page in sorted(domain.pages.items())}
+    tables = {"topics": library.topics, **library.tables}
+    return {
+        "notices": [(text, notice.path) for notice in library.notices.values() for text in texts_of(notice, UNITS)],
+        "pages": [(text, domain.path(name)) for name, page in rules.items()
+                  for text in (page.description, page.no_notice or "", *page.exempt.values()) if text],
+        **{name: [(text, "") for row in records_of(tables[name], kinds) for text in texts_of(row, kinds)]
+           for name, kinds in library.kinds.items()},
+    }

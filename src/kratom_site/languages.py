@@ -1,0 +1,50 @@
+"""The languages of the site, and where the same page stands in each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urljoin
+
+from sphinx.util.osutil import relative_uri
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+
+class Alternate(NamedTuple):
+    """A page in one language."""
+
+    language: str
+    name: str
+    """Of the language, in itself."""
+    link: str
+    """From the page that is written."""
+    address: str
+    """Whole, or empty where the site's is not known."""
+
+
+def folder(config: Config, language: str) -> str:
+    """Return where a language's pages stand, from the top of the site."""
+    return "" if language == config.safety_source_language else f"{language}/"
+
+
+def is_top(app: Sphinx) -> bool:
+    """Tell whether this build writes the top of the site: the source language, or all there is."""
+    return not app.config.kratom_built or not folder(app.config, app.config.language)
+
+
+def alternates(app: Sphinx, pagename: str) -> list[Alternate]:
+    """Return a page in each language that is built with this one, its own too; nothing if there is no other."""
+    config, here = app.config, app.builder.get_target_uri(pagename)
+    up = "" if is_top(app) else "../"
+    top = urljoin(config.html_baseurl, up) if config.html_baseurl else ""
+    places = {one: f"{folder(config, one)}{here}" for one in config.kratom_built if len(config.kratom_built) > 1}
+    return [Alternate(one, config.kratom_languages[one], relative_uri(here, up + place), top and top + place)
+            for one, place in places.items()]
+
+
+def set_address(app: Sphinx, config: Config) -> None:
+    """Let the pages of a further language know their own address (``config-inited``)."""
+    if config.html_baseurl and not is_top(app):
+        config.html_baseurl += folder(config, config.language)
