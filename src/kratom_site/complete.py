@@ -1,4 +1,4 @@
-"""``python src/kratom_site/complete.py [LANGUAGE …]``: the languages that `make html` builds, the source language first.
+"""``python src/kratom_site/complete.py [LANGUAGE …]`` prints the languages that `make html` builds, the source first.
 
 Without names: all whose catalogues hold enough translations (``kratom_least_translated`` in conf.py). Run as a file, it
 loads Babel alone: no build waits for the rest.

@@ -127,7 +127,7 @@ class Safety(SafetyBase):
             one[OWN_CLASSES] = list(one["classes"])
         if why:
             line = nodes.paragraph("", "", nodes.strong("", _("Why here: ")), classes=["why-here"])
-            line += nodes.inline(why, why, translatable=True) if self.domain.library.language else nodes.Text(why)
+            line += nodes.inline(why, why, translatable=True)  # Sphinx translates it, and takes the box around it away
             self.set_source_info(line)
             self.set_source_info(line[1])
             box.append(line)

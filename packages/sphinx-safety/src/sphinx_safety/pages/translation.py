@@ -14,6 +14,7 @@ from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.locale import get_translation
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -81,10 +82,14 @@ class MarkUntranslated(SphinxTransform):
         domain = safety_domain(self.env)
         if not domain.library.language:
             return
-        whole = [node for node, _ in extract_messages(self.document) if not isinstance(node, nodes.image)]
-        missing = [node for node in whole if not node.get("translated")]
+        tops = [node for node in self.document.children  # front matter stands first, as fields
+                if isinstance(node, nodes.Element) and not isinstance(node, (nodes.docinfo, nodes.field_list))]
+        whole = [found for top in tops for found in extract_messages(top) if not isinstance(found[0], nodes.image)]
+        missing = [node for node, text in whole if not _is_translated(node, text)]
         mark = f"language-{self.config.safety_source_language}"
         for node in missing:
+            if isinstance(node, addnodes.toctree):
+                continue  # a menu's own words have no place for a mark
             if isinstance(node, nodes.title):  # menus copy what stands in a title
                 node[:] = [nodes.inline("", "", *node.children, classes=[mark])]
             else:
@@ -97,6 +102,12 @@ class MarkUntranslated(SphinxTransform):
             line = nodes.paragraph("", words, classes=["safety-untranslated"], translatable=False)
             line["from-catalogue"] = True
             section.insert(1, line)
+
+
+def _is_translated(node: nodes.Element, text: str) -> bool:
+    if isinstance(node, addnodes.toctree):
+        return text != node.get("caption") and text not in (title for title, _ in node["entries"])
+    return bool(node.get("translated"))
 
 
 class MarkListed(SphinxPostTransform):

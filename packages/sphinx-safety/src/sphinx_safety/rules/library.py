@@ -104,8 +104,12 @@ class Library:
         if not self.language:
             return table
         table = translated(table, kinds, self.messages, self.untranslated)
-        self.digests[name] = _sha(self.digests.get(name), [texts_of(row, kinds) for row in records_of(table, kinds)])
+        self.digests[name] = _sha(self.digests.get(name), [self._words(row, kinds) for row in records_of(table, kinds)])
         return table
+
+    def _words(self, record: Any, kinds: Kinds) -> list[tuple[str, bool]]:
+        """Return the texts of a record as they are shown, and whether each is marked as untranslated."""
+        return [(text, text in self.untranslated) for text in texts_of(record, kinds)]
 
     def path(self, file: Path) -> str:
         """Return the name of a file in messages."""
@@ -127,7 +131,7 @@ class Library:
             self.untranslated |= {made.short_words, made.group_words}
         else:
             self.faults += judge_translation(made, self.messages[notice.hazard])
-        return replace(made, digest=_sha(made.digest, texts_of(made, UNITS)))
+        return replace(made, digest=_sha(made.digest, self._words(made, UNITS)))
 
     def read_topics(self, file: Path) -> None:
         """Read the closed list of topics, which may call for the notices read before."""
