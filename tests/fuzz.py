@@ -37,7 +37,7 @@ from sphinx_safety.rules.library import read_library
 from sphinx_safety.rules.notice import Broken, read_notice
 from sphinx_safety.rules.topics import Terms, read_topics
 
-LONGEST = 1.0
+LONGEST = 3.0
 """Seconds of processor time that one input may take."""
 TODAY = dt.date(2026, 11, 22)
 
