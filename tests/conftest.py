@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gettext
 import io
 import os
 import re
@@ -130,6 +131,7 @@ class TinySite:
         read: list[str] = []
         log, warnings = io.StringIO(), io.StringIO()
         doctrees = self.root / into / ("doctrees-gettext" if builder == "gettext" else "doctrees")
+        gettext._translations.clear()  # type: ignore[attr-defined]
         translators.clear()
         _file_checksum_inner.cache_clear()  # a user's build is a process of its own and begins with none
         with contextlib.chdir(self.root), patch_docutils(str(self.docs)), docutils_namespace():

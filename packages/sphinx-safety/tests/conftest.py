@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gettext
 import io
 import re
 from dataclasses import dataclass, field
@@ -76,6 +77,7 @@ class Project:
         """Build once, from what an earlier build left."""
         self.write("conf.py", "\n".join(self.conf) + "\n")
         warnings = io.StringIO()
+        gettext._translations.clear()  # type: ignore[attr-defined]
         translators.clear()  # a user's build is a process of its own, of one language
         with contextlib.chdir(self.root), patch_docutils(str(self.root)), docutils_namespace():
             try:

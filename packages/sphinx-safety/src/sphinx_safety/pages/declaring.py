@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 class SafetyTopics(SafetyBase):
     """``.. safety-topics:: laser mains``: declare the topics of a page, on a page in any markup.
 
-    ``:exempt:`` takes a line ``topic: reason`` each, ``:no-notice:`` the reason why the page needs none.
+    ``:exempt:`` takes a line ``topic: reason`` each, ``:untranslated:`` a line ``notice: reason`` each, ``:no-notice:``
+    the reason why the page needs none.
     """
 
     optional_arguments = 1
     final_argument_whitespace = True
-    option_spec: ClassVar[OptionSpec] = {"exempt": directives.unchanged_required,
-                                         "no-notice": directives.unchanged_required}
+    option_spec: ClassVar[OptionSpec] = dict.fromkeys(("exempt", "no-notice", "untranslated"),
+                                                      directives.unchanged_required)
 
     def run(self) -> list[Node]:
         """Remember what is declared; show nothing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from io import StringIO
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import NamedTuple
 
 from babel.messages.pofile import read_po
 
-from .faults import Fault, printable
+from .faults import Fault, printable, shown
 from .yamlfile import Refused, decode, first_invisible, invisible, read_bytes
 
 
@@ -21,18 +22,25 @@ class Message(NamedTuple):
     line: int
 
 
+_LINE = re.compile(r'\s*(?:#.*|(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[[0-9]\])?)\s+)?"(?:[^"\\]|\\.)*"\s*)?')
+_REMEDY = "write msgid and msgstr, each with its text in quotation marks"
+
+
 def read_messages(file: Path, path: str) -> dict[str, Message]:
     """Return the translation of each text of a file named ``path`` in messages.
 
     What is empty or marked fuzzy is left out: nobody has said that it is right. Raises `Refused` with file and line.
     """
     text = decode(read_bytes(file, path), path, largest=sys.maxsize)
+    for number, line in enumerate(text.split("\n"), 1):
+        if not _LINE.fullmatch(line):  # Babel would leave the text out in silence
+            raise Refused(Fault(path, number, "translation", f"{shown(line)} is no line of a .po file", _REMEDY))
     try:
         catalogue = read_po(StringIO(text), abort_invalid=True)
     except Exception as error:  # Babel has one of its own for entries; a header can raise any
-        line = getattr(error, "lineno", 0) + 1
-        raise Refused(Fault(path, line, "translation", f"this is no .po file: {printable(str(error))}",
-                            "write msgid and msgstr, each in quotation marks")) from None
+        number = getattr(error, "lineno", 0) + 1
+        why = f"this is no .po file: {printable(str(error))}"
+        raise Refused(Fault(path, number, "translation", why, _REMEDY)) from None
     messages: dict[str, Message] = {}
     for message in catalogue:
         if not (isinstance(message.id, str) and isinstance(message.string, str) and message.id and message.string):

@@ -17,7 +17,7 @@ from .topics import ALL
 PAGE_KEYS: dict[str, Shape] = {"description": Text(), "written": Date(), "reviewed": Date(), "review-by": Date()}
 """Keys of front matter that the policy does not need; read where the setting ``safety_page_keys`` names them."""
 
-POLICY_KEYS = ("topics", "exempt", "no-notice")
+POLICY_KEYS = ("topics", "exempt", "no-notice", "untranslated")
 
 _KEY = re.compile(rf"""^["']?(?:{'|'.join((*POLICY_KEYS, *PAGE_KEYS))})["']?[ \t]*:""", re.MULTILINE)
 _TOPIC = re.compile(r"[a-z0-9-]+")
@@ -124,10 +124,11 @@ def declare(document: Document, values: Mapping[str, str], lines: Mapping[str, i
         for topic in values["topics"].replace(",", " ").split():
             document.lines["topics", len(topics)] = lines["topics"]
             topics.append(topic)
-    if "exempt" in values:
-        reasons = _reasons(values["exempt"])
-        document.lines |= {("exempt", topic): lines["exempt"] for topic in reasons}
-        value["exempt"] = value.get("exempt", {}) | reasons if reasons else values["exempt"]
+    for key in ("exempt", "untranslated"):
+        if key in values:
+            reasons = _reasons(values[key])
+            document.lines |= {(key, name): lines[key] for name in reasons}
+            value[key] = value.get(key, {}) | reasons if reasons else values[key]
     if "no-notice" in values:
         value["no-notice"] = values["no-notice"]
     document.lines |= {(name,): lines[name] for name in values}

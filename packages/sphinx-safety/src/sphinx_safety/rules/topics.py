@@ -26,7 +26,7 @@ class Topic:
     notices: tuple[str, ...]
     terms: tuple[str, ...]
     """Words and phrases; a final ``*`` stands for any ending."""
-    in_language: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    in_language: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     """The same in other languages: from the keys ``terms-es`` and the like. A ``*`` may end any of their words."""
 
 
@@ -91,10 +91,12 @@ def _ending(key: str) -> re.Pattern[str]:
 AVOIDANCE = ("do not", "don't", "never", "avoid")
 """Words by which a sentence says not to do something."""
 
-_NO = ("agregue", "añada", "aumente", "baje", "beba", "cambie", "combine", "compre", "conduzca", "confíe", "cruce",
-       "dé", "deje", "empiece", "espere", "fume", "haga", "intente", "interrumpa", "junte", "lleve", "maneje", "mezcle",
-       "ofrezca", "opere", "pare", "pase", "reduzca", "repita", "salte", "suba", "suspenda", "sustituya", "tome", "use",
-       "viaje", "vuelva")
+_NO = ("abandone", "acepte", "acueste", "administre", "agregue", "aplique", "aumente", "añada", "baje", "beba",
+       "calle", "cambie", "combine", "comparta", "compre", "conduzca", "confíe", "crea", "cruce", "deje",
+       "dependa", "duerma", "dé", "empiece", "envíe", "esconda", "espere", "esté", "fume", "guarde", "haga",
+       "intente", "interrumpa", "inyecte", "junte", "lleve", "mande", "maneje", "mezcle", "oculte", "ofrezca",
+       "olvide", "opere", "pare", "pase", "ponga", "provoque", "quede", "reduzca", "repita", "salte", "siga",
+       "suba", "sujete", "suspenda", "sustituya", "tire", "tome", "use", "viaje", "vuelva")
 AVOIDANCE_IN = {
     # The bare "no" of Spanish only denies: "no hay estudios". With an imperative it says not to, also before a pronoun.
     "es": ("nunca", "jamás", "evite", "evitar", "evítelo", "evítela",
