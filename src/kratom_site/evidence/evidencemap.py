@@ -62,9 +62,9 @@ def map_rows(domain: SafetyDomain) -> list[Row]:
 
 def _draw_row(row: Row, y: float) -> tuple[str, float]:
     """Return the marks of a row that begins at ``y``, and where the next one begins."""
-    title = textwrap.wrap(row.title, 16)
+    title = textwrap.wrap(row.title, 13)
     parts = [words(0, y + 16 + 14 * index, line, bold=True) for index, line in enumerate(title)]
-    parts.append(words(0, y + 16 + 14 * len(title), _("%d sources") % row.sources, size=11))
+    parts.append(words(0, y + 16 + 14 * len(title), _("sources: %d") % row.sources, size=11))
     height = 24 + 14 * len(title)
     for column, x, most in COLUMNS:
         found = row.toward("unclear", "no clear effect") if column == "neither" else row.toward(column)
@@ -74,7 +74,7 @@ def _draw_row(row: Row, y: float) -> tuple[str, float]:
                 "outcome": row.title, "direction": _(one.direction), "certainty": _(one.certainty),
                 "kind": _(one.kind), "statement": one.statement}
             parts.append(linked("finding", one.id, label, certainty_mark(left, top, one.certainty),
-                                (left, top - 3, 24, 24), row=row.id, at=one.direction))
+                                (left - 2, top - 4, 25, 26), row=row.id, at=one.direction))
             height = max(height, top + _STEP - y)
     return "".join(parts) + rule(f"M0 {y + height:g} H{WIDTH}", 0.2), y + height
 
@@ -84,7 +84,7 @@ def _head() -> tuple[str, float]:
     parts = [certainty_mark(107 * (index % 3), 22 * (index // 3), one)
              + words(107 * (index % 3) + 29, 22 * (index // 3) + 14, _(one), size=11.5)
              for index, one in enumerate(CERTAINTIES)]
-    for (_name, x, _most), heading in zip(COLUMNS, (_("Harms"), _("Unclear, or none"), _("Helps")), strict=True):
+    for (_name, x, _most), heading in zip(COLUMNS, (_("Harms"), _("Not clear"), _("Helps")), strict=True):
         parts.append(words(x, 64, heading, size=11.5, bold=True))
     return "".join(parts) + rule(f"M0 70 H{WIDTH}", 0.6), 70
 

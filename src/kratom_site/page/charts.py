@@ -38,14 +38,14 @@ def rule(path: str, opacity: float = 0.3) -> str:
 
 
 def certainty_mark(x: float, y: float, certainty: str) -> str:
-    """Return the shape of a certainty, 24 by 18 units: one to four filled bars, or an empty ring."""
+    """Return the shape of a certainty, 20 by 16 units: one to four filled bars, or an empty ring."""
     level = Settings().bars(certainty)
-    if level == 0:
-        return (f'<circle cx="{x + 12:g}" cy="{y + 9:g}" r="7" fill="none" stroke="currentColor" stroke-width="2"/>'
-                f'<path d="M{x + 7:g} {y + 14:g} l10 -10" stroke="currentColor" stroke-width="2"/>')
-    return "".join(
-        f'<rect x="{x + 1 + 6 * bar:g}" y="{y + 13 - 3 * bar:g}" width="4" height="{4 + 3 * bar}" '
-        f'fill="{"currentColor" if bar < level else "none"}" stroke="currentColor"/>' for bar in range(4))
+    shape = "".join(
+        f'<rect x="{5 * bar:g}" y="{12 - 3 * bar:g}" width="3.5" height="{4 + 3 * bar}" '
+        f'fill="{"currentColor" if bar < level else "none"}" stroke="currentColor"/>' for bar in range(4)
+    ) if level else ('<circle cx="9" cy="9" r="6.5" fill="none" stroke="currentColor" stroke-width="2"/>'
+                     '<path d="M4.5 13.5 13.5 4.5" stroke="currentColor" stroke-width="2"/>')
+    return f'<g transform="translate({x + 0.5:g} {y:g})">{shape}</g>'
 
 
 def linked(kind: str, name: str, label: str, inner: str, box: tuple[float, float, float, float], **data: str) -> str:
