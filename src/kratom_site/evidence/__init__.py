@@ -3,6 +3,7 @@
 - ``facts``: the records that are read: facts with their limits, claims, works of the bibliography.
 - ``words``: the closed lists of findings and claims.
 - ``findings``: graded statements of chapters, and the tables that gather them.
+- ``evidencemap``: all findings drawn by outcome and direction. ``figures``: numbers of facts, drawn.
 - ``studies``: an entry for each fact and each claim, the roles ``fact`` and ``value``.
 - ``bibliography``: the sources, and what leans on each.
 - ``uses``: where rows of every subject say which facts and sources they rest on.
@@ -21,7 +22,7 @@ from sphinx_safety.reading.yamlfile import Document
 from sphinx_safety.rules.library import Library
 
 from ..output.published import Published, publish
-from . import bibliography, findings, studies
+from . import bibliography, evidencemap, figures, findings, studies
 from .facts import (
     SOURCE_SCHEMA,
     Claim,
@@ -51,6 +52,8 @@ CATALOGUES = (
     Catalogue("outcomes", "_data/outcomes.yaml", lambda document, _: read_outcomes(document), kinds={str: ()}),
     Catalogue("evidence", "_data/evidence.yaml", lambda document, library: read_facts(document, library.sources),
               kinds={Fact: (("statement", "design", "limits", "title"), ("value",))}),
+    Catalogue("figures", "_data/figures.yaml",
+              lambda document, library: figures.read_figures(document, library.tables["evidence"])),
     Catalogue("claims", "_data/claims.yaml", _claims, kinds={Claim: (("claim", "explanation"),)}),
 )
 
@@ -81,6 +84,6 @@ def register(app: Sphinx) -> None:
     for catalogue in CATALOGUES:
         add_catalogue(app, catalogue)
     publish(app, *PUBLISHED)
-    for module in (findings, studies, bibliography):
+    for module in (findings, evidencemap, figures, studies, bibliography):
         module.register(app)
     app.connect("builder-inited", stop_at_broken_sources, priority=401)  # right after the catalogues

@@ -30,6 +30,7 @@ from sphinx_safety.reading.yamlfile import Document, Refused
 from sphinx_safety.rules.signals import CERTAINTIES
 
 from ..labels import _
+from ..page.tables import table
 from .facts import known_facts
 from .words import DIRECTIONS, KINDS, MOST_CERTAIN, PRODUCTS
 
@@ -251,10 +252,7 @@ def _summary(domain: SafetyDomain, argument: str, docname: str) -> list[nodes.El
 def _table(domain: SafetyDomain, anchor: str, title: str, rows: list[Finding], docname: str) -> nodes.table:
     head = (_("What was found"), _("How sure"), _("Points to"), _("Kind of study"), _("Studied"), _("Sources"))
     widths = (40, 12, 12, 12, 12, 12)
-    table = nodes.table("", nodes.title("", title), ids=[anchor], classes=["summary-of-findings", "stacked"])
-    group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in widths), cols=len(head))
-    group += nodes.thead("", nodes.row("", *(nodes.entry("", nodes.paragraph("", word)) for word in head)))
-    body = nodes.tbody()
+    cells = []
     for found in rows:
         sources = nodes.paragraph()
         for index, key in enumerate(found.sources):
@@ -264,18 +262,17 @@ def _table(domain: SafetyDomain, anchor: str, title: str, rows: list[Finding], d
             sources += link("source", key, docname, source.short if source else key)
         if not found.sources:
             sources += nodes.Text(_("searched %s") % found.searched)
-        cells: tuple[nodes.Element, ...] = (
+        cells.append([
             nodes.paragraph("", "", link("finding", found.id, docname, found.statement)),
             nodes.paragraph("", "", certainty_words(found.certainty)),
             nodes.paragraph("", _(found.direction)),
             nodes.paragraph("", _(found.kind)),
             nodes.paragraph("", _(found.product)),
             sources,
-        )
-        body += nodes.row("", *(nodes.entry("", cell) for cell in cells))
-    group += body
-    table += group
-    return table
+        ])
+    listed = table(head, cells, ["summary-of-findings", "stacked"], anchor, widths)
+    listed.insert(0, nodes.title("", title))
+    return listed
 
 
 def register(app: Sphinx) -> None:

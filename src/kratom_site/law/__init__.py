@@ -2,8 +2,8 @@
 
 - ``rows``: places, rules and events, with the closed lists of their words. ``reading``: what a file must hold.
 - ``published``: the same as JSON for others.
-- ``directives``: sections, tables and the date to which the sources speak. ``tilemap``, ``finder``, ``timeline``: the
-  map of states, the list that a script searches, the drawing of events.
+- ``directives``: sections, tables and the date to which the sources speak. ``tilemap``, ``finder``, ``moves``,
+  ``timeline``: the map of states, the list that a script searches, drawings of events by kind and by place.
 - ``findable``: what the search is told of a row.
 """
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sphinx_safety import Catalogue, add_catalogue
 
 from ..output.published import Published, publish
-from . import directives, finder, tilemap, timeline
+from . import directives, finder, moves, tilemap, timeline
 from .published import published_event, published_event_schema, published_row, published_row_schema
 from .reading import read_events, read_jurisdictions
 from .rows import CheckToday, Law, LegalEvent, Place, Rule
@@ -56,5 +56,5 @@ def register(app: Sphinx) -> None:
     for catalogue in CATALOGUES:
         add_catalogue(app, catalogue)
     publish(app, *PUBLISHED)
-    for module in (directives, tilemap, finder, timeline):
+    for module in (directives, tilemap, finder, moves, timeline):
         module.register(app)

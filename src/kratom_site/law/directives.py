@@ -16,6 +16,7 @@ from sphinx_safety.pages.parts import Content, bullets, fields, joined
 from sphinx_safety.reading.faults import allowed, shown
 
 from ..labels import _
+from ..page.tables import table
 from .findable import found_names, found_text
 from .rows import CONFIDENCES, MEANINGS, STATUSES, Law, LegalSource, Place, Row, Rule, lower_first, written
 
@@ -170,27 +171,6 @@ class PlaceTable(LawBase):
             ])
         widths = (26, 24, 10, 16, 24)
         return self.placed(table(head, rows, ["place-table", "stacked"], f"place-table-{select}", widths))
-
-
-def table(
-    head: Sequence[str], rows: Iterable[Sequence[nodes.Element]], classes: list[str], name: str, widths: Sequence[int]
-) -> nodes.table:
-    """Return a table of rows of cells, with the address ``name`` and the widths of its columns in hundredths."""
-    table = nodes.table(classes=classes, ids=[name])
-    group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in widths), cols=len(head))
-    group += nodes.thead("", nodes.row("", *(nodes.entry("", nodes.paragraph("", word)) for word in head)))
-    body = nodes.tbody()
-    for cells in rows:
-        body += nodes.row("", *(
-            nodes.entry("", cell, classes=_none(cell)) for cell in cells))
-    group += body
-    table += group
-    return table
-
-
-def _none(cell: nodes.Element) -> list[str]:
-    """Mark a cell that says nothing: a phone, where each cell is a line, leaves it out."""
-    return ["none"] if cell.astext() == "–" else []
 
 
 class StatusWords(LawBase):

@@ -9,7 +9,7 @@ from typing import Any
 from sphinx_safety.reading.rows import record_of
 
 from .reading import KINDS
-from .rows import LOW, MAYBE, OLD, REPORTED, SOURCE_KINDS, STATUSES, Law, LegalEvent, LegalSource, Place, Rule
+from .rows import CHANGES, LOW, MAYBE, OLD, REPORTED, SOURCE_KINDS, STATUSES, Law, LegalEvent, LegalSource, Place, Rule
 
 
 def published_source(source: LegalSource) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def published_row(law: Law, row: Place | Rule) -> dict[str, Any]:
 def published_event(event: LegalEvent) -> dict[str, Any]:
     """Return an event as others may read it."""
     return {"date": event.date, "jurisdiction": event.jurisdiction, "event": event.event,
-            "source": published_source(event.source), "confidence": event.confidence}
+            "source": published_source(event.source), "confidence": event.confidence, "change": event.change}
 
 
 _PUBLISHED_CHECK: Mapping[str, Any] = {
@@ -79,4 +79,5 @@ def published_event_schema() -> dict[str, Any]:
     """Return the JSON Schema of `published_event`."""
     schema = record_of(LegalEvent).schema()
     schema["properties"]["source"] = _PUBLISHED_SOURCE
+    schema["properties"]["change"] = {"enum": [*CHANGES, None]}
     return schema

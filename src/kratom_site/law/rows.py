@@ -90,6 +90,14 @@ MAYBE = "May be banned"
 LOW = "Low confidence"
 OLD = "More than a year old"
 
+CHANGES: Mapping[str, str] = {
+    "ban": "A ban, or a listing as a drug",
+    "rules": "Rules, such as a lowest age",
+    "7-oh": "A limit on 7-OH or its relatives alone",
+    "eased": "A ban ends",
+}
+"""What an event changed in law, in words. Plans, appeals and warnings change none; a law counts once."""
+
 INTERNATIONAL = "international"
 """Where an event took place that is no row's."""
 TERRITORIES = frozenset({"PR", "GU", "VI", "AS", "MP"})
@@ -254,6 +262,8 @@ class LegalEvent:
     event: Annotated[str, Text()]
     source: Annotated[LegalSource, record_of(LegalSource)]
     confidence: Annotated[str, _CONFIDENCE]
+    change: Annotated[str | None, OneOf(tuple(CHANGES), "unknown-change")] = None
+    """Which of `CHANGES` it was, if any."""
 
     @property
     def year(self) -> int:

@@ -12,7 +12,8 @@ from docutils.parsers.rst import directives
 
 from ..labels import _
 from ..page.drawings import draw
-from .directives import LawBase, source_words, table
+from ..page.tables import table
+from .directives import LawBase, source_words
 from .rows import CONFIDENCES, INTERNATIONAL, LegalEvent, written
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 
 from sphinx_safety.pages.directive import SafetyBase
+from sphinx_safety.pages.domain import safety_domain
 from sphinx_safety.reading.yamlfile import Refused, decode, read_bytes
 
 from ..labels import _
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 _UNSAFE = re.compile(r"<script|<foreignObject|\son\w+\s*=|href\s*=|<!DOCTYPE|<!ENTITY|@import|url\(\s*['\"]?http", re.I)
 
+_LINK = re.compile(r'<a data-to="([^":]+):([^"]+)"')
+"""A link of a drawing that our code makes, before its page is known (`charts.linked`)."""
+
 
 class drawing(nodes.figure):
     """A figure drawn in the page itself, in the page's own colours: ``svg`` from its first tag on, ``alt`` in words."""
@@ -36,15 +40,31 @@ def draw(svg: str, alt: str) -> drawing:
     return drawing(svg=svg[svg.index("<svg"):], alt=alt)
 
 
+def unlinked(svg: str) -> str:
+    """Return an SVG without links and without the data beside its marks: for a format that shows it as an image."""
+    return re.sub(r'</?a\b[^>]*>| data-[a-z]+="[^"]*"', "", svg)
+
+
+def _address(builder: Any, kind: str, name: str) -> str:
+    """Return the start of a link to where an entry stands, or of one that leads nowhere if no page shows it."""
+    found = safety_domain(builder.env).objects.get((kind, name))
+    if found is None:
+        return "<a"
+    docname, anchor, _title = found
+    page = "" if builder.name == "singlehtml" else builder.get_relative_uri(builder.current_docname, docname)
+    return f'<a href="{page}#{anchor}"'
+
+
 def _visit_drawing_html(self: Any, node: nodes.Element) -> None:
     self.body.append(self.starttag(node, "figure", CLASS="drawing"))
     alt = escape(node["alt"], quote=True)
     if self.builder.name == "epub":  # Sphinx cannot declare a page that holds SVG; an image needs no declaration
         name = f"drawing-{hashlib.sha256(node['svg'].encode()).hexdigest()[:12]}.svg"
-        write(Path(self.builder.outdir) / self.builder.imagedir / name, node["svg"])
+        write(Path(self.builder.outdir) / self.builder.imagedir / name, unlinked(node["svg"]))
         self.body.append(f'<img src="{self.builder.imgpath}/{name}" alt="{alt}" />')
     else:
-        self.body.append(node["svg"].replace("<svg", f'<svg aria-label="{alt}"', 1))
+        svg = _LINK.sub(lambda found: _address(self.builder, *found.groups()), node["svg"])
+        self.body.append(svg.replace("<svg", f'<svg aria-label="{alt}"', 1))
 
 
 def _depart_drawing_html(self: Any, node: nodes.Element) -> None:

@@ -10,7 +10,7 @@ from pybtex.plugin import find_plugin
 
 from sphinx_safety.pages.domain import safety_domain
 
-from ..evidence.bibliography import citations
+from ..evidence import bibliography
 from ..output.files import script, write
 from ..output.website import writes_website
 
@@ -29,7 +29,7 @@ class Named(NamedTuple):
 
 def sources_named(app: Sphinx, pagename: str, doctree: nodes.document) -> list[Named]:
     """Return the sources that a page links to, in the order in which it does; none for the bibliography itself."""
-    entries = citations(app.env)
+    entries = bibliography.citations(app.env)
     if any(entry.bibliography_key.docname == pagename for entry in entries):
         return []
     keys = {f"{app.builder.get_relative_uri(pagename, entry.bibliography_key.docname)}#{entry.citation_id}": entry.key
@@ -45,7 +45,7 @@ def write_words(app: Sphinx, exception: Exception | None) -> None:
         return
     plain = find_plugin("pybtex.backends", "plaintext")()
     words = {}
-    for entry in citations(app.env):
+    for entry in bibliography.citations(app.env):
         address = f"{app.builder.get_target_uri(entry.bibliography_key.docname)}#{entry.citation_id}"
         words[address] = entry.formatted_entry.text.render(plain).replace("\\url ", "")
     write(Path(app.outdir) / "source-words.js", script("SAFETY_SOURCES", dict(sorted(words.items()))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,27 @@ if TYPE_CHECKING:
 
 _WIDE = 4
 """Columns of a table whose rows become cards without being asked."""
+
+
+def table(
+    head: Sequence[str], rows: Iterable[Sequence[nodes.Element]], classes: list[str], name: str, widths: Sequence[int]
+) -> nodes.table:
+    """Return a table of rows of cells, with the address ``name`` and the widths of its columns in hundredths."""
+    table = nodes.table(classes=classes, ids=[name])
+    group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in widths), cols=len(head))
+    group += nodes.thead("", nodes.row("", *(nodes.entry("", nodes.paragraph("", word)) for word in head)))
+    body = nodes.tbody()
+    for cells in rows:
+        body += nodes.row("", *(
+            nodes.entry("", cell, classes=_none(cell)) for cell in cells))
+    group += body
+    table += group
+    return table
+
+
+def _none(cell: nodes.Element) -> list[str]:
+    """Mark a cell that says nothing: a phone, where each cell is a line, leaves it out."""
+    return ["none"] if cell.astext() == "–" else []
 
 
 class TablesAsCards(SphinxPostTransform):
