@@ -178,7 +178,6 @@ safety_undeclared = "refuse"
 safety_page_keys = ["description", "written", "reviewed", "review-by"]
 safety_refuse_invisible = True
 safety_css = False
-gettext_compact = "tiny"
 """
 
 
