@@ -178,7 +178,6 @@ safety_undeclared = "refuse"
 safety_page_keys = ["description", "written", "reviewed", "review-by"]
 safety_refuse_invisible = True
 safety_css = False
-gettext_compact = "tiny"
 """
 
 
@@ -307,9 +306,9 @@ def real_copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def sphinx(root: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def sphinx(root: Path, *options: str, out: str = "build/html") -> subprocess.CompletedProcess[str]:
     """Build the site in ``root`` as a user does, in a process of its own."""
     return subprocess.run(
-        [sys.executable, "-m", "sphinx", "-c", ".", "docs", "build/html", *options],
+        [sys.executable, "-m", "sphinx", "-c", ".", "docs", out, *options],
         cwd=root, capture_output=True, text=True, check=False, env={**os.environ, "NO_COLOR": "1"},
     )

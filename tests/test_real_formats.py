@@ -63,7 +63,7 @@ def test_the_page_of_all_notices_holds_each_of_their_parts(built_once, library):
 
 
 def test_notices_are_in_the_translators_catalogue_once(built_once, library):
-    with (built_once("gettext").out / "kratom-and-sleep.pot").open("rb") as file:
+    with (built_once("gettext").out / "safety/notices.pot").open("rb") as file:
         messages = [message.id for message in read_po(file)]
     for notice in library.notices.values():
         assert messages.count(notice.hazard) == 1, notice.id

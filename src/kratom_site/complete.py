@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import runpy
 import sys
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.pofile import read_po
@@ -15,7 +16,8 @@ from babel.messages.pofile import read_po
 
 def share(folder: Path) -> int:
     """Return how many of 100 texts below a folder of catalogues are translated."""
-    texts = [message for file in folder.rglob("*.po") for message in read_po(file.open("rb")) if message.id]
+    catalogues = [read_po(BytesIO(file.read_bytes())) for file in folder.rglob("*.po")]
+    texts = [message for catalogue in catalogues for message in catalogue if message.id]
     return 100 * sum(bool(text.string) and not text.fuzzy for text in texts) // max(len(texts), 1)
 
 

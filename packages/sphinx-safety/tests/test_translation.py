@@ -64,6 +64,16 @@ def test_a_changed_word_takes_the_whole_translation_away_and_stops_the_build(spa
     assert "PELIGRO" in pages["index"]
 
 
+def test_only_records_are_marked_not_the_same_words_of_a_page(spanish):
+    (spanish.root / "locale/es/LC_MESSAGES/safety/notices.po").write_text(HEAD)
+    spanish.write("locale/es/LC_MESSAGES/third.po", po({"third": "tercera", "Nothing here.": "Wear goggles."}))
+    spanish.page("index", ".. safety:: laser-eyes\n\nThe laser is on.\n\n.. toctree::\n\n   plain\n",
+                 ".. safety-topics:: laser\n   :untranslated: laser-eyes: It has changed today.\n\n")
+    _, pages = build(spanish)
+    assert '<p lang="en">Wear goggles.</p>' in pages["index"]
+    assert "<p>Wear goggles.</p>" in pages["third"]
+
+
 def test_a_spanish_term_without_its_notice_stops_the_build_twice(spanish):
     topics = spanish.root / "_notices/topics.yaml"
     topics.write_text(topics.read_text() + "  terms-es: [rayo de luz, gafas especial*]\n")

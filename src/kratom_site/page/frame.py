@@ -79,6 +79,8 @@ def surround(
     if not writes_website(app):
         return
     context["alternates"] = alternates(app, pagename)
+    if context["alternates"]:
+        app.add_js_file("language-link.js", loading_method="defer")
     holds = {pagename}
     if doctree is not None:
         for node in doctree.findall(nodes.Element):

@@ -23,6 +23,7 @@ from ..reading.yamlfile import Document
 from ..rules.declared import PageRules, judge_declared
 from ..rules.flow import Flow, Shown
 from ..rules.library import Library
+from ..rules.notice import LONGER
 from ..rules.policy import check_page, untranslated_notices
 from ..rules.topics import Hit, Terms
 from .findable import FINDABLE, Findable, one_line
@@ -258,7 +259,8 @@ class SafetyDomain(Domain):
     def _page_faults(self, docname: str, record: PageRecord) -> list[Fault]:
         """Judge one page; each fault names the included file, if it is in one, and speaks the page's markup."""
         faults = check_page(self.path(docname), record.rules, record.flow, record.hits, self.library.topics,
-                            answer_first=self.env.config.safety_answer_first)
+                            answer_first=self.env.config.safety_answer_first,
+                            longer=LONGER if self.library.language else 1)
         faults += untranslated_notices(self.path(docname), record.rules, self.library)
         if self.env.config.safety_undeclared == "allow":
             faults = [fault for fault in faults if fault.rule != "no-topics"]

@@ -20,6 +20,10 @@ Listing = Callable[["SafetyDomain", str, str], "list[nodes.Element]"]
 """Makes a list: takes the domain, an argument and the page; returns nodes. It is pickled: a function of a module."""
 
 
+LISTED = "listed"
+"""Attribute of what stands in the place of a list."""
+
+
 def note_listing(directive: SafetyBase, make: Listing, argument: str = "") -> listing:
     """Return a place for a list that ``make`` makes, and remember that this page holds one."""
     docname = directive.env.docname
@@ -39,7 +43,10 @@ class FillListings(SphinxPostTransform):
         """Replace each place by what it shows now."""
         domain = safety_domain(self.env)
         for node in list(self.document.findall(listing)):
-            node.replace_self(node["make"](domain, node["argument"], node["docname"]))
+            made = node["make"](domain, node["argument"], node["docname"])
+            for part in made:
+                part[LISTED] = True
+            node.replace_self(made)
 
 
 def page_link(domain: SafetyDomain, target: str, docname: str) -> addnodes.pending_xref:

@@ -28,6 +28,7 @@ from ..rules.library import Library
 from ..rules.notice import UNITS, Notice
 from ..rules.translation import records_of, texts_of
 from .domain import UNTRANSLATED, SafetyDomain, safety_domain
+from .listings import LISTED
 from .nodes import safety_group, safety_notice
 
 if TYPE_CHECKING:
@@ -127,11 +128,22 @@ def mark_records(document: nodes.document, domain: SafetyDomain, mark: str) -> N
     untranslated = domain.library.untranslated.union(domain.records(UNTRANSLATED))
     for text in list(document.findall(nodes.Text)):
         parent = text.parent
-        if text.strip() in untranslated and mark not in parent["classes"]:
+        if text.strip() in untranslated and mark not in parent["classes"] and _of_record(text):
             if len(parent) == 1 and not isinstance(parent, nodes.title):
                 parent["classes"].append(mark)
             else:
                 parent.replace(text, nodes.inline("", "", nodes.Text(text), classes=[mark]))
+
+
+def _of_record(text: nodes.Text) -> bool:
+    """Tell whether a text stands in what was made from records: a page may have the same words of its own."""
+    node = text.parent
+    while node is not None:
+        if node.get("from-catalogue") or node.get(LISTED) or node.get("refdomain") == "safety" \
+                or isinstance(node, (safety_notice, safety_group)):
+            return True
+        node = node.parent
+    return False
 
 
 def list_untranslated(app: Sphinx, env: BuildEnvironment) -> None:

@@ -211,7 +211,7 @@ def judge_translation(notice: Notice, where: Message) -> list[Fault]:
     limits, faults = notice.settings.limits, []
     whole = " ".join((notice.hazard, notice.consequence, *notice.avoid, *notice.if_it_happens))
     for name, text in (("hazard", notice.hazard), ("short", notice.short), ("message", whole)):
-        if (words := len(text.split())) > (most := int(limits[name] * _LONGER)):
+        if (words := len(text.split())) > (most := int(limits[name] * LONGER)):
             faults.append(Fault(where.path, where.line, "too-long",
                                 f"the {name} of '{notice.id}' has {words} words in translation", f"at most {most}"))
     if notice.short and not _says_what_to_do(notice.short, notice.avoid):
@@ -221,7 +221,8 @@ def judge_translation(notice: Notice, where: Message) -> list[Fault]:
     return faults
 
 
-_LONGER = 1.3  # other languages need more words than English
+LONGER = 1.3
+"""How many more words a translation may have: other languages need more than English."""
 
 
 def judge_review(reviewed: dt.date | None, review_by: dt.date | None, reader: Reader) -> None:

@@ -32,9 +32,9 @@ MOST_SENTENCES, MOST_WORDS = 2, 45
 
 def check_page(
     path: str, rules: PageRules, flow: Flow, hits: Iterable[Hit], topics: Mapping[str, Topic],
-    *, answer_first: bool = False,
+    *, answer_first: bool = False, longer: float = 1,
 ) -> list[Fault]:
-    """Judge one page; return all faults.
+    """Judge one page; return all faults. An answer in another language may be ``longer`` by that factor.
 
     ``flow`` is the page from top to bottom, ``hits`` what `Terms.hits` found in it,
     ``topics`` the closed list. Rules: ANSI Z535.6 on grouped and section messages.
@@ -50,7 +50,8 @@ def check_page(
         *_declared(path, rules, topics),
         *_shown(path, rules, flow, first, topics),
         *_used(path, rules, flow, first, hits, topics),
-        *(_opening(path, flow) if answer_first and rules.topics and rules.steps_first is None else ()),
+        *(_opening(path, flow, int(MOST_WORDS * longer))
+          if answer_first and rules.topics and rules.steps_first is None else ()),
     ]
 
 
@@ -137,7 +138,7 @@ def _opens(flow: Flow, heading: int, notice: int) -> bool:
     return not any(isinstance(part, Passage) and part.heading for part in flow[heading + 1:notice])
 
 
-def _opening(path: str, flow: Flow) -> Iterator[Fault]:
+def _opening(path: str, flow: Flow, most_words: int) -> Iterator[Fault]:
     """Judge the opening: the title, one paragraph of answer, then the notices."""
     opening: list[Passage] = []
     for part in flow:
@@ -152,9 +153,9 @@ def _opening(path: str, flow: Flow) -> Iterator[Fault]:
                     "open with one paragraph that answers, then the notices, then the rest")
         return
     sentences, words = len(_END.findall(answer[0].text)), len(answer[0].text.split())
-    if sentences > MOST_SENTENCES or words > MOST_WORDS:
+    if sentences > MOST_SENTENCES or words > most_words:
         yield Fault(path, answer[0].line, "answer-first", f"the answer has {sentences} sentences and {words} words",
-                    f"at most {MOST_SENTENCES} sentences and {MOST_WORDS} words; the rest stands below the notices")
+                    f"at most {MOST_SENTENCES} sentences and {most_words} words; the rest stands below the notices")
 
 
 _END = re.compile(r"[.!?](?=\s|$)")

@@ -1,0 +1,147 @@
+"""The site in another language: below its own, each page leading to the same page, in the words of that language."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import importlib
+import re
+from io import BytesIO, StringIO
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po
+from jinja2.ext import babel_extract
+
+from conftest import ROOT, real_library, sphinx
+
+HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+TEXTS = ["Kratom with sleeping pills", "Breathing can slow.", "Do not take them together.", "Ask a pharmacist first.",
+         "Call your emergency number and stay."]
+SETTINGS = {"safety_source_language": "en", "locale_dirs": ["locale"], "gettext_compact": False, "today_fmt": "%-d %B %Y",
+            "kratom_languages": {"en": "English", "es": "Español"}, "kratom_built": ["en", "es"]}
+
+
+def po(texts):
+    return HEAD + "\n".join(f'msgid "{text}"\nmsgstr "{said}"\n' for text, said in texts.items())
+
+
+@pytest.fixture
+def two(tiny):
+    """The tiny site in English, and in Spanish below it."""
+    tiny.write("locale/es/LC_MESSAGES/safety/notices.po", po({text: f"Ñ {text}" for text in TEXTS}))
+    tiny.page("practice/emergency", "Help.", front="no-notice: Nothing risky here.\nwritten: 2026-11-22")
+    tiny.page("index", "```{toctree}\nmixing\nnotices\nother\npractice/emergency\n```", front="no-notice: A list of pages.")
+
+    def build(**more):
+        english = tiny.build(strict=True, **SETTINGS | more)
+        spanish = tiny.build(strict=True, into="build-es", language="es", **SETTINGS | more)
+        assert (english.status, spanish.status) == (0, 0), english.warnings + spanish.warnings
+        return tiny.out, tiny.root / "build-es/html"
+    return build
+
+
+def test_both_languages_have_the_same_pages_anchors_and_codes(two):
+    english, spanish = two()
+    pages = [file.relative_to(english) for file in english.rglob("*.html")]
+    assert sorted(pages) == sorted(file.relative_to(spanish) for file in spanish.rglob("*.html"))
+    for page in pages:
+        for mark in (r'\sid="([^"]+)"', r"KS-[0-9]{3}"):
+            one, other = (re.findall(mark, (out / page).read_text()) for out in (english, spanish))
+            assert one == other, page
+    assert '<html lang="es"' in (spanish / "mixing.html").read_text()
+
+
+def test_what_a_host_reads_at_the_top_stands_there_alone_and_names_both_languages(two):
+    english, spanish = two(html_baseurl="https://site.example/")
+    for name in ("robots.txt", "sitemap.xml", "llms.txt", "_headers", "_redirects", "data/notices.json"):
+        assert (english / name).exists()
+        assert not (spanish / name).exists(), name
+    entry = ('<xhtml:link rel="alternate" hreflang="en" href="https://site.example/practice/emergency.html"/>'
+             '<xhtml:link rel="alternate" hreflang="es" href="https://site.example/es/practice/emergency.html"/>')
+    assert (english / "sitemap.xml").read_text().count(entry) == 2, "each of the two names both"
+    assert 'href="/es/practice/emergency.html"' in (spanish / "404.html").read_text()
+    assert 'href="/index.html" lang="en"' in (spanish / "404.html").read_text()
+    assert 'href="/es/index.html" lang="es"' in (english / "404.html").read_text()
+
+
+def test_the_site_s_own_words_and_dates_are_in_spanish(two):
+    _, spanish = two()
+    assert "Escrito 22 de noviembre de 2026." in (spanish / "practice/emergency.html").read_text()
+    assert "Esta página no está aquí" in (spanish / "404.html").read_text()
+
+
+def own_words():
+    """Every text of the site's own that passes through ``_``: in code, in templates, in its closed lists of words."""
+    words = set()
+    for file in (ROOT / "src/kratom_site").rglob("*.py"):
+        for _, message, _, _ in extract("python", BytesIO(file.read_bytes()), keywords={"_": None}):
+            words.add(message if isinstance(message, str) else message[0])
+    for folder in ("docs/_templates", "src/kratom_site/output/templates"):
+        for file in (ROOT / folder).rglob("*.html"):
+            for _, _, message, _ in babel_extract(BytesIO(file.read_bytes()), ("_", "gettext"), (), {}):
+                words.add(message if isinstance(message, str) else message[0])
+    rows, facts, terms = (importlib.import_module(f"kratom_site.{name}") for name in ("law.rows", "evidence.facts", "evidence.words"))
+    for listed in (rows.STATUSES, rows.MEANINGS, rows.APPLIES_TO, rows.CONFIDENCES, rows.SOURCE_KINDS, facts.READ_AS, facts.DESIGNS, terms.VERDICTS):
+        words |= set(listed.values())
+    return words - {"banned"} | {rows.REPORTED, rows.MAYBE, rows.LOW, rows.OLD, *rows._MONTHS, *terms.DIRECTIONS, *terms.KINDS, *terms.PRODUCTS}
+
+
+def test_every_word_of_the_site_s_own_has_its_spanish():
+    with (ROOT / "src/kratom_site/locale/es/LC_MESSAGES/kratom_site.po").open("rb") as file:
+        spanish = {message.id: message.string for message in read_po(file) if message.id and message.string}
+    assert own_words() <= spanish.keys()
+    for text, said in spanish.items():
+        assert sorted(re.findall(r"%(?:\(\w+\))?[sd]", text)) == sorted(re.findall(r"%(?:\(\w+\))?[sd]", said)), text
+
+
+def test_no_directive_shows_english_that_cannot_be_translated():
+    """A text of two words or more in a node or a row of labels passes through ``_``."""
+    bare = []
+    for file in (ROOT / "src/kratom_site").rglob("directives.py"):
+        for call in ast.walk(ast.parse(file.read_text())):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and call.func.value.id == "nodes":
+                bare += [(file.name, part.value) for part in call.args if isinstance(part, ast.Constant)
+                         and isinstance(part.value, str) and re.search(r"[A-Za-z]{3,}", part.value)]
+    assert bare == []
+
+
+@pytest.mark.parametrize(("wanted", "printed"), [((), "en"), (("es",), "en es"), (("en",), "en")])
+def test_a_language_is_built_when_enough_of_it_is_translated(tmp_path, wanted, printed):
+    complete = importlib.import_module("kratom_site.complete")
+    (tmp_path / "conf.py").write_text('safety_source_language = "en"\nkratom_languages = {"en": "English", "es": "Español"}\n'
+                                      'locale_dirs = ["locale"]\nkratom_least_translated = 60\n')
+    file = tmp_path / "docs/locale/es/LC_MESSAGES/index.po"
+    file.parent.mkdir(parents=True)
+    file.write_text(po({"a": "b", "c": "", "d": ""}))
+    assert languages(complete, tmp_path, wanted) == printed
+    file.write_text(po({"a": "b", "c": "d", "d": ""}))
+    assert languages(complete, tmp_path, ()) == "en es"
+
+
+def languages(complete, folder: Path, wanted) -> str:
+    with contextlib.chdir(folder), contextlib.redirect_stdout(StringIO()) as printed:
+        assert complete.main(list(wanted)) == 0
+    return printed.getvalue().strip()
+
+
+@pytest.mark.slow
+def test_the_real_site_in_spanish_has_the_same_pages_and_every_notice_word_for_word(site, mandated, tmp_path):
+    out = tmp_path / "es"
+    done = sphinx(ROOT, "-q", "-W", "--keep-going", "-j", "auto", "-D", "language=es", "-D", "kratom_built=en,es", "-d", str(tmp_path / "trees"),
+                  out=str(out))
+    assert done.returncode == 0, done.stdout + done.stderr
+    with (ROOT / "docs/locale/es/LC_MESSAGES/safety/notices.po").open("rb") as file:
+        spanish = {message.id: message.string for message in read_po(file)}
+    notices = real_library().notices
+    pages = [file.relative_to(site.out) for file in site.out.rglob("*.html") if "_static" not in file.parts]
+    assert sorted(pages) == sorted(file.relative_to(out) for file in out.rglob("*.html") if "_static" not in file.parts)
+    assert 'href="../../data/notices.json"' in (out / "about/data.html").read_text()
+    for page in pages:
+        one, other = ((folder / page).read_text() for folder in (site.out, out))
+        assert set(re.findall(r'\sid="([^"]+)"', one)) == set(re.findall(r'\sid="([^"]+)"', other)), page
+        assert set(re.findall(r"KS-[0-9]{3}", one)) == set(re.findall(r"KS-[0-9]{3}", other)), page
+        text = " ".join(re.sub(r"<[^>]+>", "", other).split())
+        for name in mandated.get(page.with_suffix("").as_posix(), ()):
+            assert spanish[notices[name].hazard] in text, (page, name)
