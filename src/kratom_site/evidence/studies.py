@@ -9,7 +9,7 @@ from sphinx.util.docutils import SphinxRole
 
 from sphinx_safety.pages.directive import SafetyBase, link, sources_paragraph
 from sphinx_safety.pages.domain import safety_domain
-from sphinx_safety.pages.listings import note_listing
+from sphinx_safety.pages.listings import LISTED, note_listing
 from sphinx_safety.pages.parts import bullets, fields, joined
 from sphinx_safety.reading.faults import allowed, shown
 from sphinx_safety.reading.shapes import allowed_short
@@ -116,7 +116,7 @@ class FactValue(FactLink):
             domain.fault(self.env.docname, self.lineno, "no-value", f"the fact {shown(name)} has no value",
                          "give it one in evidence.yaml, such as value: 2 to 30 in 100")
             return []
-        return [nodes.inline("", fact.value, classes=["fact-value"])]
+        return [nodes.inline("", fact.value, classes=["fact-value"], **{LISTED: True})]
 
 
 class Claims(SafetyBase):

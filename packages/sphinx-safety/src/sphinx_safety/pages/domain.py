@@ -261,7 +261,8 @@ class SafetyDomain(Domain):
         faults = check_page(self.path(docname), record.rules, record.flow, record.hits, self.library.topics,
                             answer_first=self.env.config.safety_answer_first,
                             longer=LONGER if self.library.language else 1)
-        faults += untranslated_notices(self.path(docname), record.rules, self.library)
+        if not self.library.faults:  # a catalogue that cannot be read is the cause of all it would translate
+            faults += untranslated_notices(self.path(docname), record.rules, self.library)
         if self.env.config.safety_undeclared == "allow":
             faults = [fault for fault in faults if fault.rule != "no-topics"]
         faults = [replace(fault, path=record.included[fault.line])

@@ -100,7 +100,8 @@ _NO = ("abandone", "acepte", "acueste", "administre", "agregue", "aplique", "aum
 AVOIDANCE_IN = {
     # The bare "no" of Spanish only denies: "no hay estudios". With an imperative it says not to, also before a pronoun.
     "es": ("nunca", "jamás", "evite", "evitar", "evítelo", "evítela",
-           *(f"no {pronoun}{verb}" for verb in _NO for pronoun in ("", "lo ", "la ", "los ", "las ", "le ", "se "))),
+           *(f"no {pronoun}{verb}" for verb in _NO
+             for pronoun in ("", "lo ", "la ", "los ", "las ", "le ", "se ", "se lo ", "se la "))),
 }
 """The same in other languages."""
 
