@@ -35,7 +35,7 @@
       if (!typed) return;
       const found = engine.named(typed, "place");
       const shown = found.sections.map((section) => engine.data.sections[section]).filter(([, anchor]) => byAddress.has(anchor));
-      for (const [, anchor, , title, , , names = []] of shown.slice(0, MOST)) {
+      for (const [, anchor, , title, , names = []] of shown.slice(0, MOST)) {
         const hits = (name) => globalThis.SafetySearch.words(name, true).some((word) => found.terms.has(engine.stem(word)));
         const others = names.filter((name) => !title.includes(name));
         results.append(line(byAddress.get(anchor), hits(title) ? "" : others.find((name) => found.terms.has(globalThis.SafetySearch.words(name).join(" "))) || others.find(hits)));

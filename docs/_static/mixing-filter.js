@@ -17,7 +17,7 @@ document.addEventListener("DOMContentLoaded", () => {                    // by t
   function answer(engine) {
     const { words } = globalThis.SafetySearch, typed = input.value.trim();
     const found = engine.named(typed, "mixture");
-    const shown = new Map(found.sections.map((section) => engine.data.sections[section]).map(([, anchor, , , , , names]) => [anchor, names]));
+    const shown = new Map(found.sections.map((section) => engine.data.sections[section]).map(([, anchor, , , , names]) => [anchor, names]));
     for (const { row, anchor, named } of rows) {
       row.hidden = Boolean(typed) && !shown.has(anchor);
       const hits = (name) => words(name, true).filter((word) => found.terms.has(engine.stem(word))).length + (found.terms.has(words(name).join(" ")) ? 9 : 0);

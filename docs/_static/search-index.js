@@ -6,7 +6,7 @@
   const { words, fold } = shared;
 
   shared.site = (data, MiniSearch, Stemmer, stopwords) => {
-    const said = data.words, stemmer = Stemmer && new Stemmer();
+    const said = data.words, lexicon = data.lexicon.split(" "), stemmer = Stemmer && new Stemmer();
     const site = {
       data,
       names: new Map(),         // "red bull" → { sections: Set, medicine: bool }
@@ -22,10 +22,10 @@
       last: new Set(said.last || []),
     };
     const { names, others, known, phrases, targets } = site;
-    const nameWords = new Set(), stems = new Map(), spelled = new Map(), lexicon = new Map(), keys = new Map();
+    const nameWords = new Set(), stems = new Map(), spelled = new Map(), forms = new Map(), keys = new Map();
 
     site.kindOf = (number) => {
-      const [, , kind, , , badge] = data.sections[number];
+      const [, , kind, , badge] = data.sections[number];
       return badge && badge[1] === "rule" ? "rule" : data.kinds[kind];
     };
     site.isMedicine = (word) => Boolean((names.get(word) || {}).medicine || (others.get(word) || {}).what === "medicine");
@@ -45,7 +45,7 @@
       return map.get(key);
     };
     const namesOf = (number) => {
-      const [, , , title, , , listed] = data.sections[number];
+      const [, , , title, , listed] = data.sections[number];
       return site.kindOf(number) === "mixture" ? [title, ...listed] : listed || [];
     };
     data.sections.forEach((section, number) => {
@@ -55,7 +55,7 @@
         entry.sections.add(number);
         entry.medicine = entry.medicine || kind === "mixture";
       }
-      const code = fold(section[7] || "");
+      const code = fold(section[6] || "");
       if (code) site.codes.set(code, [...(site.codes.get(code) || []), number]);
     });
     for (const [what, list] of [["medicine", said.medicines], ["place", said.places]]) {
@@ -80,8 +80,8 @@
       const simple = /^[("“]*([A-Za-z]+)[.,;:)?!”"]*$/.exec(piece);       // nine of ten: nothing to fold
       if (!simple) for (const word of fold(piece).match(/[a-z0-9]+(?:[-.][a-z0-9]+)+/g) || []) site.compounds.add(word.replace(/[-.]/g, ""));
       const found = (simple ? [simple[1].toLowerCase()] : words(piece, true)).map((word) => {
-        if (!lexicon.has(word)) lexicon.set(word, { word, count: 0, term: site.idle.has(word) ? "" : stem(word) });
-        return lexicon.get(word);
+        if (!forms.has(word)) forms.set(word, { word, count: 0, term: site.idle.has(word) ? "" : stem(word) });
+        return forms.get(word);
       });
       pieces.set(piece, found);
       return found;
@@ -110,11 +110,14 @@
 
     const FIELD = {
       title: (number) => terms(data.sections[number][3]),
-      text: (number) => terms(data.sections[number][4]),
+      text: (number) => {
+        let at = 0;
+        return data.held[number].flatMap((step) => terms(lexicon[at += step]));
+      },
       page: (number) => (["page", "section"].includes(site.kindOf(number)) ? terms(data.pages[data.sections[number][0]][1]) : []),
-      parts: (number) => (data.sections[number][6] || []).flatMap(partsOf),
+      parts: (number) => (data.sections[number][5] || []).flatMap(partsOf),
       asked: (number) => [...asked[number]],
-      names: (number) => [...namesOf(number).map(whole), ...(data.sections[number][7] ? [`code${fold(data.sections[number][7])}`] : [])],
+      names: (number) => [...namesOf(number).map(whole), ...(data.sections[number][6] ? [`code${fold(data.sections[number][6])}`] : [])],
     };
     site.fields = Object.keys(FIELD);
     const index = new MiniSearch({
@@ -134,11 +137,11 @@
     index.addAll([...data.sections.keys()]);
     site.find = (query, options) => index.search(query, { tokenize: (term) => [term], processTerm: (term) => term, ...options });
 
-    for (const { word, count } of lexicon.values()) if (count) known.set(word, count);
+    for (const { word, count } of forms.values()) if (count) known.set(word, count);
     for (const name of nameWords) if (!others.has(name)) known.set(name, (known.get(name) || 0) + 1);
     for (const word of [...known.keys(), ...nameWords]) site.stems.add(stem(word));
     const counts = new Map();
-    for (const { term, count } of lexicon.values()) counts.set(term, (counts.get(term) || 0) + count);
+    for (const { term, count } of forms.values()) counts.set(term, (counts.get(term) || 0) + count);
     /* How much a word says: the more, the more seldom it stands. */
     site.rarity = (term) => Math.log(1 + data.sections.length / ((counts.get(term) || 0) + 0.5));
     /* Whether some section holds a word and another one of a list, of those that stand anywhere. */

@@ -27,12 +27,13 @@
 
   const bring = (...files) => Promise.all(files.map((file) => new Promise((done, failed) => {
     const href = new URL(file, script.src);
-    const element = file.endsWith(".css") ? made("link", { rel: "stylesheet", href }) : made("script", { src: href });
+    const element = href.pathname.endsWith(".css") ? made("link", { rel: "stylesheet", href }) : made("script", { src: href });
     element.async = false;                                              // in their order
     element.onload = done;
     element.onerror = failed;
     document.head.append(element);
   })));
+  shared.bring = bring;
 
   // Someone comes near: the dialog's part. Someone asks: the rest beside it, not after it. (The search page has the first.)
   let near = null, engine = null;

@@ -3,7 +3,7 @@
   "use strict";
 
   const shared = globalThis.SafetySearch = globalThis.SafetySearch || {};
-  const { made, words } = shared;
+  const { made, bring, words } = shared;
   const PER_PAGE = 3, PAGES = 8, SNIPPET = 170;
   const KINDS = { notice: "Safety notice", finding: "Finding", place: "Place", rule: "Rule", mixture: "Mixing", term: "Glossary",
     fact: "Study note", claim: "Claim" };
@@ -49,17 +49,27 @@
     const { data, kindOf } = engine;
     const address = (number) => new URL(data.pages[data.sections[number][0]][0] + (data.sections[number][1] ? `#${data.sections[number][1]}` : ""), root).href;
 
+    /* The texts of a page's sections, by anchor: loaded when the first of them is shown. */
+    const loaded = new Map();
+    function texts(page) {
+      const name = data.pages[page][2], given = () => (globalThis.SAFETY_SEARCH_TEXTS || {})[name] || {};
+      if (!loaded.has(page)) loaded.set(page, bring(new URL(`search-text/${name}.js`, root)).then(given));
+      return loaded.get(page);
+    }
+
     function hit(number, { terms }, attributes) {
-      const [, , , heading, text = "", given = [], names = [], , warning] = data.sections[number];
+      const [page, anchor, , heading, given = [], names = [], , warning] = data.sections[number];
       const kind = kindOf(number), show = (words_, ...how) => marks(marked(engine, words_, terms, ...how));
       const line = (name, ...parts) => [" ", made("span", { class: `search-${name}` }, ...parts)];
       const called = kind === "mixture" ? names.filter((name) => marked(engine, name, terms).some(([, isHit]) => isHit)).slice(0, 5) : [];
+      const snippet = made("span", { class: "search-text" });
+      texts(page).then((each) => snippet.replaceChildren(...show(each[anchor] || "", SNIPPET, kind === "page")), () => {});
       return made("a", { href: address(number), class: `search-hit search-hit-${kind}`, ...attributes },
-        made("span", { class: "search-title" }, ...(kind === "page" ? ["Start of this page"] : show(heading || text))),
+        made("span", { class: "search-title" }, ...(kind === "page" ? ["Start of this page"] : show(heading))),
         ...[badge(kind, given)].filter(Boolean).flatMap((one) => [" ", one]),
         ...(called.length ? line("names", "Covers: ", ...show(called.join(", "))) : []),
         ...(warning ? line("warning", signal(warning[0]), ` ${warning[1]}`) : []),
-        ...(text && (heading || kind === "page") ? line("text", ...show(text, SNIPPET, kind === "page")) : []));
+        " ", snippet);
     }
 
     /* Results by page, best page first, at most a few of each; what the query names is shown in any case. */

@@ -183,6 +183,11 @@ def tokens(text: str) -> list[str]:
     return [_JOINER.sub("", word) for word in _WORD.findall(fold(text))]
 
 
+def words_in(text: str) -> set[str]:
+    """Return the words of a text as written but for case and accents; a compound with its hyphens."""
+    return {_JOINER.sub("-", word) for word in _WORD.findall(fold(text))}
+
+
 def all_tokens(text: str) -> set[str]:
     """Return the words of a text, with the parts of compounds."""
     found: set[str] = set()
@@ -240,4 +245,4 @@ def _near(target: str, anchors: Mapping[str, object]) -> str:
         (on_page[0] if on_page else next(iter(anchors), "page#anchor"))
 
 
-__all__ = ["Asked", "Synonyms", "Way", "all_tokens", "fold", "leads_nowhere", "read_synonyms", "tokens"]
+__all__ = ["Asked", "Synonyms", "Way", "all_tokens", "fold", "leads_nowhere", "read_synonyms", "tokens", "words_in"]
