@@ -6,7 +6,7 @@
   const { words, fold } = shared;
 
   shared.site = (data, MiniSearch, Stemmer, stopwords) => {
-    const said = data.words, lexicon = data.lexicon.split(" "), stemmer = Stemmer && new Stemmer();
+    const said = data.words, stemmer = Stemmer && new Stemmer();
     const site = {
       data,
       names: new Map(),         // "red bull" → { sections: Set, medicine: bool }
@@ -77,23 +77,15 @@
     /* The terms of a text. Each piece between spaces is folded and stemmed once, wherever it stands. */
     const pieces = new Map();
     function termsOf(piece) {
-      const simple = /^[("“]*([A-Za-z]+)[.,;:)?!”"]*$/.exec(piece);       // nine of ten: nothing to fold
-      if (!simple) for (const word of fold(piece).match(/[a-z0-9]+(?:[-.][a-z0-9]+)+/g) || []) site.compounds.add(word.replace(/[-.]/g, ""));
-      const found = (simple ? [simple[1].toLowerCase()] : words(piece, true)).map((word) => {
+      for (const word of fold(piece).match(/[a-z0-9]+(?:[-.][a-z0-9]+)+/g) || []) site.compounds.add(word.replace(/[-.]/g, ""));
+      const found = words(piece, true).map((word) => {
         if (!forms.has(word)) forms.set(word, { word, count: 0, term: site.idle.has(word) ? "" : stem(word) });
         return forms.get(word);
       });
       pieces.set(piece, found);
       return found;
     }
-    function terms(text) {
-      const found = [], each = text ? text.split(" ") : [];
-      for (let i = 0; i < each.length; i += 1) {                          // seventy thousand times: no iterators
-        const of = pieces.get(each[i]) || termsOf(each[i]);
-        for (let j = 0; j < of.length; j += 1) found.push(of[j]);
-      }
-      return found;
-    }
+    const terms = (text) => (text ? text.split(" ") : []).flatMap((piece) => pieces.get(piece) || termsOf(piece));
 
     /* A name of several words is one term. Its words are found too, for less; but not if one of them is a medicine of its
        own: "Advil PM" is not found as "Advil". */
@@ -108,11 +100,14 @@
       for (const number of sections || []) for (const one of all) asked[number].add(one);
     }
 
+    const lexicon = data.lexicon.split(" ").map((word) => terms(word));
     const FIELD = {
       title: (number) => terms(data.sections[number][3]),
       text: (number) => {
+        const found = [];
         let at = 0;
-        return data.held[number].flatMap((step) => terms(lexicon[at += step]));
+        for (const step of data.held[number]) found.push(...lexicon[at += step]);
+        return found;
       },
       page: (number) => (["page", "section"].includes(site.kindOf(number)) ? terms(data.pages[data.sections[number][0]][1]) : []),
       parts: (number) => (data.sections[number][5] || []).flatMap(partsOf),
@@ -168,6 +163,9 @@
     site.ways = ways(said.ways);
     site.emergencies = ways(said.emergency);
     site.calm = (said.calm || []).map(phrase);
+    site.general = (said.general || []).map(phrase);
+    site.someone = new Set((said.someone || []).map(stem));
+    site.elsewhere = new Set((said.elsewhere || []).filter((word) => !known.has(word)));
 
     for (const word of known.keys()) if (word.length > 3 && !/\d/.test(word)) targets.add(word);
     for (const text of [...[...(said.ways || []), ...(said.emergency || [])].flatMap(([typed]) => typed), ...(said.same || []).flat(),

@@ -67,7 +67,7 @@
     const corrections = new Map();
     let byLength = null, bySound = null, sorted = null;
 
-    const isKnown = (word) => targets.has(word) || known.has(word) || site.stems.has(stem(word)) || codes.has(word) || /^\d+$/.test(word);
+    const isKnown = (word) => targets.has(word) || site.elsewhere.has(word) || known.has(word) || site.stems.has(stem(word)) || codes.has(word) || /^\d+$/.test(word);
 
     function startsAWord(start) {
       sorted = sorted || [...targets.keys(), ...known.keys()].sort();

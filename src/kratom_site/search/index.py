@@ -166,6 +166,7 @@ def words(synonyms: Synonyms, where: dict[str, int]) -> dict[str, Any]:
     return {
         "same": synonyms.same, "spellings": synonyms.spellings, "ways": ways(synonyms.ways),
         "emergency": ways(synonyms.emergency), "calm": synonyms.no_emergency, "dropped": synonyms.dropped,
+        "elsewhere": synonyms.elsewhere, "general": synonyms.general, "someone": synonyms.someone,
         "asked": sorted([where[one.at], one.words] for one in synonyms.asked),
         "medicines": sorted({*synonyms.medicines, *(name for pair in synonyms.look_alikes for name in pair)}),
         "places": synonyms.places,
