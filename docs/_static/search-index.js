@@ -21,6 +21,7 @@
       idle: new Set([...(stopwords || []), ...(said.dropped || [])].flatMap((word) => words(word))),
       last: new Set(said.last || []),
     };
+    site.small = new Set([...(stopwords || [])].flatMap((word) => words(word)));
     const { names, others, known, phrases, targets } = site;
     const nameWords = new Set(), stems = new Map(), spelled = new Map(), forms = new Map(), keys = new Map();
 
@@ -139,13 +140,6 @@
     for (const { term, count } of forms.values()) counts.set(term, (counts.get(term) || 0) + count);
     /* How much a word says: the more, the more seldom it stands. */
     site.rarity = (term) => Math.log(1 + data.sections.length / ((counts.get(term) || 0) + 0.5));
-    /* Whether some section holds a word and another one of a list, of those that stand anywhere. */
-    site.together = (word, list) => {
-      const both = (...all) => site.find({ combineWith: "AND", queries: all.map(stem) }, { prefix: false, fuzzy: false }).length > 0;
-      const there = list.filter((other) => both(other));
-      return !there.length || there.some((other) => both(word, other));
-    };
-
     // -- phrases
 
     for (const group of said.same || []) {

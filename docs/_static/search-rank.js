@@ -114,7 +114,7 @@
     function result(query, reading, parts) {
       const missing = new Set([...parts.map((concept) => concept.name), ...reading.readings.flatMap(({ as }) => as)]);
       return { query, sections: [], readings: reading.readings, unknown: reading.unknown, emergency: [], terms: new Set(), named: new Set(),
-        unlisted: [...missing].filter((name) => others.has(name)).map((name) => others.get(name)), without: [], nothing: true };
+        unlisted: [...missing].filter((name) => others.has(name)).map((name) => others.get(name)), without: [], other: [], nothing: true };
     }
 
     /* How much of a query a set of its concepts is, by how rare their words are: a name says most. */
@@ -150,6 +150,9 @@
       const heard = all.filter((concept) => !stray.includes(concept) && !reading.unknown.includes(reading.first[concept.at]));
       const parts = heard.length ? heard : all;
       const found = result(query, reading, parts);
+      // Small words of another language, and of this one fewer: the question is asked in that.
+      found.other = (data.languages || []).filter(({ words: theirs }) => reading.list.filter((word) => theirs.includes(word)).length
+        > reading.list.filter((word) => site.small.has(word)).length);
       if (!parts.length) return found;
       found.emergency = alarm(reading);
       const { pins, taken, instead } = pinned(reading.first.map(stem), parts);

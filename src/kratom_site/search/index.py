@@ -11,12 +11,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from functools import cache
-from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from sphinx.search import SearchLanguage, languages
 
 from sphinx_safety.pages.domain import safety_domain
 from sphinx_safety.pages.events import stop
@@ -24,6 +21,7 @@ from sphinx_safety.pages.findable import FINDABLE, Findable
 from sphinx_safety.reading.yamlfile import Refused
 
 from .sections import note_sections
+from .strings import language, other_languages, stop_words, write_strings
 from .words import Synonyms, leads_nowhere, words_in
 
 if TYPE_CHECKING:
@@ -38,16 +36,6 @@ TEXTS = "search-text"
 """Folder of the sections' texts, one script for each page."""
 _MOST_OF_LAST = 160
 """Letters of a section that are searched on pages for those who make the site: readers rarely look for those."""
-
-
-@cache
-def language(code: str) -> SearchLanguage:
-    """Return Sphinx's search of a language, ``es`` or ``pt_BR``: stems and stop words as the browser gets them."""
-    named = languages.get(code) or languages.get(code.partition("_")[0]) or languages["en"]
-    if isinstance(named, str):
-        module, _, name = named.rpartition(".")
-        named = getattr(import_module(module), name)
-    return named({})
 
 
 def entries(domain: SafetyDomain) -> list[Findable]:
@@ -101,12 +89,13 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     number = {name: index for index, name in enumerate(names)}
     kinds = list(dict.fromkeys(entry.kind for entry in listed))
     synonyms = domain.library.tables["synonyms"]
-    lexicon, held = word_lists([entry.text for entry in listed], {*language(app.config.language).stopwords, *synonyms.dropped})
+    lexicon, held = word_lists([entry.text for entry in listed], stop_words(app.config.language) | {*synonyms.dropped})
     write_script(Path(app.outdir) / FILE, {
         "kinds": kinds,
         "pages": [[app.builder.get_target_uri(name), domain.page_title(name), name] for name in names],
         "sections": [_trimmed([number[entry.docname], entry.anchor, kinds.index(entry.kind), _heading(entry),
                                entry.badge, entry.names, entry.code, _warning(domain, entry)]) for entry in listed],
+        "languages": other_languages(app),
         "lexicon": lexicon,
         "held": held,
         "words": words(synonyms, addresses(listed))
@@ -188,6 +177,7 @@ def write_script(file: Path, data: Any, target: str) -> None:
 
 def register(app: Sphinx) -> None:
     """Register the collector, the check and the writer."""
+    app.connect("builder-inited", write_strings)
     app.connect("doctree-read", note_sections)
     app.connect("env-updated", check_words, priority=950)  # after the policy, which stops first
     app.connect("build-finished", write_index)
