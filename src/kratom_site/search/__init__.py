@@ -1,7 +1,8 @@
 """The search: an index of sections, and the words that people type.
 
 - ``sections``: what can be found on a page: its sections, and the records that directives handed over.
-- ``words``: ``synonyms.yaml``, read and checked; ``synonyms-es.yaml`` on a site in Spanish. ``index``: both as one script.
+- ``words``: ``synonyms.yaml``, read and checked; ``synonyms-es.yaml`` on a site in Spanish.
+- ``index``: both as one script, and the texts that results show, page by page.
 - ``strings``: what the search says, in the site's language.
 
 How results rank: ``WEIGHTS`` in docs/_static/search-rank.js.

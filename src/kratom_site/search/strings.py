@@ -56,7 +56,7 @@ def other_languages(app: Sphinx) -> list[dict[str, Any]]:
 
 
 def write_strings(app: Sphinx) -> None:
-    """Write the words of another language beside the scripts, and let each page load them first (``builder-inited``)."""
+    """Write the words of another language, and let each page load them first (``builder-inited``)."""
     if app.config.language.startswith("en") or app.builder.format != "html" or app.builder.name == "epub":
         return
     _ = get_translation("kratom_site")
