@@ -301,6 +301,36 @@ def setup(app):
     assert text(tiny.out, "other", "thing-a") == "All of a"
 
 
+def test_a_site_in_spanish_has_its_own_words_and_says_what_is_translated(tiny: TinySite, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kratom_site.search import strings
+
+    tiny.write("_data/synonyms.yaml", "dropped: [the]\n")
+    tiny.write("_data/synonyms-es.yaml", "dropped: [qué]\n")
+    tiny.write("_static/box.js", 't("Close"); t("Left as it is"); got("Search");')
+    conf = tiny.root / "conf.py"
+    conf.write_text(f"{conf.read_text()}\nlanguage = 'es'\nhtml_static_path = ['docs/_static']\n")
+    monkeypatch.setattr(strings, "get_translation", lambda _: lambda text: {"Close": "Cerrar", "Search": "Buscar"}.get(text, text))
+    tiny.build()
+    data = index(tiny.out / "search-data.js")
+    assert data["words"]["dropped"] == ["qué"]
+    assert (tiny.out / "_static/search-strings.js").read_text(encoding="utf-8") == 'globalThis.SAFETY_SEARCH_STRINGS={"Close": "Cerrar"};\n'
+    assert "search-strings.js" in tiny.html("mixing")
+
+
+def test_the_other_languages_lead_to_their_own_folder() -> None:
+    from types import SimpleNamespace
+
+    from kratom_site.search.strings import other_languages
+
+    def seen_from(here: str) -> list[tuple[str, str]]:
+        config = SimpleNamespace(language=here, kratom_languages={"en": "English", "es": "Español"})
+        return [(one["code"], one["folder"]) for one in other_languages(SimpleNamespace(config=config))]  # type: ignore[arg-type]
+
+    assert seen_from("en") == [("es", "es/")]
+    assert seen_from("es") == [("en", "../")]
+    assert seen_from("fr") == []
+
+
 # -- the real site -----------------------------------------------------------------------------------
 
 

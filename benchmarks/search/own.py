@@ -23,8 +23,13 @@ ASK = """async (queries) => {
 }"""
 
 Answer = dict[str, Any]
-"""``urls`` of the results in a reader's order; ``alarmed``: help was put first; ``remarked``: a reader is told that what
-was asked is not on the site, or not all of it."""
+"""``urls`` of the results in a reader's order; ``alarmed``: help was put first; ``remarked``: a reader is told that
+what was asked is not on the site, or not all of it."""
+Judge = Callable[[dict[str, Any], list[str]], tuple[bool, ...]]
+"""Whether the addresses for a query are right: first page, first three, section."""
+
+HEAD = ["| set | queries | first | first three | section | in need: help first | only sounding so: alarmed "
+        "| no answer: remarked | an answer: remarked |", "|" + "---|" * 9]
 
 
 def ask(page: Page, queries: list[str]) -> dict[str, Answer]:
@@ -32,31 +37,25 @@ def ask(page: Page, queries: list[str]) -> dict[str, Answer]:
     return dict(zip(queries, page.evaluate(ASK, queries), strict=True))
 
 
-def lines_of(data: dict[str, Any]) -> list[str]:
-    """Return all that a set asks."""
-    return [one["q"] if isinstance(one, dict) else one for part in data.values() for one in part]
+def queries_of(data: dict[str, Any], part: str, half: str | None = None) -> list[str]:
+    """Return what a part of a set asks, of one half or of all."""
+    return [one["q"] if isinstance(one, dict) else one for one in data.get(part, [])
+            if half is None or isinstance(one, str) or one.get("half", "") == half]
 
 
-def table(name: str, data: dict[str, Any], answers: dict[str, Answer], marks: Callable[[Any, list[str]], tuple[bool, ...]]) -> list[str]:
-    """Return one line of a table for each half of a set; ``marks`` judges a query's addresses."""
+def table(name: str, data: dict[str, Any], answers: dict[str, Answer], judge: Judge) -> list[str]:
+    """Return one line of a table for each half of a set."""
+    counted: list[tuple[str, Callable[[Answer], bool]]] = [
+        ("need", lambda one: "".join(one["urls"][:1]).startswith("practice/emergency")),
+        ("not-now", lambda one: one["alarmed"]), ("none", lambda one: one["remarked"]),
+        ("queries", lambda one: one["remarked"])]
     rows = []
     for half in dict.fromkeys(one.get("half", "") for one in data["queries"]):
-        def of(part: str, half: str = half) -> list[Any]:
-            return [one for one in data.get(part, []) if isinstance(one, str) or one.get("half", "") == half]
-
-        def count(part: str, mark: Callable[[Answer], bool], of: Callable[[str], list[Any]] = of) -> str:
-            answered = [answers[one["q"] if isinstance(one, dict) else one] for one in of(part)]
-            return f"{sum(map(mark, answered))} of {len(answered)}"
-
-        judged = [marks(one, answers[one["q"]]["urls"]) for one in of("queries")]
-        shares = [f"{sum(mark[at] for mark in judged) / len(judged):.3f}" for at in range(3)]
-        rows.append(f"| {name} {half} | {len(judged)} | {' | '.join(shares)} | "
-                    + " | ".join((count("need", lambda one: "practice/emergency" in one["urls"][:1][0] if one["urls"] else False),
-                                  count("not-now", lambda one: one["alarmed"]),
-                                  count("none", lambda one: one["remarked"]),
-                                  count("queries", lambda one: one["remarked"]))) + " |")
+        marks = [judge(one, answers[one["q"]]["urls"]) for one in data["queries"] if one.get("half", "") == half]
+        cells = [f"{name} {half}", str(len(marks)),
+                 *(f"{sum(column) / len(marks):.3f}" for column in zip(*marks, strict=True))]
+        for part, right in counted:
+            asked = queries_of(data, part, half)
+            cells.append(f"{sum(right(answers[query]) for query in asked)} of {len(asked)}")
+        rows.append(f"| {' | '.join(cells)} |")
     return rows
-
-
-HEAD = ["| set | queries | first | first three | section | in need: help first | only sounding so: alarmed | no answer: remarked "
-        "| an answer: remarked |", "|" + "---|" * 9]

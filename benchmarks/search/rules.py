@@ -2,8 +2,8 @@
 
     PYTHONPATH=tests:benchmarks/search .venv/bin/python benchmarks/search/rules.py build/html
 
-Prints a table for benchmarks/search/README.md: the share of queries with the right page first, and with the right section
-among the first three, without each. Asked are the queries of `queries.yaml` and `second.yaml`.
+Prints a table for benchmarks/search/README.md: the share of queries with the right page first, and with the right
+section among the first three, without each. Asked are the queries of `queries.yaml` and `second.yaml`.
 """
 
 from __future__ import annotations

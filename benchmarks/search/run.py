@@ -49,6 +49,7 @@ RESULTS = ROOT / "benchmarks" / "SEARCH.md"
 sys.path.insert(0, str(ROOT / "tests"))
 
 import own  # noqa: E402
+
 from searchdata import index  # noqa: E402  (a neighbour that the tests share)
 
 Hit = tuple[str, str]
@@ -720,13 +721,15 @@ def measure_own(browser: Browser, site: Path, sections: Any, *, spanish: bool = 
     with served(site) as address:
         page = fresh(browser)
         page.goto(f"{address}/index.html")
-        answers = {name: own.ask(page, own.lines_of(data)) for name, data in sets.items()}
+        answers = {name: own.ask(page, [query for part in data for query in own.queries_of(data, part)])
+                   for name, data in sets.items()}
         page.context.close()
 
-    def marks(one: Any, urls: list[str]) -> tuple[bool, bool, bool]:
+    def judge(one: dict[str, Any], urls: list[str]) -> tuple[bool, bool, bool]:
         return score(_query_of(one), [hit_of(url, sections) for url in urls], sections)
 
-    return "\n".join(own.HEAD + [row for name, data in sets.items() for row in own.table(name, data, answers[name], marks)])
+    rows = [row for name, data in sets.items() for row in own.table(name, data, answers[name], judge)]
+    return "\n".join(own.HEAD + rows)
 
 
 def _query_of(one: dict[str, Any]) -> Query:

@@ -1,5 +1,5 @@
 /* Which sections answer a query, best first. Scores are MiniSearch's; each number here was tried on queries that nobody had
-   looked at, and what each is worth stands in benchmarks/SEARCH.md. Without a page:
+   looked at, and what each is worth stands in benchmarks/search/README.md. Without a page:
    SafetySearch.create(SAFETY_SEARCH_DATA, MiniSearch, Stemmer, stopwords).search("zannies"). */
 (() => {
   "use strict";
