@@ -160,14 +160,14 @@
       const scores = scored(hits, named, share);
       const atLeast = (section, score) => scores.set(section, Math.max(scores.get(section) || 0, score));
       const best = Math.max(1, ...scores.values());
-      // A phrase of people that is the whole query brings its section to the top.
+      // A phrase of people that is the whole query brings its section to the top, before what is as good.
       const left = parts.some((concept) => !taken.has(concept.at));
       if (!left) for (const section of pins.keys()) atLeast(section, best);
       // Whoever names a place sees its row first, unless the name is little of what was asked.
       const ofPlace = WEIGHTS.place + share([...parts.keys()].filter((number) => parts[number].exact));
       for (const row of named.rows.place) if (scores.has(row)) atLeast(row, ofPlace * best);
 
-      const order = [...scores.keys()].sort((a, b) => scores.get(b) - scores.get(a) || a - b);
+      const order = [...scores.keys()].sort((a, b) => scores.get(b) - scores.get(a) || pins.has(b) - pins.has(a) || a - b);
       found.sections = [...found.emergency, ...order.filter((section) => !found.emergency.includes(section))].slice(0, MOST);
       found.nothing = !found.sections.length;
       found.named = new Set([...named.rows.mixture, ...named.rows.place]);
