@@ -15,3 +15,18 @@ def index(file: Path) -> dict[str, Any]:
     assert text.endswith(";\n")
     data: dict[str, Any] = json.loads(text[len(start):-2])
     return data
+
+
+def text(folder: Path, docname: str, anchor: str = "") -> str:
+    """Return the text of a section, as a result shows it: of ``search-text`` beside the index."""
+    line = (folder / "search-text" / f"{docname}.js").read_text(encoding="utf-8")
+    start = f'(globalThis.SAFETY_SEARCH_TEXTS||={{}})["{docname}"]='
+    assert line.startswith(start)
+    found: dict[str, str] = json.loads(line[len(start):-2])
+    return found[anchor]
+
+
+def held(data: dict[str, Any], number: int) -> set[str]:
+    """Return the words by which a section is found."""
+    words, places = data["lexicon"].split(" "), data["held"][number]
+    return {words[sum(places[: at + 1])] for at in range(len(places))}

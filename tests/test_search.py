@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kratom_site.search.words import Asked, Synonyms, Way, all_tokens, fold, leads_nowhere, read_synonyms, tokens
-from searchdata import index
+from searchdata import held, index, text
 from sphinx_safety.reading.yamlfile import parse
 
 if TYPE_CHECKING:
@@ -142,8 +142,9 @@ def test_each_section_is_one_record_with_its_address(found: TinySite) -> None:
     other = pages.index("other.html")
     mine = [row for row in data["sections"] if row[0] == other]
     assert [(row[1], data["kinds"][row[2]]) for row in mine] == [("", "page"), ("deep", "section"), ("term-leaf", "term")]
-    assert mine[0][4] == "Plain words leaf."
-    assert mine[1][3:5] == ["A <script>alert(1)</script> & heading", "Below it."]
+    assert mine[1][3] == "A <script>alert(1)</script> & heading"
+    assert [text(found.out, "other", row[1]) for row in mine] == ["Plain words leaf.", "Below it.", "What grows."]
+    assert [held(data, data["sections"].index(row)) for row in mine] == [{"plain", "words", "leaf"}, set(), {"grows"}]
     for row in data["sections"]:
         assert not row[1] or f'id="{row[1]}"' in (found.out / data["pages"][row[0]][0]).read_text()
 
@@ -151,10 +152,11 @@ def test_each_section_is_one_record_with_its_address(found: TinySite) -> None:
 def test_the_script_cannot_end_or_open_anything(found: TinySite) -> None:
     found.page("other", "A </script><!-- ]]> and a line\u2028separator.", front="no-notice: Nothing risky here.")
     found.build()
-    text = (found.out / "search-data.js").read_text(encoding="utf-8")
-    assert "<" not in text
-    assert "\u2028" not in text
-    assert text.count("\n") == 1
+    for name in ("search-data.js", "search-text/other.js"):
+        written = (found.out / name).read_text(encoding="utf-8")
+        assert "<" not in written
+        assert "\u2028" not in written
+        assert written.count("\n") == 1
 
 
 def test_a_notice_is_found_at_its_entry_with_its_signal_word(found: TinySite) -> None:
@@ -162,10 +164,9 @@ def test_a_notice_is_found_at_its_entry_with_its_signal_word(found: TinySite) ->
     (notice,) = rows(data, "notice")
     assert notice[1] == "notice-mixing-sedatives"
     assert notice[3] == "Kratom with sleeping pills"
-    assert notice[5:7] == [["warning"], ["KS-001"]]
+    assert notice[4:6] == [["warning"], ["KS-001"]]
     # The page that shows it is found by its own words only.
-    (mixing,) = (row for row in rows(data, "page") if data["pages"][row[0]][0] == "mixing.html")
-    assert mixing[4] == "A sleeping pill and kratom."
+    assert text(found.out, "mixing") == "A sleeping pill and kratom."
 
 
 def test_an_incremental_build_has_what_a_fresh_one_has(found: TinySite) -> None:
@@ -182,13 +183,14 @@ def test_an_incremental_build_has_what_a_fresh_one_has(found: TinySite) -> None:
     found.build(strict=True)
     assert (found.out / "search-data.js").read_bytes() == kept
     data = index(found.out / "search-data.js")
-    assert rows(data, "notice")[0][5] == ["danger"]
-    assert "Changed words." in str(data)
-    assert "Below it." not in str(data)
-    assert "New words." in str(data)
+    assert rows(data, "notice")[0][4] == ["danger"]
+    assert text(found.out, "other") == "Changed words."
+    assert "changed" in data["lexicon"].split()
+    assert "grows" not in data["lexicon"].split()
+    assert text(found.out, "new") == "New words."
     (found.docs / "new.md").unlink()
     found.build(strict=True)
-    assert "New words." not in str(index(found.out / "search-data.js"))
+    assert "new" not in index(found.out / "search-data.js")["lexicon"].split()
 
 
 def test_two_processes_write_the_same_index_as_one(tiny: TinySite) -> None:
@@ -204,7 +206,7 @@ def test_two_processes_write_the_same_index_as_one(tiny: TinySite) -> None:
 
 def test_addresses_follow_the_builder(tiny: TinySite) -> None:
     tiny.build("dirhtml")
-    assert ["mixing/", "mixing"] in index(tiny.root / "build/dirhtml/search-data.js")["pages"]
+    assert ["mixing/", "mixing", "mixing"] in index(tiny.root / "build/dirhtml/search-data.js")["pages"]
     tiny.build("text")
     assert not (tiny.root / "build/text/search-data.js").exists()
 
@@ -256,9 +258,9 @@ def test_a_renamed_label_loses_no_word(tiny: TinySite, monkeypatch: pytest.Monke
     tiny.notice("mixing-sedatives", consequence="Breathing can stop.")
     tiny.build()
     assert "Another label" in tiny.html("notices") or label == "IF_IT_HAPPENS"    # the tiny notice has no such part
-    (notice,) = rows(index(tiny.out / "search-data.js"), "notice")
-    assert notice[4].startswith("Breathing can stop. ")
-    assert "Do not" in notice[4]
+    shown = text(tiny.out, "notices", "notice-mixing-sedatives")
+    assert shown.startswith("Breathing can stop. ")
+    assert "Do not" in shown
 
 
 def test_the_search_knows_no_subject() -> None:
@@ -295,8 +297,38 @@ def setup(app):
     tiny.build()
     data = index(tiny.out / "search-data.js")
     assert [row[1:] for row in rows(data, "thing")] == [[
-        "thing-a", data["kinds"].index("thing"), "a", "All of a", ["blue"], ["thingy"], "", ["warning", "Kratom with sleeping pills"]]]
-    assert "Words around it" not in str(data)
+        "thing-a", data["kinds"].index("thing"), "a", ["blue"], ["thingy"], "", ["warning", "Kratom with sleeping pills"]]]
+    assert text(tiny.out, "other", "thing-a") == "All of a"
+
+
+def test_a_site_in_spanish_has_its_own_words_and_says_what_is_translated(tiny: TinySite, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kratom_site.search import strings
+
+    tiny.write("_data/synonyms.yaml", "dropped: [the]\n")
+    tiny.write("_data/synonyms-es.yaml", "dropped: [qué]\n")
+    tiny.write("_static/box.js", 't("Close"); t("Left as it is"); got("Search");')
+    conf = tiny.root / "conf.py"
+    conf.write_text(f"{conf.read_text()}\nlanguage = 'es'\nhtml_static_path = ['docs/_static']\n")
+    monkeypatch.setattr(strings, "get_translation", lambda _: lambda text: {"Close": "Cerrar", "Search": "Buscar"}.get(text, text))
+    tiny.build()
+    data = index(tiny.out / "search-data.js")
+    assert data["words"]["dropped"] == ["qué"]
+    assert (tiny.out / "_static/search-strings.js").read_text(encoding="utf-8") == 'globalThis.SAFETY_SEARCH_STRINGS={"Close": "Cerrar"};\n'
+    assert "search-strings.js" in tiny.html("mixing")
+
+
+def test_the_other_languages_lead_to_their_own_folder() -> None:
+    from types import SimpleNamespace
+
+    from kratom_site.search.strings import other_languages
+
+    def seen_from(here: str) -> list[tuple[str, str]]:
+        config = SimpleNamespace(language=here, kratom_languages={"en": "English", "es": "Español"})
+        return [(one["code"], one["folder"]) for one in other_languages(SimpleNamespace(config=config))]  # type: ignore[arg-type]
+
+    assert seen_from("en") == [("es", "es/")]
+    assert seen_from("es") == [("en", "../")]
+    assert seen_from("fr") == []
 
 
 # -- the real site -----------------------------------------------------------------------------------
@@ -308,7 +340,7 @@ def real(site: RealSite) -> dict[str, Any]:
 
 
 def test_the_index_of_the_whole_site_is_small(site: RealSite) -> None:
-    assert len(gzip.compress((site.html / "search-data.js").read_bytes(), 9)) < 215_000
+    assert len(gzip.compress((site.html / "search-data.js").read_bytes(), 9)) < 150_000
 
 
 def test_sphinx_keeps_its_own_index_and_page(site: RealSite) -> None:
@@ -331,7 +363,7 @@ def test_every_kind_of_result_is_there_with_what_it_shows(real: dict[str, Any], 
     of_kind = rows(real, kind)
     assert of_kind
     if kind in ("notice", "finding", "place", "mixture", "claim"):
-        assert all(row[5][0] for row in of_kind)
+        assert all(row[4][0] for row in of_kind)
 
 
 def test_every_notice_row_place_and_finding_is_in_the_index(site: RealSite, real: dict[str, Any]) -> None:
@@ -342,12 +374,15 @@ def test_every_notice_row_place_and_finding_is_in_the_index(site: RealSite, real
     assert len(rows(real, "place")) == len(law)
 
 
-def test_no_markup_is_shown_in_a_result(real: dict[str, Any]) -> None:
-    assert not [row[4] for row in real["sections"] if len(row) > 4 and re.search(r"<br|</|\\\\", row[4])]
+def test_no_markup_is_shown_in_a_result(site: RealSite, real: dict[str, Any]) -> None:
+    shown = [text(site.html, real["pages"][row[0]][2], row[1]) for row in real["sections"]]
+    assert len(shown) > 1000
+    assert not [one for one in shown if re.search(r"<br|</|\\\\", one)]
 
 
 def test_no_seller_is_named_in_the_index(site: RealSite) -> None:
-    assert "http" not in (site.html / "search-data.js").read_text(encoding="utf-8")
+    for file in (site.html / "search-data.js", *(site.html / "search-text").rglob("*.js")):
+        assert "http" not in file.read_text(encoding="utf-8")
 
 
 def test_the_bundled_library_is_the_published_file() -> None:

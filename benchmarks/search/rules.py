@@ -2,8 +2,8 @@
 
     PYTHONPATH=tests:benchmarks/search .venv/bin/python benchmarks/search/rules.py build/html
 
-Prints a table for benchmarks/SEARCH.md: the share of queries with the right page first, and with the right section
-among the first three, without each. Asked are the queries of `queries.yaml` and `second.yaml`.
+Prints a table for benchmarks/search/README.md: the share of queries with the right page first, and with the right
+section among the first three, without each. Asked are the queries of `queries.yaml` and `second.yaml`.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ OFF: dict[str, str] = {
     "as it is": "", "fields weigh the same": "for (const f in W.field) W.field[f] = 1",
     "names": "W.field.names = 1", "title": "W.field.title = 1", "page's title": "W.field.page = 0.001",
     "asked": "W.field.asked = 0.001", "kinds weigh the same": "W.kind = {}",
-    "bm25 of MiniSearch": "W.bm25 = { k: 1.2, b: 0.7, d: 0.5 }",
+    **{f"kind {name}": f"W.kind.{name} = 1" for name in ("page", "notice", "fact")},
     **{name: f"W.{name} = {value}" for name, value in {
-        "synonym": 0.001, "lead": 0.001, "last": 1, "named": 1, "unnamed": 1, "place": -9, "exact": 1, "rare": 0,
-        "covered": 0, "onPage": 0, "order": 0}.items()},
+        "synonym": 0.001, "lead": 0.001, "last": 1, "named": 1, "place": -9, "exact": 1, "rare": 0,
+        "covered": 0, "onPage": 0}.items()},
 }
 """A rule, and what switches it off."""
 

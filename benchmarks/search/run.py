@@ -2,6 +2,8 @@
 
     make bench-search                      the table, printed
     make bench-search ARGS="--write"       and written into benchmarks/SEARCH.md
+    make bench-search ARGS="--own"         ours alone, without its dialog, half a minute: second.yaml and queries.yaml
+    make bench-search ARGS="--own --site build/html/es --spanish"    spanish.yaml, asked of the site in Spanish
     make bench-search ARGS="--tune"        what may be looked at, query by query where we miss; peers left out
     make bench-search ARGS="--scale"       500 and 3,000 pages as well (half an hour on two processors)
 
@@ -45,6 +47,8 @@ QUERIES = Path(__file__).with_name("queries.yaml")
 EMERGENCIES = Path(__file__).with_name("emergencies.yaml")
 RESULTS = ROOT / "benchmarks" / "SEARCH.md"
 sys.path.insert(0, str(ROOT / "tests"))
+
+import own  # noqa: E402
 
 from searchdata import index  # noqa: E402  (a neighbour that the tests share)
 
@@ -705,6 +709,33 @@ def in_need(engines: list[Engine], lines: dict[str, list[str]]) -> list[str]:
     return made
 
 
+def measure_own(browser: Browser, site: Path, sections: Any, *, spanish: bool = False) -> str:
+    """Ask our engine all that stands in `second.yaml` and `queries.yaml`, or in `spanish.yaml`; return a table."""
+    def read(file: Path) -> Any:
+        return yaml.safe_load(file.read_text(encoding="utf-8"))
+
+    sets = {"Spanish": read(own.SPANISH)} if spanish else {
+        "second": read(own.SECOND), "first": {"queries": read(QUERIES)["queries"]}}
+    for data in sets.values():
+        check_wants([_query_of(one) for one in data["queries"]], sections)
+    with served(site) as address:
+        page = fresh(browser)
+        page.goto(f"{address}/index.html")
+        answers = {name: own.ask(page, [query for part in data for query in own.queries_of(data, part)])
+                   for name, data in sets.items()}
+        page.context.close()
+
+    def judge(one: dict[str, Any], urls: list[str]) -> tuple[bool, bool, bool]:
+        return score(_query_of(one), [hit_of(url, sections) for url in urls], sections)
+
+    rows = [row for name, data in sets.items() for row in own.table(name, data, answers[name], judge)]
+    return "\n".join(own.HEAD + rows)
+
+
+def _query_of(one: dict[str, Any]) -> Query:
+    return Query(one["q"], one.get("class", ""), one.get("half", ""), one["want"])
+
+
 def machine() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return f"{os.cpu_count()} processors, {memory:.0f} GB, {platform.system()} {platform.machine()}, " \
@@ -716,6 +747,8 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--site", type=Path, help="a built site; else one is built")
+    parser.add_argument("--own", action="store_true", help="ours alone, without its dialog")
+    parser.add_argument("--spanish", action="store_true", help="with --own and --site: the queries in Spanish")
     parser.add_argument("--tune", action="store_true", help="ours alone, on what may be looked at, misses listed")
     parser.add_argument("--scale", action="store_true", help="500 and 3,000 pages too")
     parser.add_argument("--write", action="store_true", help="write benchmarks/SEARCH.md")
@@ -742,6 +775,9 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=path, args=[
             "--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"])
         print(f"Browser {browser.version}; {machine()}", flush=True)
+        if given.own:
+            print(measure_own(browser, site, sections, spanish=given.spanish))
+            return
         ours = measure_ours(browser, site, asked + others, sections)
         if given.tune:
             for query in queries:
@@ -756,7 +792,7 @@ def main() -> None:
             print(f"{engines[-1].name}: {engines[-1].problem or 'measured'}", flush=True)
         rows = {name.partition("#")[2] for name in _mixing_rows(site)}
         parts = ["\n".join(table(engines, queries, sections)), "\n".join(by_class(ours, queries, sections)),
-                 "\n".join(in_need(engines, need)),
+                 "\n".join(in_need(engines, need)), measure_own(browser, site, sections),
                  "\n".join(not_covered(engines, none, lambda hit: hit[1] in rows)),
                  f"Ours, each keystroke of every query: {spread(ours.keys)} ms (median / 95 %, "
                  f"{len(ours.keys)} keystrokes). First query ever, all at once as the dialog opens: "

@@ -5,16 +5,16 @@
   const MOST = 8;
 
   function start(box, number) {
-    const { load, made } = globalThis.SafetySearch || {};
+    const { load, made, t } = globalThis.SafetySearch || {};
     if (!load) return;
     const lines = [...box.querySelectorAll(".find-place-list > li")];
     const byAddress = new Map(lines.map((line) => [line.querySelector("a").getAttribute("href").split("#")[1], line]));
     const input = made("input", { type: "search", id: `find-place-${number}`, autocomplete: "off", spellcheck: false });
     const status = made("p", { class: "find-place-status", role: "status" });
     const results = made("ul", { class: "find-place-results" });
-    const form = made("form", { class: "find-place-box", role: "search", "aria-label": "Find your place" },
-      made("label", { for: input.id }, "Type a country, a state or its letters, or a city"), input, status, results);
-    const all = made("details", { class: "find-place-all" }, made("summary", {}, `All ${lines.length} entries in a list`), ...box.childNodes);
+    const form = made("form", { class: "find-place-box", role: "search", "aria-label": t("Find your place") },
+      made("label", { for: input.id }, t("Type a country, a state or its letters, or a city")), input, status, results);
+    const all = made("details", { class: "find-place-all" }, made("summary", {}, t("All {0} entries in a list", lines.length)), ...box.childNodes);
     box.append(form, all);
     window.addEventListener("beforeprint", () => { all.open = true; });
 
@@ -23,7 +23,7 @@
       const copy = made("li", {}), words = item.querySelector("p").cloneNode(true), other = item.querySelector(".find-place-not");
       for (const part of words.querySelectorAll("a, .find-place-also, .find-place-not")) part.remove();
       copy.append(item.querySelector("a").cloneNode(true), words.textContent.replace(/\s+/g, " "));
-      if (name) copy.append(made("span", { class: "find-place-by" }, ` – for “${name}”`));
+      if (name) copy.append(made("span", { class: "find-place-by" }, t(" – for “{0}”", name)));
       if (other) copy.append(made("p", { class: "find-place-other" }, other.textContent.replace(/^[.\s]+/, "")));
       return copy;
     }
@@ -35,17 +35,18 @@
       if (!typed) return;
       const found = engine.named(typed, "place");
       const shown = found.sections.map((section) => engine.data.sections[section]).filter(([, anchor]) => byAddress.has(anchor));
-      for (const [, anchor, , title, , , names = []] of shown.slice(0, MOST)) {
+      for (const [, anchor, , title, , names = []] of shown.slice(0, MOST)) {
         const hits = (name) => globalThis.SafetySearch.words(name, true).some((word) => found.terms.has(engine.stem(word)));
         const others = names.filter((name) => !title.includes(name));
         results.append(line(byAddress.get(anchor), hits(title) ? "" : others.find((name) => found.terms.has(globalThis.SafetySearch.words(name).join(" "))) || others.find(hits)));
       }
-      status.textContent = !shown.length ? `We have no entry for “${typed}”. That does not mean that kratom is allowed there.`
-        : `${found.readings.length ? "Nothing has exactly this name. Did you mean: " : ""}${shown.length === 1 ? "1 entry" : `${shown.length} entries`}${
-          shown.length > MOST ? `, the first ${MOST} are shown` : ""}. Press Enter to read the first.`;
+      status.textContent = !shown.length ? t("We have no entry for “{0}”. That does not mean that kratom is allowed there.", typed)
+        : [found.readings.length ? t("Nothing has exactly this name. Did you mean:") : "",
+          shown.length === 1 ? t("1 entry.") : shown.length > MOST ? t("{0} entries, the first {1} are shown.", shown.length, MOST) : t("{0} entries.", shown.length),
+          t("Press Enter to read the first.")].join(" ").trim();
     }
 
-    const show = () => load().then(answer, () => { status.textContent = "The search could not be loaded. All entries stand in the list below."; });
+    const show = () => load().then(answer, () => { status.textContent = t("The search could not be loaded. All entries stand in the list below."); });
     const links = () => [...results.querySelectorAll("a")];
     input.addEventListener("focus", () => load().catch(() => {}));
     input.addEventListener("input", show);

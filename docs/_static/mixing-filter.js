@@ -2,22 +2,22 @@
 document.addEventListener("DOMContentLoaded", () => {                    // by then search-open.js has run too
   "use strict";
 
-  const { load, made } = globalThis.SafetySearch || {};
+  const { load, made, t } = globalThis.SafetySearch || {};
   const table = document.querySelector("table#mixing-table");
   if (!load || !table) return;
   const rows = [...table.tBodies[0].rows].map((row) => ({ row, anchor: row.querySelector("a").hash.slice(1), named: made("p", { class: "named" }) }));
   const input = made("input", { id: "mixing-filter", type: "search", autocomplete: "off", autocapitalize: "none", spellcheck: false, "aria-describedby": "mixing-count" });
-  const count = made("p", { id: "mixing-count", role: "status" }, `${rows.length} rows.`);
+  const count = made("p", { id: "mixing-count", role: "status" }, t("{0} rows.", rows.length));
   const first = made("ul", { id: "mixing-found" }), place = document.getElementById("mixing-find"), MOST = 5;
   for (const { row, named } of rows) row.cells[0].append(named);
-  const box = made("div", { class: "filter" }, made("label", { for: input.id }, "Type a medicine, drink or drug"), input, count, first);
+  const box = made("div", { class: "filter" }, made("label", { for: input.id }, t("Type a medicine, drink or drug")), input, count, first);
   if (place) place.append(box);                                         // the table may be far below: the first rows are linked here
   else (table.closest(".table-wrapper") || table).before(box);
 
   function answer(engine) {
     const { words } = globalThis.SafetySearch, typed = input.value.trim();
     const found = engine.named(typed, "mixture");
-    const shown = new Map(found.sections.map((section) => engine.data.sections[section]).map(([, anchor, , , , , names]) => [anchor, names]));
+    const shown = new Map(found.sections.map((section) => engine.data.sections[section]).map(([, anchor, , , , names]) => [anchor, names]));
     for (const { row, anchor, named } of rows) {
       row.hidden = Boolean(typed) && !shown.has(anchor);
       const hits = (name) => words(name, true).filter((word) => found.terms.has(engine.stem(word))).length + (found.terms.has(words(name).join(" ")) ? 9 : 0);
@@ -29,12 +29,12 @@ document.addEventListener("DOMContentLoaded", () => {                    // by t
       const link = row.querySelector("a");
       return made("li", {}, made("a", { href: link.getAttribute("href") }, link.textContent), `: ${row.cells[1].textContent.trim()}`);
     }));
-    const read = found.readings.map((one) => `“${one.typed}” was read as ${one.as.map((word) => `“${word}”`).join(" or ")}. Check the packet. `).join("");
-    count.textContent = !typed ? `${rows.length} rows.` : shown.size ? `${read}${shown.size} of ${rows.length} rows.`
-      : "Not in this table. That does not mean it is safe. Ask a pharmacist or a poison centre before you mix.";
+    const read = found.readings.map((one) => `${t("{0} was read as {1}.", `“${one.typed}”`, one.as.map((word) => `“${word}”`).join(t(" or ")))} ${t("Check the packet.")} `).join("");
+    count.textContent = !typed ? t("{0} rows.", rows.length) : shown.size ? `${read}${t("{0} of {1} rows.", shown.size, rows.length)}`
+      : t("Not in this table. That does not mean it is safe. Ask a pharmacist or a poison centre before you mix.");
   }
 
-  const show = () => load().then(answer, () => { count.textContent = "The search could not be loaded. All rows are shown."; });
+  const show = () => load().then(answer, () => { count.textContent = t("The search could not be loaded. All rows are shown."); });
   input.addEventListener("focus", () => load().catch(() => {}));
   input.addEventListener("input", show);
   if (input.value) show();

@@ -21,11 +21,12 @@
       idle: new Set([...(stopwords || []), ...(said.dropped || [])].flatMap((word) => words(word))),
       last: new Set(said.last || []),
     };
+    site.small = new Set([...(stopwords || [])].flatMap((word) => words(word)));
     const { names, others, known, phrases, targets } = site;
-    const nameWords = new Set(), stems = new Map(), spelled = new Map(), lexicon = new Map(), keys = new Map();
+    const nameWords = new Set(), stems = new Map(), spelled = new Map(), forms = new Map(), keys = new Map();
 
     site.kindOf = (number) => {
-      const [, , kind, , , badge] = data.sections[number];
+      const [, , kind, , badge] = data.sections[number];
       return badge && badge[1] === "rule" ? "rule" : data.kinds[kind];
     };
     site.isMedicine = (word) => Boolean((names.get(word) || {}).medicine || (others.get(word) || {}).what === "medicine");
@@ -45,7 +46,7 @@
       return map.get(key);
     };
     const namesOf = (number) => {
-      const [, , , title, , , listed] = data.sections[number];
+      const [, , , title, , listed] = data.sections[number];
       return site.kindOf(number) === "mixture" ? [title, ...listed] : listed || [];
     };
     data.sections.forEach((section, number) => {
@@ -55,7 +56,7 @@
         entry.sections.add(number);
         entry.medicine = entry.medicine || kind === "mixture";
       }
-      const code = fold(section[7] || "");
+      const code = fold(section[6] || "");
       if (code) site.codes.set(code, [...(site.codes.get(code) || []), number]);
     });
     for (const [what, list] of [["medicine", said.medicines], ["place", said.places]]) {
@@ -77,23 +78,15 @@
     /* The terms of a text. Each piece between spaces is folded and stemmed once, wherever it stands. */
     const pieces = new Map();
     function termsOf(piece) {
-      const simple = /^[("“]*([A-Za-z]+)[.,;:)?!”"]*$/.exec(piece);       // nine of ten: nothing to fold
-      if (!simple) for (const word of fold(piece).match(/[a-z0-9]+(?:[-.][a-z0-9]+)+/g) || []) site.compounds.add(word.replace(/[-.]/g, ""));
-      const found = (simple ? [simple[1].toLowerCase()] : words(piece, true)).map((word) => {
-        if (!lexicon.has(word)) lexicon.set(word, { word, count: 0, term: site.idle.has(word) ? "" : stem(word) });
-        return lexicon.get(word);
+      for (const word of fold(piece).match(/[a-z0-9]+(?:[-.][a-z0-9]+)+/g) || []) site.compounds.add(word.replace(/[-.]/g, ""));
+      const found = words(piece, true).map((word) => {
+        if (!forms.has(word)) forms.set(word, { word, count: 0, term: site.idle.has(word) ? "" : stem(word) });
+        return forms.get(word);
       });
       pieces.set(piece, found);
       return found;
     }
-    function terms(text) {
-      const found = [], each = text ? text.split(" ") : [];
-      for (let i = 0; i < each.length; i += 1) {                          // seventy thousand times: no iterators
-        const of = pieces.get(each[i]) || termsOf(each[i]);
-        for (let j = 0; j < of.length; j += 1) found.push(of[j]);
-      }
-      return found;
-    }
+    const terms = (text) => (text ? text.split(" ") : []).flatMap((piece) => pieces.get(piece) || termsOf(piece));
 
     /* A name of several words is one term. Its words are found too, for less; but not if one of them is a medicine of its
        own: "Advil PM" is not found as "Advil". */
@@ -108,13 +101,19 @@
       for (const number of sections || []) for (const one of all) asked[number].add(one);
     }
 
+    const lexicon = data.lexicon.split(" ").map((word) => terms(word));
     const FIELD = {
       title: (number) => terms(data.sections[number][3]),
-      text: (number) => terms(data.sections[number][4]),
+      text: (number) => {
+        const found = [];
+        let at = 0;
+        for (const step of data.held[number]) found.push(...lexicon[at += step]);
+        return found;
+      },
       page: (number) => (["page", "section"].includes(site.kindOf(number)) ? terms(data.pages[data.sections[number][0]][1]) : []),
-      parts: (number) => (data.sections[number][6] || []).flatMap(partsOf),
+      parts: (number) => (data.sections[number][5] || []).flatMap(partsOf),
       asked: (number) => [...asked[number]],
-      names: (number) => [...namesOf(number).map(whole), ...(data.sections[number][7] ? [`code${fold(data.sections[number][7])}`] : [])],
+      names: (number) => [...namesOf(number).map(whole), ...(data.sections[number][6] ? [`code${fold(data.sections[number][6])}`] : [])],
     };
     site.fields = Object.keys(FIELD);
     const index = new MiniSearch({
@@ -134,20 +133,13 @@
     index.addAll([...data.sections.keys()]);
     site.find = (query, options) => index.search(query, { tokenize: (term) => [term], processTerm: (term) => term, ...options });
 
-    for (const { word, count } of lexicon.values()) if (count) known.set(word, count);
+    for (const { word, count } of forms.values()) if (count) known.set(word, count);
     for (const name of nameWords) if (!others.has(name)) known.set(name, (known.get(name) || 0) + 1);
     for (const word of [...known.keys(), ...nameWords]) site.stems.add(stem(word));
     const counts = new Map();
-    for (const { term, count } of lexicon.values()) counts.set(term, (counts.get(term) || 0) + count);
+    for (const { term, count } of forms.values()) counts.set(term, (counts.get(term) || 0) + count);
     /* How much a word says: the more, the more seldom it stands. */
     site.rarity = (term) => Math.log(1 + data.sections.length / ((counts.get(term) || 0) + 0.5));
-    /* Whether some section holds a word and another one of a list, of those that stand anywhere. */
-    site.together = (word, list) => {
-      const both = (...all) => site.find({ combineWith: "AND", queries: all.map(stem) }, { prefix: false, fuzzy: false }).length > 0;
-      const there = list.filter((other) => both(other));
-      return !there.length || there.some((other) => both(word, other));
-    };
-
     // -- phrases
 
     for (const group of said.same || []) {
@@ -165,6 +157,9 @@
     site.ways = ways(said.ways);
     site.emergencies = ways(said.emergency);
     site.calm = (said.calm || []).map(phrase);
+    site.general = (said.general || []).map(phrase);
+    site.someone = new Set((said.someone || []).map(stem));
+    site.elsewhere = new Set((said.elsewhere || []).filter((word) => !known.has(word)));
 
     for (const word of known.keys()) if (word.length > 3 && !/\d/.test(word)) targets.add(word);
     for (const text of [...[...(said.ways || []), ...(said.emergency || [])].flatMap(([typed]) => typed), ...(said.same || []).flat(),

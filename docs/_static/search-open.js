@@ -11,7 +11,8 @@
   const form = document.querySelector("form.sidebar-search-container");
   const one = (globalThis.DOCUMENTATION_OPTIONS || {}).BUILDER === "singlehtml";   // the browser's own search finds all
   if (!script || !form || one || typeof HTMLDialogElement !== "function" || !Element.prototype.replaceChildren) return;
-  const shared = globalThis.SafetySearch = { made };
+  const t = (english, ...values) => ((globalThis.SAFETY_SEARCH_STRINGS || {})[english] || english).replace(/\{(\d)\}/g, (_, at) => values[at]);
+  const shared = globalThis.SafetySearch = { made, t };
   let dialog = null, input = null, told = null, opener = null;
 
   function made(tag, attributes, ...children) {
@@ -27,12 +28,13 @@
 
   const bring = (...files) => Promise.all(files.map((file) => new Promise((done, failed) => {
     const href = new URL(file, script.src);
-    const element = file.endsWith(".css") ? made("link", { rel: "stylesheet", href }) : made("script", { src: href });
+    const element = href.pathname.endsWith(".css") ? made("link", { rel: "stylesheet", href }) : made("script", { src: href });
     element.async = false;                                              // in their order
     element.onload = done;
     element.onerror = failed;
     document.head.append(element);
   })));
+  shared.bring = bring;
 
   // Someone comes near: the dialog's part. Someone asks: the rest beside it, not after it. (The search page has the first.)
   let near = null, engine = null;
@@ -50,12 +52,12 @@
   };
 
   function build() {
-    input = made("input", { type: "text", name: "q", id: "search-input", class: "search-input", "aria-label": "Search this site",
+    input = made("input", { type: "text", name: "q", id: "search-input", class: "search-input", "aria-label": t("Search this site"),
       inputmode: "search", enterkeyhint: "go", autocomplete: "off", autocapitalize: "none", autocorrect: "off", spellcheck: false,
-      maxlength: 200, placeholder: "A medicine, a place, a question" });
-    told = made("p", { class: "search-told", role: "status" }, "Loading the search …");
-    const close = made("button", { type: "button", class: "search-close" }, "Close");
-    dialog = made("dialog", { class: "search-dialog", "aria-label": "Search" },
+      maxlength: 200, placeholder: t("A medicine, a place, a question") });
+    told = made("p", { class: "search-told", role: "status" }, t("Loading the search …"));
+    const close = made("button", { type: "button", class: "search-close" }, t("Close"));
+    dialog = made("dialog", { class: "search-dialog", "aria-label": t("Search") },
       made("form", { class: "search-top", role: "search", action: form.action }, lens(), input, close), told);
     close.addEventListener("click", () => dialog.close());
     dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });   // beside it
@@ -77,7 +79,7 @@
     input.focus();
     if (typeof query !== "string") input.select();
     files.then(() => globalThis.SafetySearchDialog(dialog), () => {
-      told.textContent = "The search could not be loaded. Press Enter for the plain search page.";
+      told.textContent = t("The search could not be loaded. Press Enter for the plain search page.");
     });
   }
 
@@ -110,7 +112,7 @@
 
   const header = document.querySelector(".mobile-header .header-right");
   if (header) {
-    const button = made("button", { type: "button", class: "search-open", "aria-label": "Search", "aria-haspopup": "dialog" }, lens());
+    const button = made("button", { type: "button", class: "search-open", "aria-label": t("Search"), "aria-haspopup": "dialog" }, lens());
     button.addEventListener("click", () => open());
     button.addEventListener("pointerenter", warm);
     header.prepend(button);

@@ -1,27 +1,24 @@
 /* Which sections answer a query, best first. Scores are MiniSearch's; each number here was tried on queries that nobody had
-   looked at, and what each is worth stands in benchmarks/SEARCH.md. Without a page:
+   looked at, and what each is worth stands in benchmarks/search/README.md. Without a page:
    SafetySearch.create(SAFETY_SEARCH_DATA, MiniSearch, Stemmer, stopwords).search("zannies"). */
 (() => {
   "use strict";
 
   const shared = globalThis.SafetySearch = globalThis.SafetySearch || {};
   const WEIGHTS = shared.WEIGHTS = {
-    field: { title: 2.7, names: 4.8, parts: 1.5, page: 2.2, text: 1, asked: 2.5 },
-    kind: { page: 2.5, notice: 0.78, finding: 0.6, place: 0.68, rule: 0.9, term: 0.95, fact: 0.3, claim: 0.6 },
-    bm25: { k: 1.2, b: 0.6, d: 0.24 },
+    field: { title: 2.7, names: 4.8, parts: 1, page: 2.2, text: 1, asked: 2.5 },
+    kind: { page: 2.5, notice: 0.78, fact: 0.3 },
     synonym: 0.96,
     prefix: 0.35,     // a word that is still being typed
     lead: 0.5,        // words for which a phrase of people stands
     last: 0.4,        // pages for those who make the site
     named: 3,         // the row of a medicine or place that was named
-    unnamed: 0.8,     // another row
     place: 0.6,       // of the best score: the row of a named place has at least this, and as much as its name is of the query
     exact: 2.5,       // a name, among the words of a query
     rare: 1.5,        // power of a word's rarity
     covered: 0.75,    // how much it counts that a section speaks to all that was asked
     onPage: 0.8,      // the same of its page
     held: 0.45,       // a first result that holds less of what was asked, and not its rarest word, is remarked upon
-    order: 0.05,      // of the best score: a section to which a phrase of people leads, for each word, if it is the whole query
   };
   const MOST = 60;
 
@@ -44,10 +41,12 @@
     const { read, concepts, corrected } = shared.reader(site);
     const termOf = (word) => (word.includes(" ") ? word : stem(word));
 
-    /* Sections where help is to be put first. */
+    /* Sections where help is to be put first; none for a question about people in general. */
     function alarm(reading) {
       const found = new Set();
+      const general = (typed) => site.general.some((phrase) => (matched(typed, phrase, false) || [])[0] === 0) && !typed.some((word) => site.someone.has(word));
       for (const typed of [reading.first.map(stem), reading.list.map(stem)]) {
+        if (general(typed)) continue;
         const calmed = site.calm.map((phrase) => matched(typed, phrase, false)).filter(Boolean);
         for (const way of site.emergencies) {
           const at = matched(typed, way.words, reading.open);
@@ -57,7 +56,7 @@
       return [...found];
     }
 
-    /* Sections to which people's phrases lead: section → { strength, at: places of the phrase in the query }. */
+    /* Sections to which people's phrases lead: section → places of the phrase in the query. */
     function pinned(typed, parts) {
       const pins = new Map(), taken = new Set(), instead = [];
       for (const way of site.ways) {
@@ -66,11 +65,7 @@
         // "gas station heroin" is a name, and no question about a gas station.
         if (parts.some(({ at: from, size }) => size > at.length && at.every((place) => place >= from && place < from + size))) continue;
         for (const place of at) taken.add(place);
-        way.at.forEach((section, order) => {
-          const pin = pins.get(section) || { strength: 0, at: new Set() };
-          for (const place of at) pin.at.add(place);
-          pins.set(section, { strength: Math.max(pin.strength, way.words.length - 0.3 * order), at: pin.at });
-        });
+        for (const section of way.at) pins.set(section, new Set([...(pins.get(section) || []), ...at]));
         if (way.instead.length) instead.push(way.instead);
       }
       return { pins, taken, instead };
@@ -97,7 +92,7 @@
         }
       });
       for (const list of instead) queries.push({ queries: list.map(termOf), combineWith: "OR", boostTerm: () => WEIGHTS.lead / Math.sqrt(list.length) });
-      const hits = site.find({ combineWith: "OR", queries }, { boost: WEIGHTS.field, prefix: false, fuzzy: false, bm25: WEIGHTS.bm25, ...options });
+      const hits = site.find({ combineWith: "OR", queries }, { boost: WEIGHTS.field, prefix: false, fuzzy: false, ...options });
       for (const hit of hits) hit.holds = new Set(hit.queryTerms.flatMap((term) => [...(owner.get(term) || [])]));
       return hits;
     }
@@ -119,66 +114,74 @@
     function result(query, reading, parts) {
       const missing = new Set([...parts.map((concept) => concept.name), ...reading.readings.flatMap(({ as }) => as)]);
       return { query, sections: [], readings: reading.readings, unknown: reading.unknown, emergency: [], terms: new Set(), named: new Set(),
-        unlisted: [...missing].filter((name) => others.has(name)).map((name) => others.get(name)), without: [], nothing: true };
+        unlisted: [...missing].filter((name) => others.has(name)).map((name) => others.get(name)), without: [], other: [], nothing: true };
+    }
+
+    /* How much of a query a set of its concepts is, by how rare their words are: a name says most. */
+    function sharing(parts) {
+      const rare = (list) => list.reduce((sum, word) => sum + rarity(termOf(word)), 0) / list.length;
+      const weights = parts.map((concept) => (concept.exact ? WEIGHTS.exact : 1) * Math.max(...concept.alternatives.map(rare)) ** WEIGHTS.rare);
+      const total = weights.reduce((sum, weight) => sum + weight, 0) || 1;
+      return { weights, share: (holds) => [...holds].reduce((sum, number) => sum + weights[number], 0) / total };
+    }
+
+    /* Scores of sections. One that speaks to all that was asked stands before one that says one word often, and a page that
+       does before one that does not. */
+    function scored(hits, { rows, asked }, share) {
+      const onPage = new Map(), scores = new Map();
+      for (const { id, holds } of hits) {
+        const page = data.sections[id][0];
+        onPage.set(page, new Set([...(onPage.get(page) || []), ...holds]));
+      }
+      for (const { id, score, holds } of hits) {
+        const page = data.sections[id][0], kind = kindOf(id), row = rows[kind];
+        if (row && asked[kind] && !row.has(id) && !(kind === "place" && inside(id, row))) continue;
+        scores.set(id, score * (WEIGHTS.kind[kind] || 1) * (site.last.has(page) ? WEIGHTS.last : 1) * (row && row.has(id) ? WEIGHTS.named : 1)
+          * (1 - WEIGHTS.covered + WEIGHTS.covered * share(holds)) ** 2 * (1 - WEIGHTS.onPage + WEIGHTS.onPage * share(onPage.get(page))));
+      }
+      return scores;
     }
 
     function search(query) {
       const reading = read(query);
       const all = concepts(reading);
       // What is asked with a word that stands nowhere is asked by the other words.
-      const heard = all.filter((concept) => !reading.unknown.includes(reading.first[concept.at]));
+      const stray = all.filter((concept) => site.elsewhere.has(reading.first[concept.at]));
+      const heard = all.filter((concept) => !stray.includes(concept) && !reading.unknown.includes(reading.first[concept.at]));
       const parts = heard.length ? heard : all;
       const found = result(query, reading, parts);
+      // Small words of another language, and of this one fewer: the question is asked in that.
+      found.other = (data.languages || []).filter(({ words: theirs }) => reading.list.filter((word) => theirs.includes(word)).length
+        > reading.list.filter((word) => site.small.has(word)).length);
       if (!parts.length) return found;
       found.emergency = alarm(reading);
       const { pins, taken, instead } = pinned(reading.first.map(stem), parts);
-      const hits = ask(parts, instead);
-      const { rows, asked } = namedIn(parts);
-
-      // A section that speaks to all that was asked stands before one that says one word often, and a page that does before
-      // one that does not. A rare word says more of what is meant than a common one; a name says most.
-      const rare = (list) => list.reduce((sum, word) => sum + rarity(termOf(word)), 0) / list.length;
-      const weights = parts.map((concept) => (concept.exact ? WEIGHTS.exact : 1) * Math.max(...concept.alternatives.map(rare)) ** WEIGHTS.rare);
-      const total = weights.reduce((sum, weight) => sum + weight, 0) || 1;
-      const share = (holds) => [...holds].reduce((sum, number) => sum + weights[number], 0) / total;
-      const onPage = new Map();
-      for (const { id, holds } of hits) {
-        const page = data.sections[id][0];
-        onPage.set(page, new Set([...(onPage.get(page) || []), ...holds]));
-      }
-      const scores = new Map();
-      for (const { id, score, holds } of hits) {
-        const page = data.sections[id][0], kind = kindOf(id), row = rows[kind];
-        if (row && asked[kind] && !row.has(id) && !(kind === "place" && inside(id, row))) continue;
-        scores.set(id, score * (WEIGHTS.kind[kind] || 1) * (site.last.has(page) ? WEIGHTS.last : 1)
-          * (row ? (row.has(id) ? WEIGHTS.named : WEIGHTS.unnamed) : 1)
-          * (1 - WEIGHTS.covered + WEIGHTS.covered * share(holds)) ** 2 * (1 - WEIGHTS.onPage + WEIGHTS.onPage * share(onPage.get(page))));
-      }
+      const hits = ask(parts, instead), named = namedIn(parts), { weights, share } = sharing(parts);
+      const scores = scored(hits, named, share);
+      const atLeast = (section, score) => scores.set(section, Math.max(scores.get(section) || 0, score));
       const best = Math.max(1, ...scores.values());
-      // A phrase of people that is the whole query pins its section to the top.
+      // A phrase of people that is the whole query brings its section to the top, before what is as good.
       const left = parts.some((concept) => !taken.has(concept.at));
-      if (!left) for (const [section, { strength }] of pins) scores.set(section, Math.max(scores.get(section) || 0, best * (1 + WEIGHTS.order * strength)));
+      if (!left) for (const section of pins.keys()) atLeast(section, best);
       // Whoever names a place sees its row first, unless the name is little of what was asked.
       const ofPlace = WEIGHTS.place + share([...parts.keys()].filter((number) => parts[number].exact));
-      const highest = Math.max(1, ...scores.values());
-      for (const row of rows.place) if (scores.has(row)) scores.set(row, Math.max(scores.get(row), ofPlace * highest));
+      for (const row of named.rows.place) if (scores.has(row)) atLeast(row, ofPlace * best);
 
-      const order = [...scores.keys()].sort((a, b) => scores.get(b) - scores.get(a) || a - b);
+      const order = [...scores.keys()].sort((a, b) => scores.get(b) - scores.get(a) || pins.has(b) - pins.has(a) || a - b);
       found.sections = [...found.emergency, ...order.filter((section) => !found.emergency.includes(section))].slice(0, MOST);
       found.nothing = !found.sections.length;
-      found.named = new Set([...rows.mixture, ...rows.place]);
+      found.named = new Set([...named.rows.mixture, ...named.rows.place]);
       found.terms = new Set([...hits.flatMap((hit) => hit.terms), ...parts.flatMap((concept) => concept.alternatives.flat()).map(stem)]);
-      const top = hits.find(({ id }) => id === order[0]);
-      const held = top ? share(top.holds) : 0;
-      if (!found.emergency.length && left && held < WEIGHTS.held) found.without = notIn(top, pins.get(order[0]), parts, weights, reading);
+      const top = hits.find(({ id }) => id === order[0]), asks = found.emergency.length ? [] : stray;
+      if (!found.emergency.length && left && (top ? share(top.holds) : 0) < WEIGHTS.held) asks.push(...notIn(top, pins.get(order[0]), parts, weights));
+      found.without = [...new Set(asks)].map(({ at, size }) => reading.list.slice(at, at + size).join(" "));
       return found;
     }
 
-    /* The words that weigh most in a query, if the first result does not hold them: then it is no answer. */
-    function notIn(first, pin, parts, weights, reading) {
+    /* The concepts that weigh most in a query, if the first result does not hold them: then it is no answer. */
+    function notIn(first, pin, parts, weights) {
       const most = Math.max(...weights);
-      return parts.filter((concept, number) => !concept.exact && weights[number] >= most && !(first && first.holds.has(number)) && !(pin && pin.at.has(concept.at)))
-        .map((concept) => reading.list.slice(concept.at, concept.at + concept.size).join(" "));
+      return parts.filter((concept, number) => !concept.exact && weights[number] >= most && !(first && first.holds.has(number)) && !(pin && pin.has(concept.at)));
     }
 
     /* Whether a place lies inside one of others: its address begins with theirs. */

@@ -63,11 +63,11 @@
 
   /* A reader of queries for a site (search-index.js). */
   function reader(site) {
-    const { names, others, codes, known, phrases, compounds, targets, isMedicine, stem, idle, together } = site;
+    const { names, others, codes, known, phrases, compounds, targets, isMedicine, stem, idle } = site;
     const corrections = new Map();
     let byLength = null, bySound = null, sorted = null;
 
-    const isKnown = (word) => targets.has(word) || known.has(word) || site.stems.has(stem(word)) || codes.has(word) || /^\d+$/.test(word);
+    const isKnown = (word) => targets.has(word) || site.elsewhere.has(word) || known.has(word) || site.stems.has(stem(word)) || codes.has(word) || /^\d+$/.test(word);
 
     function startsAWord(start) {
       sorted = sorted || [...targets.keys(), ...known.keys()].sort();
@@ -169,13 +169,11 @@
       }
       const open = /[\p{L}\p{N}]$/u.test(query);
       const typing = (at) => open && at === list.length - 1;
-      // Known words stay as they are. An unknown one is read as the nearest that goes with the others, and the reader is told.
+      // Known words stay as they are. An unknown one is read as the nearest, and the reader is told.
       const sure = list.map((word, at) => isKnown(word) || (typing(at) && startsAWord(word)));
-      const firm = list.filter((word, at) => sure[at] && !idle.has(word));
       const variants = list.map((word, at) => {
         if (sure[at] || word.length < 4) return [];
-        const near = corrected(word).length || !typing(at) ? corrected(word) : beginnings(word);
-        return near.filter((one) => isMedicine(one) || names.has(one) || distance(word, one, 1) < 2 || together(one, firm));
+        return corrected(word).length || !typing(at) ? corrected(word) : beginnings(word);
       });
       const first = list.map((word, at) => variants[at][0] || word);
       list.forEach((word, at) => {

@@ -2,11 +2,10 @@
 (() => {
   "use strict";
 
-  const { made, load } = globalThis.SafetySearch || {};
+  const { made, t, load } = globalThis.SafetySearch || {};
   if (!load) return;                                                    // an old browser: Sphinx's own search page answers
   const root = new URL("../", document.currentScript.src);
   const searchPage = document.querySelector("form.sidebar-search-container").action;
-  const many = (count, one) => `${count} ${one}${count === 1 ? "" : "s"}`;
   const query = (box) => box.value.replace(/\p{Cs}/gu, "");             // half of a letter cannot be sent
   let engine = null, view = null;
 
@@ -16,7 +15,7 @@
   });
   const count = (groups) => {
     const all = groups.reduce((sum, [, numbers]) => sum + numbers.length, 0);
-    return all ? `${many(all, "result")} on ${many(groups.length, "page")}.` : "";
+    return !all ? "" : all === 1 ? t("1 result.") : groups.length === 1 ? t("{0} results on 1 page.", all) : t("{0} results on {1} pages.", all, groups.length);
   };
 
   // -- the dialog
@@ -30,14 +29,14 @@
     for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": "search-list",
       "aria-autocomplete": "list", "aria-describedby": "search-help" })) input.setAttribute(name, value);
     told = made("div", { class: "search-notes" });
-    list = made("div", { id: "search-list", role: "listbox", "aria-label": "Results", class: "search-list" });
+    list = made("div", { id: "search-list", role: "listbox", "aria-label": t("Results"), class: "search-list" });
     status = made("p", { role: "status", class: "search-status" });
-    all = made("a", { class: "search-all", href: searchPage }, "All results on a page");
+    all = made("a", { class: "search-all", href: searchPage }, t("All results on a page"));
     // The dialog lies over the page, and on a phone over all of it: the way to help must not be under it.
     const help = document.querySelector(".emergency-link");
     dialog.lastElementChild.replaceWith(                                // which said that this script was on its way
-      made("div", { class: "search-body", tabindex: "0", role: "group", "aria-label": "What was found" }, told, status, list),
-      made("p", { class: "search-foot" }, made("span", { id: "search-help" }, "Arrow keys choose, Enter opens, Escape closes."), " ", all,
+      made("div", { class: "search-body", tabindex: "0", role: "group", "aria-label": t("What was found") }, told, status, list),
+      made("p", { class: "search-foot" }, made("span", { id: "search-help" }, t("Arrow keys choose, Enter opens, Escape closes.")), " ", all,
         ...(help ? [" ", made("a", { class: "search-emergency", href: help.href }, help.textContent)] : [])));
     input.addEventListener("input", show);
     dialog.addEventListener("click", (event) => {
@@ -88,10 +87,10 @@
     shownFor = null;
     told.replaceChildren();
     list.replaceChildren();
-    finish(0, typed.trim() ? "Loading the search …" : "", "");
+    finish(0, typed.trim() ? t("Loading the search …") : "", "");
     if (!engine) ready().then(show, () => {
-      told.replaceChildren(made("p", {}, "The search could not be loaded. ", made("a", { href: all.href }, "Use the plain search page"), "."));
-      finish(0, "", "The search could not be loaded.");
+      told.replaceChildren(made("p", {}, t("The search could not be loaded."), " ", made("a", { href: all.href }, t("Use the plain search page")), "."));
+      finish(0, "", t("The search could not be loaded."));
     });
   }
 
@@ -107,7 +106,7 @@
       made("div", { id: `search-page-${at}`, class: "search-page", role: "presentation" }, title),
       ...numbers.map((one) => view.hit(one, found, { role: "option", id: `search-hit-${number += 1}`, tabindex: "-1", "aria-selected": "false" })))));
     list.scrollTop = 0;
-    finish(number, count(groups), [number ? ` First: ${groups[0][0]}.` : "", ...remarks.map((remark) => remark.textContent)].join(" "));
+    finish(number, count(groups), [number ? ` ${t("First: {0}.", groups[0][0])}` : "", ...remarks.map((remark) => remark.textContent)].join(" "));
   }
 
   /* Called by search-open.js each time the dialog has opened. */

@@ -1,7 +1,9 @@
 """The search index: all that can be found, and the words that people type, as one script (``search-data.js``).
 
-A script, not JSON: pages opened from a folder may load scripts only. Nothing here knows a subject: what can be found
-are the records of kind `FINDABLE` in the domain. How results are ranked: ``docs/_static/search-rank.js``.
+It holds which words stand in a section, not its text: that is two thirds of the bytes and is read only where a result
+is shown, from ``search-text/<page>.js``. Scripts, not JSON: pages opened from a folder may load scripts only. Nothing
+here knows a subject: what can be found are the records of kind `FINDABLE` in the domain. How results are ranked:
+``docs/_static/search-rank.js``.
 """
 
 from __future__ import annotations
@@ -9,10 +11,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from sphinx.search.en import SearchEnglish
 
 from sphinx_safety.pages.domain import safety_domain
 from sphinx_safety.pages.events import stop
@@ -20,7 +21,8 @@ from sphinx_safety.pages.findable import FINDABLE, Findable
 from sphinx_safety.reading.yamlfile import Refused
 
 from .sections import note_sections
-from .words import Synonyms, leads_nowhere
+from .strings import language, other_languages, stop_words, write_strings
+from .words import Synonyms, leads_nowhere, words_in
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -30,11 +32,10 @@ if TYPE_CHECKING:
 
 FILE = "search-data.js"
 GLOBAL = "SAFETY_SEARCH_DATA"
+TEXTS = "search-text"
+"""Folder of the sections' texts, one script for each page."""
 _MOST_OF_LAST = 160
 """Letters of a section that are searched on pages for those who make the site: readers rarely look for those."""
-
-stem = cache(SearchEnglish({}).stem)
-"""The stem of a word, as Sphinx's search and the browser know it."""
 
 
 def entries(domain: SafetyDomain) -> list[Findable]:
@@ -70,7 +71,7 @@ def check_words(app: Sphinx, env: BuildEnvironment) -> list[str]:
     listed = entries(domain)
     texts = (f"{entry.title} {entry.text} {' '.join(entry.names)}" for entry in listed)
     try:
-        faults = leads_nowhere(synonyms, texts, addresses(listed), stem)
+        faults = leads_nowhere(synonyms, texts, addresses(listed), cache(language(app.config.language).stem))
     except Refused as refused:
         faults = refused.faults
     if faults:
@@ -88,15 +89,48 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     number = {name: index for index, name in enumerate(names)}
     kinds = list(dict.fromkeys(entry.kind for entry in listed))
     synonyms = domain.library.tables["synonyms"]
+    lexicon, held = word_lists([entry.text for entry in listed], stop_words(app.config.language) | {*synonyms.dropped})
     write_script(Path(app.outdir) / FILE, {
         "kinds": kinds,
-        "pages": [[app.builder.get_target_uri(name), domain.page_title(name)] for name in names],
-        "sections": [_trimmed([number[entry.docname], entry.anchor, kinds.index(entry.kind),
-                               "" if entry.kind == "page" else entry.title, entry.text, entry.badge, entry.names,
-                               entry.code, _warning(domain, entry)]) for entry in listed],
+        "pages": [[app.builder.get_target_uri(name), domain.page_title(name), name] for name in names],
+        "sections": [_trimmed([number[entry.docname], entry.anchor, kinds.index(entry.kind), _heading(entry),
+                               entry.badge, entry.names, entry.code, _warning(domain, entry)]) for entry in listed],
+        "languages": other_languages(app),
+        "lexicon": lexicon,
+        "held": held,
         "words": words(synonyms, addresses(listed))
         | {"last": [number[name] for name in synonyms.last if name in number]},
-    }, GLOBAL)
+    }, f"globalThis.{GLOBAL}=")
+    write_texts(Path(app.outdir) / TEXTS, listed)
+
+
+def _heading(entry: Findable) -> str:
+    """Return what a result is called: a record without a title by its text; the top of a page by the page."""
+    return "" if entry.kind == "page" else entry.title or entry.text
+
+
+def word_lists(texts: list[str], idle: set[str]) -> tuple[str, list[list[int]]]:
+    """Return the words of all texts in one line, and for each text which it holds.
+
+    A list names words by their places in the line, ascending: the first, then the steps from one to the next. Words
+    of ``idle`` are left out.
+    """
+    each = [words_in(text) - idle for text in texts]
+    lexicon = sorted(set().union(*each))
+    place = {word: index for index, word in enumerate(lexicon)}
+    held = [sorted(place[word] for word in found) for found in each]
+    return " ".join(lexicon), [[b - a for a, b in pairwise([0, *places])] for places in held]
+
+
+def write_texts(folder: Path, listed: list[Findable]) -> None:
+    """Write the texts of each page's sections, by anchor."""
+    texts: dict[str, dict[str, str]] = {}
+    for entry in listed:
+        texts.setdefault(entry.docname, {})[entry.anchor] = entry.text if _heading(entry) != entry.text else ""
+    for docname, of_page in texts.items():
+        file = folder / f"{docname}.js"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_script(file, of_page, f"(globalThis.SAFETY_SEARCH_TEXTS||={{}})[{json.dumps(docname)}]=")
 
 
 def _warning(domain: SafetyDomain, entry: Findable) -> list[str]:
@@ -121,18 +155,19 @@ def words(synonyms: Synonyms, where: dict[str, int]) -> dict[str, Any]:
     return {
         "same": synonyms.same, "spellings": synonyms.spellings, "ways": ways(synonyms.ways),
         "emergency": ways(synonyms.emergency), "calm": synonyms.no_emergency, "dropped": synonyms.dropped,
+        "elsewhere": synonyms.elsewhere, "general": synonyms.general, "someone": synonyms.someone,
         "asked": sorted([where[one.at], one.words] for one in synonyms.asked),
         "medicines": sorted({*synonyms.medicines, *(name for pair in synonyms.look_alikes for name in pair)}),
         "places": synonyms.places,
     }
 
 
-def write_script(file: Path, data: Any, name: str) -> None:
-    """Write data as a script that sets one global; whole or not at all, and only if it changed."""
+def write_script(file: Path, data: Any, target: str) -> None:
+    """Write data as a script that puts it at ``target``; whole or not at all, and only if it changed."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     # Two characters end a line in older scripts; "<" is kept out so that the text is harmless anywhere.
     text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("<", "\\u003c")
-    content = f"globalThis.{name}={text};\n".encode()
+    content = f"{target}{text};\n".encode()
     if file.exists() and file.read_bytes() == content:
         return
     part = file.with_suffix(".js.part")
@@ -142,9 +177,10 @@ def write_script(file: Path, data: Any, name: str) -> None:
 
 def register(app: Sphinx) -> None:
     """Register the collector, the check and the writer."""
+    app.connect("builder-inited", write_strings)
     app.connect("doctree-read", note_sections)
     app.connect("env-updated", check_words, priority=950)  # after the policy, which stops first
     app.connect("build-finished", write_index)
 
 
-__all__ = ["addresses", "entries", "register", "write_index", "write_script"]
+__all__ = ["addresses", "entries", "register", "word_lists", "write_index", "write_script"]

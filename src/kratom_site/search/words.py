@@ -63,6 +63,12 @@ class Synonyms:
     """Words with which people ask for a section: searched there, shown nowhere."""
     dropped: tuple[str, ...] = ()
     """Question words that carry no sense of their own."""
+    elsewhere: tuple[str, ...] = ()
+    """Everyday words of other subjects: never read as another word, and named to the reader where no page uses them."""
+    general: tuple[str, ...] = ()
+    """Beginnings of questions about people in general, for which no alarm is raised, written as in ``emergency``."""
+    someone: tuple[str, ...] = ()
+    """Words of which one makes any question one about a person."""
     medicines: tuple[str, ...] = ()
     """Medicines that the site has no entry for. Known, so that none is read as another."""
     look_alikes: tuple[tuple[str, ...], ...] = ()
@@ -97,6 +103,9 @@ def _shapes() -> dict[str, ListOf]:
         "no-emergency": words,
         "asked": ListOf(Record({"at": section, "words": Text()}, make=Asked), most=3000),
         "dropped": words,
+        "elsewhere": words,
+        "general": words,
+        "someone": words,
         "other-medicines": words,
         "look-alikes": ListOf(ListOf(Text(), least=2), most=3000),
         "other-places": words,
@@ -121,7 +130,8 @@ def read_synonyms(document: Document) -> tuple[Synonyms, list[Fault]]:
     }
     made = Synonyms(
         read.get("same", ()), read.get("spellings", ()), read.get("leads-to", ()), read.get("emergency", ()),
-        read.get("no-emergency", ()), read.get("asked", ()), read.get("dropped", ()), read.get("other-medicines", ()),
+        read.get("no-emergency", ()), read.get("asked", ()), read.get("dropped", ()), read.get("elsewhere", ()),
+        read.get("general", ()), read.get("someone", ()), read.get("other-medicines", ()),
         read.get("look-alikes", ()), read.get("other-places", ()), read.get("last", ()), document.path,
         dict(document.lines),
     )
@@ -150,8 +160,9 @@ def _check(synonyms: Synonyms, reader: Reader) -> None:
                                  "keep it in one place")
                 taken.setdefault(key, way.typed[0])
                 _check_alternatives(typed, (name, index), reader)
-    for index, typed in enumerate(synonyms.no_emergency):
-        _check_alternatives(typed, ("no-emergency", index), reader)
+    for name, phrases in (("no-emergency", synonyms.no_emergency), ("general", synonyms.general)):
+        for index, typed in enumerate(phrases):
+            _check_alternatives(typed, (name, index), reader)
     first_at: dict[str, int] = {}
     for index, asked in enumerate(synonyms.asked):
         if first_at.setdefault(asked.at, index) != index:
@@ -181,6 +192,11 @@ def fold(text: str) -> str:
 def tokens(text: str) -> list[str]:
     """Return the words of a text, a compound such as 7-OH as one. As in `search-read.js`."""
     return [_JOINER.sub("", word) for word in _WORD.findall(fold(text))]
+
+
+def words_in(text: str) -> set[str]:
+    """Return the words of a text as written but for case and accents; a compound with its hyphens."""
+    return {_JOINER.sub("-", word) for word in _WORD.findall(fold(text))}
 
 
 def all_tokens(text: str) -> set[str]:
@@ -240,4 +256,4 @@ def _near(target: str, anchors: Mapping[str, object]) -> str:
         (on_page[0] if on_page else next(iter(anchors), "page#anchor"))
 
 
-__all__ = ["Asked", "Synonyms", "Way", "all_tokens", "fold", "leads_nowhere", "read_synonyms", "tokens"]
+__all__ = ["Asked", "Synonyms", "Way", "all_tokens", "fold", "leads_nowhere", "read_synonyms", "tokens", "words_in"]

@@ -1,0 +1,72 @@
+"""What the search says to a reader, in the site's language (``_static/search-strings.js``), and the way to another one.
+
+The scripts say it in English, ``t("Close")``. For another language the build reads those words out of them, looks them
+up in the catalogue ``kratom_site`` and writes what it finds there; what is not translated stays English.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sphinx.locale import get_translation
+from sphinx.search import SearchLanguage, languages
+
+from .words import tokens
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+FILE = "search-strings.js"
+_SAID = re.compile(r'\bt\(("(?:[^"\\]|\\.)*")')
+_OFFERS = {"en": "Search in English", "es": "Buscar en español"}
+
+
+@cache
+def language(code: str) -> SearchLanguage:
+    """Return Sphinx's search of a language, ``es`` or ``pt_BR``: stems and stop words as the browser gets them."""
+    named = languages.get(code) or languages.get(code.partition("_")[0]) or languages["en"]
+    if isinstance(named, str):
+        module, _, name = named.rpartition(".")
+        named = getattr(import_module(module), name)
+    return named({})
+
+
+def stop_words(code: str) -> set[str]:
+    """Return the stop words of a language in the spelling of the index: without accents."""
+    return {word for stop in language(code).stopwords for word in tokens(stop)}
+
+
+def said(scripts: list[Path]) -> list[str]:
+    """Return all that scripts say to a reader, in English, sorted."""
+    return sorted({json.loads(text) for file in scripts for text in _SAID.findall(file.read_text(encoding="utf-8"))})
+
+
+def other_languages(app: Sphinx) -> list[dict[str, Any]]:
+    """Return the site's other languages: what leads there is called, its folder from here, words that only it has."""
+    here, every = app.config.language, getattr(app.config, "kratom_languages", {})
+    first = next(iter(every), here)
+    return [{"code": code, "offer": _OFFERS.get(code, code), "folder": "../" if code == first else
+             f"{'' if here == first else '../'}{code}/", "words": sorted(stop_words(code) - stop_words(here))}
+            for code in every if code != here and here in every]
+
+
+def write_strings(app: Sphinx) -> None:
+    """Write the words of another language, and let each page load them first (``builder-inited``)."""
+    if app.config.language.startswith("en") or app.builder.format != "html" or app.builder.name == "epub":
+        return
+    _ = get_translation("kratom_site")
+    folders = [Path(app.confdir) / folder for folder in app.config.html_static_path]
+    english = said([file for folder in folders for file in sorted(folder.glob("*.js"))])
+    strings = {text: _(text) for text in english if _(text) != text}
+    file = Path(app.outdir) / "_static" / FILE
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"globalThis.SAFETY_SEARCH_STRINGS={json.dumps(strings, ensure_ascii=False)};\n", encoding="utf-8")
+    app.add_js_file(FILE, priority=490, defer="defer")
+
+
+__all__ = ["language", "other_languages", "said", "stop_words", "write_strings"]
