@@ -15,9 +15,9 @@
   if (!kept && !box && navigator.connection && navigator.connection.saveData) return;
   if (document.readyState !== "complete") await new Promise((done) => { addEventListener("load", done, { once: true }); });
 
-  let registration = null, online = true;
+  let registration = kept && known, online = true;
   try {
-    registration = await worker.register(`${top}sw.js`, { updateViaCache: "none" });
+    registration = registration || await worker.register(`${top}sw.js`, { updateViaCache: "none" });
     await registration.update();
   } catch { online = false; }
   if (!registration) return;
