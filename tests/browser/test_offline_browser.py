@@ -26,7 +26,17 @@ if TYPE_CHECKING:
     from conftest import RealSite
 
 TOP = "/sleep/"
-CHECKED = "top => caches.match(top, { cacheName: `kratom-checked ${top}` })"
+UNTIL = """async ([what, top]) => {
+    const found = { checked: () => caches.match(top, { cacheName: `kratom-checked ${top}` }),
+                    waiting: async () => (await navigator.serviceWorker.getRegistration()).waiting,
+                    none: async () => !await navigator.serviceWorker.getRegistration() };
+    for (let left = 600; left; left -= 1) {
+        if (await found[what]()) return true;
+        await new Promise((done) => setTimeout(done, 25));
+    }
+    throw new Error(`never ${what}`);
+}"""
+"""Waits in the page, for playwright's own waiting takes a promise for an answer."""
 
 
 class Host:
@@ -110,7 +120,7 @@ def visit(context: BrowserContext, host: Host, name: str = "") -> Page:
     page = context.new_page()
     page.goto(host.top + name)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function(CHECKED, arg=host.top)
+    page.evaluate(UNTIL, ["checked", host.top])
     return page
 
 
@@ -181,7 +191,7 @@ def test_a_first_copy_that_stops_half_way_is_none_and_the_next_visit_makes_it(
     page = context.new_page()
     host.cut(after=40)  # the page and its files, then a part of the copy
     page.goto(host.top)
-    page.wait_for_function("() => navigator.serviceWorker.getRegistration().then((one) => !one)")
+    page.evaluate(UNTIL, ["none", ""])
     assert page.evaluate("navigator.serviceWorker.controller") is None
     host.mend()
     again = visit(context, host)
@@ -200,7 +210,7 @@ def test_a_new_version_in_the_middle_of_a_visit_replaces_the_old_one_whole(
     host.folder = version("B")
     assert versions(reader) == ("A", "A")  # what is open goes on with its own list
     reader.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.update())")
-    reader.wait_for_function("() => navigator.serviceWorker.getRegistration().then((one) => one.waiting)")
+    reader.evaluate(UNTIL, ["waiting", ""])
     assert versions(reader) == ("A", "A")
     other = context.new_page()
     other.goto(f"{host.top}practice/emergency.html")  # a page that opens lets the new one take over: both load anew
@@ -233,7 +243,7 @@ def test_the_whole_site_stays_whole_when_a_new_version_comes(
     expect(page.locator(".keep-site [role=status]")).to_have_text("The whole site is kept on this device.")
     host.folder = version("B")
     page.goto(f"{host.top}practice/emergency.html")
-    page.wait_for_function("() => navigator.serviceWorker.getRegistration().then((one) => one.waiting)")
+    page.evaluate(UNTIL, ["waiting", ""])
     page.reload()
     page.wait_for_function("() => document.documentElement.dataset.version === 'B'")
     host.cut()
@@ -256,7 +266,7 @@ def test_two_languages_keep_their_copies_apart(host: Host, version: Version, ope
     visit(context, host).close()
     spanish = context.new_page()
     spanish.goto(f"{host.top}es/practice/emergency.html")
-    spanish.wait_for_function(CHECKED, arg=f"{host.top}es/")
+    spanish.evaluate(UNTIL, ["checked", f"{host.top}es/"])
     assert spanish.evaluate("navigator.serviceWorker.ready.then((one) => one.scope)") == f"{host.top}es/"
     host.cut()
     for address, name in (("es/practice/mixing.html", "es"), ("practice/mixing.html", "A"), ("es/", "es"), ("", "A")):
@@ -266,7 +276,7 @@ def test_two_languages_keep_their_copies_apart(host: Host, version: Version, ope
     host.folder = version("B")
     version("es", host.folder / "es")
     spanish.goto(host.top)
-    spanish.wait_for_function("() => navigator.serviceWorker.getRegistration().then((one) => one.waiting)")
+    spanish.evaluate(UNTIL, ["waiting", ""])
     spanish.reload()
     spanish.wait_for_function("() => document.documentElement.dataset.version === 'B'")
     host.cut()
