@@ -1,7 +1,7 @@
 """What lets the site be read without a network: the service worker with its lists, the manifest, a page in between.
 
-``sw.js`` (templates/sw.js) is written last, for it names every file of this build with its digest: a copy on a device is
-of one version or is not made. Each language has a worker of its own, whose scope is its folder.
+``sw.js`` (templates/sw.js) is written last, for it names every file of this build with its digest: a copy on a device
+is of one version or is not made. Each language has a worker of its own, whose scope is its folder.
 """
 
 from __future__ import annotations
@@ -35,12 +35,13 @@ _FILES = ("_static/**/*.css", "_static/**/*.js", "_static/**/*.svg", "_images/*"
 
 
 class keep_site(nodes.General, nodes.Element):
-    """A button that keeps the whole site on the device; docs/_static/offline.js shows it where a browser can."""
+    """A button that keeps the whole site on the device; docs/_static/offline.js shows it where it works."""
 
 
 def _visit_keep_site_html(self: Any, node: nodes.Element) -> None:
-    words = {"keep": _("Keep the whole site on this device: %s MB"), "kept": _("The whole site is kept on this device."),
-             "working": _("Loading …"), "failed": _("Not all came through. Try again where the network is better."),
+    words = {"keep": _("Keep the whole site on this device: %s MB"),
+             "kept": _("The whole site is kept on this device."), "working": _("Loading …"),
+             "failed": _("Not all came through. Try again where the network is better."),
              "drop": _("Remove the copy from this device"), "dropped": _("The copy is removed.")}
     data = {f"data-{name}": text for name, text in words.items()}
     self.body.append(self.starttag(node, "div", "", CLASS="keep-site", hidden="hidden", **data))
@@ -80,7 +81,7 @@ def worker(out: Path, core: list[str], rest: list[str]) -> str:
 def _addresses(app: Sphinx, out: Path) -> tuple[list[str], list[str]]:
     """Return the addresses to keep at once and those to keep on wish, from the top of the site."""
     core = [file.relative_to(out).as_posix() for pattern in _FILES for file in out.glob(pattern)]
-    rest = []
+    rest: list[str] = []
     for docname in sorted({*app.env.found_docs, "search"}):
         address = re.sub(r"(^|/)index\.html$", r"\1", app.builder.get_target_uri(docname))
         if Path(app.builder.get_outfilename(docname)).exists():  # type: ignore[attr-defined]  # of both builders
