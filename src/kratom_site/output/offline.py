@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _ICONS = (("_static/brand/mark.svg", "any"), ("_static/brand/icon-192.png", "192x192"),
           ("_static/brand/icon-512.png", "512x512"))
-_FILES = ("_static/**/*.css", "_static/**/*.js", "_static/**/*.svg", "_images/*", "manifest.json", "offline.html",
+_FILES = ("_static/**/*.css", "_static/**/*.js", "_static/**/*.svg", "_images/*", "manifest.json", "not-kept.html",
           "search-data.js", "source-words.js")
 """Files that pages load: all kept at once. Sphinx's own search, the other way to find a page, needs the network."""
 
@@ -101,8 +101,8 @@ def write_worker(app: Sphinx, exception: Exception | None) -> None:
         "name": app.config.project, "short_name": app.config.project, "lang": app.config.language, "id": ".",
         "start_url": ".", "scope": ".", "display": "minimal-ui", "background_color": "#fdfcf9",
         "theme_color": "#174c3e", "icons": icons}, ensure_ascii=False, indent=1) + "\n")
-    write(out / "offline.html", render(
-        "offline.html", language=app.config.language, project=app.config.project, csp=csp.IN_PAGES,
+    write(out / "not-kept.html", render(
+        "not-kept.html", language=app.config.language, project=app.config.project, csp=csp.IN_PAGES,
         style=csp.BARE_STYLE, address=app.builder.get_target_uri))
     write(out / "sw.js", worker(out, *_addresses(app, out)))
 

@@ -25,7 +25,7 @@ async function keepWhole() {
 
 /* A page that cannot be shown now: its links count from the top of the site, whatever the address it stands at. */
 async function cannotShow() {
-  const text = await (await caches.match(SCOPE + "offline.html", { cacheName: NAME })).text();
+  const text = await (await caches.match(SCOPE + "not-kept.html", { cacheName: NAME })).text();
   return new Response(text.replaceAll('href="', `href="${SCOPE}`).replaceAll('action="', `action="${SCOPE}`),
     { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
 }
