@@ -65,6 +65,8 @@ safety_styles = ["site.css", "safety.css", "law.css"]  # for browsers, joined in
 html_css_files = ["search.css"]
 html_js_files = [("source-card.js", {"defer": "defer"}), ("mixing-filter.js", {"defer": "defer"}),
                  ("search-open.js", {"defer": "defer"}), ("search.js", {"defer": "defer"})]
+# Kept on a device at the first visit; the rest on wish.
+kratom_offline = ["index", "practice/emergency", "practice/mixing*", "reference/notices", "search"]
 html_show_sphinx = False
 html_copy_source = False
 html_use_index = False  # the glossary and the search lead further
@@ -75,7 +77,8 @@ copybutton_exclude = ".linenos, .gp"
 _browser_only = [*safety_styles, *html_css_files, *(name for name, _ in html_js_files), "find-place.js",
                  "language-link.js",
                  "search-index.js", "search-plain.js", "search-rank.js", "search-read.js", "search-show.js",
-                 "minisearch/minisearch.js", "minisearch/LICENSE.txt", "minisearch/ORIGIN.txt", "brand/share.png"]
+                 "offline.js", "minisearch/minisearch.js", "minisearch/LICENSE.txt", "minisearch/ORIGIN.txt",
+                 "brand/share.png", "brand/icon-192.png", "brand/icon-512.png"]
 epub_exclude_files = [f"_static/{name}" for name in _browser_only]
 epub_css_files = ["book.css"]
 epub_cover = ("_static/brand/cover.svg", "epub-cover.html")

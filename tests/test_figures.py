@@ -7,9 +7,9 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
-from conftest import ROOT
-
 from html5lib import parse as read_html
+
+from conftest import ROOT
 from kratom_site.evidence.figures import UNITS, read_figures
 from sphinx_safety.reading.yamlfile import parse
 

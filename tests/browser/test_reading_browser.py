@@ -67,7 +67,7 @@ def walk(site: RealSite, browser) -> Walk:
     page.on("requestfailed", lambda request: None if "ABORTED" in (request.failure or "")  # the walk went on
             else seen.wrong.append(f"{page.url}: {request.url} is not there"))
     for file in sorted(site.html.rglob("*.html")):
-        if "_static" in file.parts or file.name == "404.html":  # a host shows that page at any address
+        if "_static" in file.parts or file.name in ("404.html", "not-kept.html"):  # a host shows that page at any address
             continue
         name = str(file.relative_to(site.html))
         page.goto(file.as_uri())

@@ -65,7 +65,7 @@ def _draw_row(row: Row, y: float) -> tuple[str, float]:
     title = textwrap.wrap(row.title, 13)
     parts = [words(0, y + 16 + 14 * index, line, bold=True) for index, line in enumerate(title)]
     parts.append(words(0, y + 16 + 14 * len(title), _("sources: %d") % row.sources, size=11))
-    height = 24 + 14 * len(title)
+    height: float = 24 + 14 * len(title)
     for column, x, most in COLUMNS:
         found = row.toward("unclear", "no clear effect") if column == "neither" else row.toward(column)
         for index, one in enumerate(found):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -18,8 +18,8 @@ from sphinx_safety.pages.directive import SafetyBase, link
 from sphinx_safety.pages.nodes import certainty_words
 from sphinx_safety.reading.faults import Fault, allowed, shown
 from sphinx_safety.reading.rows import read_rows, record_of, unique
-from sphinx_safety.reading.shapes import Id, Key, ListOf, OneOf, Reader, Shape, Text
-from sphinx_safety.reading.yamlfile import Document
+from sphinx_safety.reading.shapes import Id, ListOf, OneOf, Reader, Shape, Text
+from sphinx_safety.reading.yamlfile import Document, Key
 from sphinx_safety.rules.signals import CERTAINTIES
 
 from ..labels import _
@@ -31,6 +31,7 @@ from .words import MOST_CERTAIN
 if TYPE_CHECKING:
     from docutils.nodes import Node
     from sphinx.application import Sphinx
+    from sphinx.util.typing import OptionSpec
 
 
 class Unit(NamedTuple):
@@ -179,7 +180,7 @@ class FactFigure(SafetyBase):
 
     optional_arguments = 1
     has_content = True
-    option_spec = {"alt": directives.unchanged_required}
+    option_spec: ClassVar[OptionSpec] = {"alt": directives.unchanged_required}
 
     def run(self) -> list[Node]:
         """Return both; an unknown figure or a missing text becomes a fault of the page."""
@@ -199,7 +200,7 @@ class FactFigure(SafetyBase):
             drawn, y = _draw_panel(panel, y)
             parts.append(drawn)
         figure = chart(parts, y, name, self.options["alt"], "", links=True)
-        figure[0] += self.parse_content_to_nodes()[0].children
+        figure.replace(figure[0], nodes.caption("", "", *self.parse_content_to_nodes()[0].children))
         cells = [[nodes.paragraph("", _(row.label)), nodes.paragraph("", _(panel.title)),
                   nodes.paragraph("", row.words), nodes.paragraph("", "", certainty_words(row.certainty)),
                   nodes.paragraph("", "", link("fact", row.fact, self.env.docname, _("study note")))]

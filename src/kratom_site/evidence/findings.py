@@ -108,8 +108,8 @@ class FindingDirective(SafetyBase):
 
     def run(self) -> list[Node]:
         """Return the finding as a labelled block; what is wrong becomes a fault of the page."""
-        for table in ("evidence", "outcomes", "sources"):  # what the finding is checked against
-            self.need(table)
+        for name in ("evidence", "outcomes", "sources"):  # what the finding is checked against
+            self.need(name)
         specimen = "specimen" in self.options
         self.options.pop("specimen", None)
         read = self._read()

@@ -36,7 +36,9 @@ class Half(NamedTuple):
     number: int
     """1 or 2."""
 
-    def __str__(self) -> str:
+    @property
+    def words(self) -> str:
+        """The half-year as a reader sees it."""
         return _("%(year)d, January to June" if self.number == 1 else "%(year)d, July to December") % {
             "year": self.year}
 
@@ -78,7 +80,8 @@ def _draw(counts: dict[Half, Counter[str]], since: int, until: int) -> tuple[lis
         stack = [change for change in rising for _each in range(count[change])]
         parts += [_mark(change, round(x, 1), base - _STEP * (index + 1), at % change)
                   for index, change in enumerate(stack)]
-        parts += [_mark("eased", round(x, 1), base + 3 + _STEP * index, at % "eased") for index in range(count["eased"])]
+        parts += [_mark("eased", round(x, 1), base + 3 + _STEP * index, at % "eased")
+                  for index in range(count["eased"])]
     return parts, base + 42
 
 
@@ -105,7 +108,7 @@ class LegalMoves(LawBase):
             "eased": total["eased"], "low": sum(event.confidence == "low" for event in events),
             "year": sum(len(event.date) == 4 for event in events)}
         figure = chart(parts, height, "legal-moves", _("How kratom law moved. %s") % caption, caption)
-        rows = [[nodes.paragraph("", str(half)), *(
+        rows = [[nodes.paragraph("", half.words), *(
             nodes.paragraph("", str(count[change] or "–")) for change in CHANGES)]
             for half, count in reversed(counts.items())]
         head = (_("When"), _("Bans"), _("Rules"), _("7-OH alone"), _("Bans ended"))

@@ -3,6 +3,7 @@
 - ``published``: tables that subjects let be published. ``data``: writes each as JSON with its schema.
 - ``hosting``: headers, the page for what is not there, maps. ``redirects``: pages that moved. ``csp``: what a
   browser may run. ``templates``: the texts of these.
+- ``offline``: what lets the site be read without a network.
 - ``website``: which builders write a website. ``files``: how a file is written. ``lock``: one build at a time.
 - ``links``: labels that stand on two pages.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import data, hosting, indexentries, links, lock, published, redirects, workers
+from . import data, hosting, indexentries, links, lock, offline, published, redirects, workers
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -22,6 +23,7 @@ def register(app: Sphinx) -> None:
     workers.stop_at_failures()
     published.add_event(app)
     published.publish(app, data.NOTICES)
+    offline.register(app)
     app.add_directive("data-files", data.DataFiles)
     app.connect("config-inited", lock.wait_for_others)
     app.connect("doctree-read", links.note_labels)
@@ -31,3 +33,4 @@ def register(app: Sphinx) -> None:
     app.connect("html-collect-pages", indexentries.keep_index_entries)
     app.connect("build-finished", data.write_data)
     app.connect("build-finished", hosting.write_hosting, priority=900)  # it names the data that was written
+    app.connect("build-finished", offline.write_worker, priority=950)  # it names every file

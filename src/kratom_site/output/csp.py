@@ -27,8 +27,8 @@ def digest(text: str) -> str:
 
 def _csp(own: str) -> str:
     return (f"default-src 'none'; script-src {own} {digest(THEME_SCRIPT)}; style-src {own} {digest(BARE_STYLE)}; "
-            f"img-src {own} data:; font-src {own}; connect-src {own}; manifest-src {own}; base-uri 'none'; "
-            f"form-action {own}")
+            f"img-src {own} data:; font-src {own}; connect-src {own}; manifest-src {own}; worker-src {own}; "
+            f"base-uri 'none'; form-action {own}")
 
 
 # For Firefox a folder is not 'self'. A page that came over the network can load no file: address in any case.

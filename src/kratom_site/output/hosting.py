@@ -36,10 +36,12 @@ HEADERS = {
 """What every answer of a host should carry."""
 
 
-def _write_headers(out: Path) -> None:
+def _write_headers(app: Sphinx, out: Path) -> None:
     lines = [f"  {name}: {value}\n" for name, value in HEADERS.items()]
     # The data may be read from any page: it is free to use.
-    write(out / "_headers", "".join(["/*\n", *lines, "/data/*\n", "  Access-Control-Allow-Origin: *\n"]))
+    workers = [f"/{folder(app.config, one)}sw.js\n  Cache-Control: no-cache\n"
+               for one in app.config.kratom_built or [app.config.safety_source_language]]
+    write(out / "_headers", "".join(["/*\n", *lines, "/data/*\n", "  Access-Control-Allow-Origin: *\n", *workers]))
 
 
 def _write_not_found(app: Sphinx, out: Path) -> None:
@@ -90,5 +92,5 @@ def write_hosting(app: Sphinx, exception: Exception | None) -> None:
     if not is_top(app):
         return
     write(out / ".nojekyll", "")  # GitHub Pages would leave out folders that begin with an underscore
-    _write_headers(out)
+    _write_headers(app, out)
     _write_maps(app, out)

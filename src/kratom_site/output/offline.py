@@ -1,0 +1,115 @@
+"""What lets the site be read without a network: the service worker with its lists, the manifest, a page in between.
+
+``sw.js`` (templates/sw.js) is written last, for it names every file of this build with its digest: a copy on a device
+is of one version or is not made. Each language has a worker of its own, whose scope is its folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from base64 import b64encode
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from ..labels import _
+from . import csp
+from .files import part, render, write
+from .website import writes_website
+
+if TYPE_CHECKING:
+    from docutils.nodes import Node
+    from sphinx.application import Sphinx
+
+_ICONS = (("_static/brand/mark.svg", "any"), ("_static/brand/icon-192.png", "192x192"),
+          ("_static/brand/icon-512.png", "512x512"))
+_FILES = ("_static/**/*.css", "_static/**/*.js", "_static/**/*.svg", "_images/*", "manifest.json", "not-kept.html",
+          "search-data.js", "source-words.js")
+"""Files that pages load: all kept at once. Sphinx's own search, the other way to find a page, needs the network."""
+
+
+class keep_site(nodes.General, nodes.Element):
+    """A button that keeps the whole site on the device; docs/_static/offline.js shows it where it works."""
+
+
+def _visit_keep_site_html(self: Any, node: nodes.Element) -> None:
+    words = {"keep": _("Keep the whole site on this device: %s MB"),
+             "kept": _("The whole site is kept on this device."), "working": _("Loading …"),
+             "failed": _("Not all came through. Try again where the network is better."),
+             "drop": _("Remove the copy from this device"), "dropped": _("The copy is removed.")}
+    data = {f"data-{name}": text for name, text in words.items()}
+    self.body.append(self.starttag(node, "div", "", CLASS="keep-site", hidden="hidden", **data))
+    self.body.append('<button type="button"></button> <button type="button"></button><p role="status"></p></div>\n')
+    raise nodes.SkipNode
+
+
+def _skip(self: Any, node: nodes.Element) -> None:
+    raise nodes.SkipNode
+
+
+class KeepSite(SphinxDirective):
+    """``{keep-site}``: the button, with the size of the site in MB. Only browsers show it."""
+
+    def run(self) -> list[Node]:
+        """Return the place of the button."""
+        return [keep_site()]
+
+
+def _file(out: Path, address: str) -> bytes:
+    return (out / (f"{address}index.html" if not address or address.endswith("/") else address)).read_bytes()
+
+
+def worker(out: Path, core: list[str], rest: list[str]) -> str:
+    """Return the worker of a site in a folder: what it keeps at once and what on wish, by address from the top.
+
+    A digest is written as browsers check it: the source expression of Subresource Integrity (W3C).
+    """
+    lists = [{quote(address): f"sha256-{b64encode(hashlib.sha256(_file(out, address)).digest()).decode()}"
+              for address in addresses} for addresses in (core, rest)]
+    values = {"VERSION": hashlib.sha256(json.dumps(lists).encode()).hexdigest()[:16],
+              "SIZE": sum(len(_file(out, address)) for address in (*core, *rest)), "CORE": lists[0], "REST": lists[1]}
+    constants = "".join(f"const {name} = {json.dumps(value, indent=0)};\n" for name, value in values.items())
+    return f'"use strict";\n{constants}{part("sw.js")}\n'
+
+
+def _addresses(app: Sphinx, out: Path) -> tuple[list[str], list[str]]:
+    """Return the addresses to keep at once and those to keep on wish, from the top of the site."""
+    core = [file.relative_to(out).as_posix() for pattern in _FILES for file in out.glob(pattern)]
+    rest: list[str] = []
+    for docname in sorted({*app.env.found_docs, "search"}):
+        address = re.sub(r"(^|/)index\.html$", r"\1", app.builder.get_target_uri(docname))
+        if Path(app.builder.get_outfilename(docname)).exists():  # type: ignore[attr-defined]  # of both builders
+            at_once = any(fnmatch(docname, pattern) for pattern in app.config.kratom_offline)
+            (core if at_once else rest).append(address)
+    return sorted(core), rest
+
+
+def write_worker(app: Sphinx, exception: Exception | None) -> None:
+    """Write the worker and what it needs, once everything else is written (``build-finished``)."""
+    if exception is not None or not writes_website(app):
+        return
+    out = Path(app.outdir)
+    icons = [{"src": src, "sizes": sizes, "purpose": "any" if sizes == "any" else "any maskable"}
+             for src, sizes in _ICONS if (out / src).exists()]
+    write(out / "manifest.json", json.dumps({
+        "name": app.config.project, "short_name": app.config.project, "lang": app.config.language, "id": ".",
+        "start_url": ".", "scope": ".", "display": "minimal-ui", "background_color": "#fdfcf9",
+        "theme_color": "#174c3e", "icons": icons}, ensure_ascii=False, indent=1) + "\n")
+    write(out / "not-kept.html", render(
+        "not-kept.html", language=app.config.language, project=app.config.project, csp=csp.IN_PAGES,
+        style=csp.BARE_STYLE, address=app.builder.get_target_uri))
+    write(out / "sw.js", worker(out, *_addresses(app, out)))
+
+
+def register(app: Sphinx) -> None:
+    """Register the setting, the node and the directive."""
+    app.add_config_value("kratom_offline", [], "html", (list, tuple))
+    skipped = dict.fromkeys(("latex", "text", "man", "texinfo"), (_skip, None))
+    app.add_node(keep_site, html=(_visit_keep_site_html, None), **skipped)  # type: ignore[arg-type]
+    app.add_directive("keep-site", KeepSite)
