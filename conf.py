@@ -87,13 +87,13 @@ epub_show_urls = "no"
 print_paper = "A4"
 print_css = ["print.css", "sheet.css"]
 print_editions = {
-    "kratom-and-sleep": [],
-    "practice": ["take/index", *(f"practice/{name}" for name in (
-        "emergency", "mixing", "before-you-decide", "dependence", "stopping", "product-content", "breathing",
-        "someone-close", "what-works", "talking-to-a-clinician"))],
     "card": ["take/card"],
     "fridge": ["take/fridge"],
     "clinician": ["take/clinician"],
+    "practice": ["take/index", *(f"practice/{name}" for name in (
+        "emergency", "mixing", "before-you-decide", "dependence", "stopping", "product-content", "breathing",
+        "someone-close", "what-works", "talking-to-a-clinician"))],
+    "kratom-and-sleep": [],
 }
 print_first = ["take/index", "practice/emergency", "practice/mixing"]
 print_left_out = ["about/authors", "about/data", "about/kitchen-sink", "about/changes",
