@@ -74,7 +74,8 @@ copybutton_exclude = ".linenos, .gp"
 # The e-book and the printed book. Both are read away from the site, so their first page says how old they are.
 _browser_only = [*safety_styles, *html_css_files, *(name for name, _ in html_js_files), "find-place.js",
                  "search-index.js", "search-plain.js", "search-rank.js", "search-read.js", "search-show.js",
-                 "minisearch/minisearch.js", "minisearch/LICENSE.txt", "minisearch/ORIGIN.txt", "brand/share.png", "print.css"]
+                 "minisearch/minisearch.js", "minisearch/LICENSE.txt", "minisearch/ORIGIN.txt", "brand/share.png",
+                 "print.css"]
 epub_exclude_files = [f"_static/{name}" for name in _browser_only]
 epub_css_files = ["book.css"]
 epub_cover = ("_static/brand/cover.svg", "epub-cover.html")

@@ -1,6 +1,6 @@
 """The builder of the printed editions: Sphinx's HTML of chosen pages, set in pages by WeasyPrint.
 
-``sphinx-build -b print`` writes one PDF for each entry of ``print_editions``, and beside it the HTML that it was set from.
+``sphinx-build -b print`` writes one PDF for each entry of ``print_editions``, and beside it the HTML it was set from.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ PAPERS = ("A4", "Letter")
 
 
 class PrintBuilder(SingleFileHTMLBuilder):
-    """Write PDF/UA editions: tagged, with bookmarks, vectors and the fonts embedded; no date of the build is in them."""
+    """Write PDF/UA editions: tagged, with bookmarks, vectors, embedded fonts, and no date of the build."""
 
     name = "print"
     epilog = "The printed editions are in %(outdir)s."
@@ -45,7 +45,9 @@ class PrintBuilder(SingleFileHTMLBuilder):
             from weasyprint import HTML
         except (ImportError, OSError) as missing:  # the package, or the system's pango
             raise ExtensionError(f"the printed editions need WeasyPrint and pango: {missing}") from None
-        style = "\n".join((Path(self.srcdir) / "_static" / sheet).read_text(encoding="utf-8") for sheet in self.config.print_css)
+        # The rules of sheets ask what a page holds (:has), which WeasyPrint asks again for each element: not of a book.
+        style = "\n".join((Path(self.srcdir) / "_static" / sheet).read_text(encoding="utf-8")
+                          for sheet in self.config.print_css[:None if len(pages) == 1 else 1])
         body = "\n".join(self._page(docname, set(pages)) for docname in pages)
         text = (f'<!doctype html>\n<html lang="{self.config.language}"><head><meta charset="utf-8">'
                 f"<title>{escape(self.config.html_title)}</title><style>@page {{ size: {self.config.print_paper} }}\n"

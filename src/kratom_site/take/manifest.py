@@ -1,4 +1,4 @@
-"""``python -m kratom_site.take.manifest FOLDER DATE``: write sizes, digests and the date of the editions in a folder."""
+"""``python -m kratom_site.take.manifest FOLDER DATE``: write sizes, digests and date of the editions there."""
 
 from __future__ import annotations
 
