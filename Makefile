@@ -26,7 +26,7 @@ UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
 # Debian's epubcheck is a jar, which not every machine runs by its name.
 EPUBCHECK := $(if $(wildcard /usr/share/java/epubcheck.jar),java -jar /usr/share/java/epubcheck.jar,$(shell command -v epubcheck))
 
-.PHONY: help html gettext test test-plain test-slow test-all fuzz serve lint links validate epub pdf screenshots review bench bench-brisk bench-search dist clean
+.PHONY: help html gettext test test-plain test-slow test-all fuzz serve lint links validate epub pdf editions screenshots review bench bench-brisk bench-search dist clean
 
 help:  ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,12 +58,17 @@ epub: .venv/.installed  ## build the e-book build/epub/KratomandSleep.epub; epub
 	$(SPHINX) -W --keep-going -b epub -d $(BUILD)/.book docs $(BUILD)/epub || { rm -rf $(BUILD)/.book; exit 1; }
 	$(if $(EPUBCHECK),$(EPUBCHECK) --failonwarnings $(BUILD)/epub/*.epub,@echo "epubcheck is not installed: not checked.")
 
-pdf: .venv/.installed  ## build the printed book build/latex/kratomandsleep.pdf; needs latexmk and XeLaTeX
-	@{ command -v latexmk && command -v xelatex; } >/dev/null || { echo "make pdf needs latexmk, XeLaTeX and the DejaVu fonts (Debian: apt install latexmk texlive-xetex texlive-latex-extra texlive-fonts-recommended fonts-dejavu)." >&2; exit 1; }
-	rm -rf $(BUILD)/latex
-	$(SPHINX) -W --keep-going -b latex -d $(BUILD)/.book docs $(BUILD)/latex || { rm -rf $(BUILD)/.book; exit 1; }
-	cd $(BUILD)/latex && latexmk -xelatex -halt-on-error -interaction=nonstopmode -silent kratomandsleep.tex
-	@echo "Open $(BUILD)/latex/kratomandsleep.pdf"
+pdf: .venv/.installed-print  ## build the printed editions into build/print; PAPER=Letter for the other size; needs the system's pango
+	@# WeasyPrint reads the HTML that Sphinx wrote; no date of the build stands in a PDF, so that one commit gives one file.
+	$(SPHINX) -W --keep-going -b print -d $(BUILD)/.print $(if $(PAPER),-D print_paper=$(PAPER)) docs $(BUILD)/print || { rm -rf $(BUILD)/.print; exit 1; }
+	@echo "Open $(BUILD)/print"
+
+editions: .venv/.installed-print  ## build all that the page of downloads offers, into build/editions; then `make html`
+	rm -rf $(BUILD)/print $(BUILD)/editions
+	$(MAKE) pdf && $(MAKE) pdf PAPER=Letter && $(MAKE) epub
+	mkdir -p $(BUILD)/editions && cp $(BUILD)/print/*.pdf $(BUILD)/editions
+	cp $(BUILD)/epub/*.epub $(BUILD)/editions/kratom-and-sleep.epub
+	.venv/bin/python -m kratom_site.take.manifest $(BUILD)/editions "$$(git log -1 --format=%cs 2>/dev/null || date +%F)"
 
 test: .venv/.installed-test  ## run the tests but the slow ones; finds or installs a browser
 	.venv/bin/python tests/browsers.py
@@ -72,11 +77,11 @@ test: .venv/.installed-test  ## run the tests but the slow ones; finds or instal
 test-plain: .venv/.installed-test  ## run those that need no browser
 	.venv/bin/pytest -n auto --dist loadgroup -m "not slow and not browser" $(ARGS)
 
-test-slow: .venv/.installed-test  ## run the slow ones: the whole site in every format, every page in a browser
+test-slow: .venv/.installed-test .venv/.installed-print  ## run the slow ones: the whole site in every format, every page in a browser
 	.venv/bin/python tests/browsers.py
 	.venv/bin/pytest -n auto --dist loadgroup -m slow $(ARGS)
 
-test-all: .venv/.installed-test  ## run all tests
+test-all: .venv/.installed-test .venv/.installed-print  ## run all tests
 	.venv/bin/python tests/browsers.py
 	.venv/bin/pytest -n auto --dist loadgroup $(ARGS)
 
@@ -115,7 +120,7 @@ bench-search: .venv/.installed-test  ## measure the search against three others;
 	.venv/bin/python tests/browsers.py
 	.venv/bin/python benchmarks/search/run.py $(ARGS)
 
-dist: | $(UV)  ## build wheels and sdists into build/dist, check them, install each wheel alone and import it
+dist: editions | $(UV)  ## build the editions, and wheels and sdists into build/dist; check them, install each wheel alone and import it
 	rm -rf $(DIST) $(BUILD)/alone
 	$(UV) build --all-packages --quiet --out-dir $(DIST)
 	$(UV) tool run --quiet twine@6.2.0 check --strict $(DIST)/*.whl $(DIST)/*.tar.gz

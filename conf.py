@@ -61,7 +61,7 @@ templates_path = ["docs/_templates"]
 # Each page opens with its answer, then its notices; and no page may hold raw HTML, which could hide a notice.
 safety_answer_first = True
 safety_raw_pages = {}
-safety_styles = ["site.css", "safety.css", "law.css"]  # for browsers, joined into one file
+safety_styles = ["site.css", "safety.css", "law.css", "sheet.css"]  # for browsers, joined into one file
 html_css_files = ["search.css"]
 html_js_files = [("source-card.js", {"defer": "defer"}), ("mixing-filter.js", {"defer": "defer"}),
                  ("search-open.js", {"defer": "defer"}), ("search.js", {"defer": "defer"})]
@@ -78,7 +78,7 @@ _browser_only = [*safety_styles, *html_css_files, *(name for name, _ in html_js_
                  "language-link.js",
                  "search-index.js", "search-plain.js", "search-rank.js", "search-read.js", "search-show.js",
                  "offline.js", "minisearch/minisearch.js", "minisearch/LICENSE.txt", "minisearch/ORIGIN.txt",
-                 "brand/share.png", "brand/icon-192.png", "brand/icon-512.png"]
+                 "brand/share.png", "brand/icon-192.png", "brand/icon-512.png", "print.css"]
 epub_exclude_files = [f"_static/{name}" for name in _browser_only]
 epub_css_files = ["book.css"]
 epub_cover = ("_static/brand/cover.svg", "epub-cover.html")
@@ -86,12 +86,25 @@ epub_identifier = epub_uid = "kratom-and-sleep"
 epub_tocdepth = 2
 epub_tocscope = "includehidden"  # the menu of the site is the table of contents
 epub_show_urls = "no"
-latex_engine = "xelatex"  # reads Greek and Vietnamese letters as they are
-latex_elements = {
-    "papersize": "a4paper",  # or letterpaper
-    "fontpkg": r"\setmainfont{DejaVu Serif Condensed}\setsansfont{DejaVu Sans Condensed}\setmonofont{DejaVu Sans Mono}",
-    "preamble": r"\emergencystretch=3em",  # long names break a line early rather than run into the margin
-    "sphinxsetup": ",".join(f"div.{name}_{part}-TeXcolor={{HTML}}{{{colour}}}" for name, border, ground in (
-        ("danger", "8F0D0D", "FDF0F0"), ("warning", "7A3B00", "FFF4E8"), ("caution", "5C4A00", "FDF8E1"),
-        ("note", "0B4A80", "EEF5FC")) for part, colour in (("border", border), ("background", ground))),
+
+# The printed editions (make pdf): name to pages; none means the whole site. One setting for the paper: A4 or Letter.
+print_paper = "A4"
+print_css = ["print.css", "sheet.css"]
+print_editions = {
+    "card": ["take/card"],
+    "fridge": ["take/fridge"],
+    "clinician": ["take/clinician"],
+    "practice": ["take/index", *(f"practice/{name}" for name in (
+        "emergency", "mixing", "before-you-decide", "dependence", "stopping", "product-content", "breathing",
+        "someone-close", "what-works", "talking-to-a-clinician"))],
+    "kratom-and-sleep": [],
 }
+print_first = ["take/index", "practice/emergency", "practice/mixing"]
+# The law of each place and the lists of studies and sources would be 285 of 485 pages, and they age first.
+print_left_out = ["about/authors", "about/data", "about/kitchen-sink", "about/changes", "about/offline",
+                  "take/card", "take/fridge", "take/clinician", "legal/united-states", "legal/world", "legal/timeline",
+                  "reference/studies", "reference/references", "reference/summary-of-findings",
+                  *(f"reference/studies/{name}" for name in (
+                      "dependence-and-help", "harm", "mixing", "plant-and-body", "sleep")),
+                  *(f"reference/references/{name}" for name in (
+                      "bodies", "people-a-k", "people-l-r", "people-s-z", "unnamed"))]

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_safety import code_digest
 
-from . import evidence, labels, languages, law, mixing, output, page, search
+from . import evidence, labels, languages, law, mixing, output, page, search, take
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -45,6 +45,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     law.register(app)
     search.register(app)
     page.register(app)
+    take.register(app)
     try:
         number = version("kratom-and-sleep")
     except PackageNotFoundError:  # run from a folder of sources

@@ -51,6 +51,7 @@ def register(app: Sphinx) -> None:
                            lambda domain: list(domain.library.tables["mixing"].values()),
                            lambda domain: mixture_shape((), (), (), domain.library.tables["first-aid"]).schema()))
     app.add_directive("mixing-table", directives.MixingTable)
+    app.add_directive("mixing-names", directives.MixingNames)
     app.add_directive("mixing-sections", directives.MixingSections)
     app.add_post_transform(directives.RowAddresses)
     app.connect("env-updated", directives.check_sections, priority=920)  # after the policy, which stops first

@@ -99,6 +99,24 @@ class MixingTable(_Rows):
         return [first, *(nodes.entry("", cell) for cell in others)]
 
 
+class MixingNames(_Rows):
+    """``{mixing-names} now``: what the rows of one urgency are called, for a sheet; each leads to its row."""
+
+    required_arguments = 1
+    option_spec: ClassVar[OptionSpec] = {}
+
+    def run(self) -> list[Node]:
+        """Return the list of titles; an urgency without rows becomes a fault."""
+        rows = [row for row in self.rows() if row.urgency == self.arguments[0]]
+        if not rows:
+            return self.fault("unknown-urgency", f"no row is as urgent as '{self.arguments[0]}'",
+                              f"allowed: {', '.join(self.domain.library.tables['first-aid'].urgency)}")
+        made = listed_words(*(nodes.paragraph("", "", link("mixture", row.id, self.env.docname, row.title))
+                              for row in rows))
+        made["classes"].append("mixing-names")
+        return self.placed(made)
+
+
 class RowAddresses(SphinxPostTransform):
     """Give each row of the whole table the address of its section on another page, for old links from elsewhere.
 

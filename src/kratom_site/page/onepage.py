@@ -19,7 +19,7 @@ class OnePageLinks(SphinxPostTransform):
     """
 
     default_priority = 900
-    builders = ("singlehtml",)
+    builders = ("singlehtml", "print")
 
     def run(self, **kwargs: object) -> None:
         """Keep the last anchor of an address that holds two."""

@@ -1,0 +1,74 @@
+"""Sheets and editions to take away: what is in them, word for word, and that one source gives one file."""
+
+import html
+import json
+import re
+
+import pytest
+from pypdf import PdfReader
+
+from kratom_site.take.manifest import write_manifest
+
+
+def words(text):
+    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
+
+
+def test_the_card_holds_each_mix_that_calls_for_a_poison_centre_now(site, library):
+    text = words(html.unescape(re.sub(r"<[^>]+>", "", (site.out / "take/card.html").read_text())))
+    rows = [row for row in library.tables["mixing"].values() if row.urgency == "now"]
+    assert len(rows) > 5
+    assert [row.id for row in rows if words(row.title) not in text] == []
+
+
+def test_a_manifest_gives_size_digest_and_date(tmp_path):
+    (tmp_path / "card-a4.pdf").write_bytes(b"abc")
+    write_manifest(tmp_path, "2026-11-29")
+    assert json.loads((tmp_path / "editions.json").read_text()) == {"card-a4.pdf": {
+        "bytes": 3, "date": "2026-11-29", "sha256": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}}
+
+
+def test_the_page_of_downloads_links_to_no_file_that_is_not_there(site):
+    text = (site.out / "take/index.html").read_text()
+    assert "not built here" in text or "download" in text
+    assert [name for name in re.findall(r'href="([^":/]+\.(?:pdf|epub))"', text) if not (site.out / "take" / name).exists()] == []
+
+
+@pytest.fixture(scope="module")
+def editions(built_once):
+    return {file.stem.removesuffix("-a4"): PdfReader(file) for file in built_once("print").out.glob("*.pdf")}
+
+
+@pytest.mark.slow
+def test_each_edition_fits_its_number_of_pages(editions):
+    assert {name: len(editions[name].pages) for name in ("card", "fridge", "clinician")} == dict.fromkeys(("card", "fridge", "clinician"), 1)
+    assert len(editions["kratom-and-sleep"].pages) <= 200
+
+
+@pytest.mark.slow
+def test_the_whole_edition_holds_every_notice_whole_and_in_order(editions, library):
+    pages = [words(page.extract_text()) for page in editions["kratom-and-sleep"].pages]
+    for notice in library.notices.values():
+        parts = [notice.signal, notice.hazard, notice.consequence, *notice.avoid, *notice.if_it_happens]
+        in_order = re.compile(".*?".join(re.escape(words(part)) for part in parts))
+        assert any(map(in_order.search, pages)), notice.id
+
+
+@pytest.mark.slow
+def test_fonts_are_embedded_and_the_edition_is_tagged_with_bookmarks(editions):
+    for name, pdf in editions.items():
+        assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"], name
+        assert pdf.outline, name
+        for page in pdf.pages:
+            for font in page["/Resources"].get("/Font", {}).values():
+                (inner,) = font.get_object()["/DescendantFonts"]
+                assert {"/FontFile", "/FontFile2", "/FontFile3"} & inner.get_object()["/FontDescriptor"].keys(), name
+
+
+@pytest.mark.slow
+def test_the_same_source_gives_the_same_bytes(built_once):
+    from weasyprint import HTML
+
+    out = built_once("print").out
+    again = HTML(filename=out / "card-a4.html").write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
+    assert again == (out / "card-a4.pdf").read_bytes()
