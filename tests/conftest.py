@@ -146,6 +146,8 @@ class TinySite:
                 status = app.statuscode
             except SystemExit as stop:
                 status = stop.code if isinstance(stop.code, int) else 1
+            finally:
+                translators.clear()  # or the next test of this process would be answered in the site's language
         return Result(status, log.getvalue(), strip_escape_sequences(warnings.getvalue()), sorted(read))
 
     def html(self, page: str = "index") -> str:

@@ -158,7 +158,7 @@ def cited(node):
 
 
 # Pages whose figures are about this site, or count rows of a catalogue shown on the page itself.
-OWN_FIGURES = {"about/authors", "about/data", "about/changes", "about/grading", "reference/notices"}
+OWN_FIGURES = {"about/authors", "about/data", "about/offline", "about/changes", "about/grading", "reference/notices"}
 
 
 def test_every_paragraph_with_a_figure_has_a_citation_or_is_a_finding(doctrees):

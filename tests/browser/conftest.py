@@ -53,8 +53,10 @@ def open_context(browser: Browser) -> Iterator[OpenContext]:
 
     def make(width: int = 1280, height: int = 900, scheme: str = "light", *, scripts: bool = True,
              offline: bool = False, **more: Any) -> BrowserContext:
+        # A worker would answer from its copy what a test takes away: only the tests of the copy let one in.
+        options = {"service_workers": "block", "reduced_motion": "reduce", **more}
         context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme,  # type: ignore[arg-type]
-                                      java_script_enabled=scripts, offline=offline, reduced_motion="reduce", **more)
+                                      java_script_enabled=scripts, offline=offline, **options)
         context.set_default_timeout(10_000)
         made.append(context)
         return context

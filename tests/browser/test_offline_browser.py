@@ -133,7 +133,7 @@ def versions(page: Page) -> tuple[str, str]:
 
 
 def test_after_one_visit_help_mixing_notices_and_search_need_no_network(host: Host, open_context: OpenContext) -> None:
-    page = visit(open_context(390), host)
+    page = visit(open_context(390, service_workers="allow"), host)
     host.cut()
     for name in lists(host.folder)[0]:
         if name.startswith(("practice/", "reference/")):
@@ -151,7 +151,7 @@ def test_after_one_visit_help_mixing_notices_and_search_need_no_network(host: Ho
 
 
 def test_the_whole_site_is_kept_on_wish_and_removed_on_wish(host: Host, open_context: OpenContext) -> None:
-    page = visit(open_context(390), host, "about/offline.html")
+    page = visit(open_context(390, service_workers="allow"), host, "about/offline.html")
     size = sum((host.folder / (name + "index.html" if not name or name.endswith("/") else name)).stat().st_size
                for names in lists(host.folder) for name in names)
     button = page.get_by_role("button", name="Keep the whole site")
@@ -171,7 +171,7 @@ def test_the_whole_site_is_kept_on_wish_and_removed_on_wish(host: Host, open_con
 def test_a_copy_that_stopped_half_way_shows_what_it_has_and_can_be_finished(
     host: Host, open_context: OpenContext
 ) -> None:
-    page = visit(open_context(), host, "about/offline.html")
+    page = visit(open_context(service_workers="allow"), host, "about/offline.html")
     host.cut(after=20)
     page.get_by_role("button", name="Keep the whole site").click()
     expect(page.locator(".keep-site [role=status]")).to_contain_text("Not all came through")
@@ -187,7 +187,7 @@ def test_a_copy_that_stopped_half_way_shows_what_it_has_and_can_be_finished(
 def test_a_first_copy_that_stops_half_way_is_none_and_the_next_visit_makes_it(
     host: Host, open_context: OpenContext
 ) -> None:
-    context = open_context()
+    context = open_context(service_workers="allow")
     page = context.new_page()
     host.cut(after=40)  # the page and its files, then a part of the copy
     page.goto(host.top)
@@ -203,7 +203,7 @@ def test_a_first_copy_that_stops_half_way_is_none_and_the_next_visit_makes_it(
 def test_a_new_version_in_the_middle_of_a_visit_replaces_the_old_one_whole(
     host: Host, version: Version, open_context: OpenContext
 ) -> None:
-    context = open_context()
+    context = open_context(service_workers="allow")
     visit(context, host).close()
     reader = context.new_page()
     reader.goto(f"{host.top}practice/mixing.html")
@@ -226,7 +226,7 @@ def test_a_new_version_in_the_middle_of_a_visit_replaces_the_old_one_whole(
 def test_a_page_that_is_not_kept_comes_with_the_version_that_the_host_has_now(
     host: Host, version: Version, open_context: OpenContext
 ) -> None:
-    page = visit(open_context(), host)
+    page = visit(open_context(service_workers="allow"), host)
     page.goto(f"{host.top}practice/emergency.html")
     host.folder = version("B")
     page.goto(f"{host.top}practice/stopping.html")
@@ -238,7 +238,7 @@ def test_a_page_that_is_not_kept_comes_with_the_version_that_the_host_has_now(
 def test_the_whole_site_stays_whole_when_a_new_version_comes(
     host: Host, version: Version, open_context: OpenContext
 ) -> None:
-    page = visit(open_context(), host, "about/offline.html")
+    page = visit(open_context(service_workers="allow"), host, "about/offline.html")
     page.get_by_role("button", name="Keep the whole site").click()
     expect(page.locator(".keep-site [role=status]")).to_have_text("The whole site is kept on this device.")
     host.folder = version("B")
@@ -254,7 +254,7 @@ def test_the_whole_site_stays_whole_when_a_new_version_comes(
 def test_a_host_that_changes_pages_on_their_way_is_read_from_the_network(
     host: Host, open_context: OpenContext
 ) -> None:
-    page = visit(open_context(), host)
+    page = visit(open_context(service_workers="allow"), host)
     host.added = b"<!-- by the host -->"
     page.goto(f"{host.top}practice/stopping.html")
     expect(page.locator("h1")).to_contain_text("Stopping kratom")
@@ -262,7 +262,7 @@ def test_a_host_that_changes_pages_on_their_way_is_read_from_the_network(
 
 def test_two_languages_keep_their_copies_apart(host: Host, version: Version, open_context: OpenContext) -> None:
     version("es", host.folder / "es")
-    context = open_context()
+    context = open_context(service_workers="allow")
     visit(context, host).close()
     spanish = context.new_page()
     spanish.goto(f"{host.top}es/practice/emergency.html")
@@ -288,7 +288,7 @@ def test_two_languages_keep_their_copies_apart(host: Host, version: Version, ope
 def test_an_old_copy_says_so_on_top_of_mixing(
     host: Host, open_context: OpenContext, days: int, *, says: bool
 ) -> None:
-    context = open_context()
+    context = open_context(service_workers="allow")
     visit(context, host)
     host.cut()
     page = context.new_page()
@@ -303,7 +303,7 @@ def test_an_old_copy_says_so_on_top_of_mixing(
 
 
 def test_a_reader_who_saves_data_gets_no_copy_unasked(host: Host, open_context: OpenContext) -> None:
-    context = open_context()
+    context = open_context(service_workers="allow")
     context.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })")
     page = context.new_page()
     page.goto(host.top, wait_until="load")
@@ -329,5 +329,5 @@ def test_the_manifest_names_icons_that_are_there(site: RealSite, host: Host, ope
     for icon in manifest["icons"]:
         assert (site.html / icon["src"]).is_file()
     assert {icon["sizes"] for icon in manifest["icons"]} == {"any", "192x192", "512x512"}
-    page = visit(open_context(), host, "practice/mixing.html")
+    page = visit(open_context(service_workers="allow"), host, "practice/mixing.html")
     assert page.locator("link[rel=manifest]").get_attribute("href") == f"{host.top}manifest.json"

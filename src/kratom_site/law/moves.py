@@ -39,8 +39,8 @@ class Half(NamedTuple):
     @property
     def words(self) -> str:
         """The half-year as a reader sees it."""
-        return _("%(year)d, January to June" if self.number == 1 else "%(year)d, July to December") % {
-            "year": self.year}
+        words = _("%(year)d, January to June") if self.number == 1 else _("%(year)d, July to December")
+        return words % {"year": self.year}
 
 
 def half_of(event: LegalEvent) -> Half:

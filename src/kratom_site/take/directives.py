@@ -59,19 +59,24 @@ class EditionDate(SphinxRole):
 
 def built(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
     """Return what `manifest` wrote of each edition that is there: ``bytes``, ``sha256`` and ``date``."""
-    folder = Path(env.app.confdir) / env.config.print_folder
-    file = folder / "editions.json"
+    file = manifest(env)
     rows: dict[str, dict[str, Any]] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-    return {name: row for name, row in rows.items() if (folder / name).exists()}
+    return {name: row for name, row in rows.items() if (file.parent / name).exists()}
+
+
+def manifest(env: BuildEnvironment) -> Path:
+    """Return where `make editions` lists what it built."""
+    return Path(env.app.confdir, str(env.config.print_folder), "editions.json")
 
 
 class Downloads(SafetyBase):
     """``{downloads}``: each edition with size, date and digest, or words that it is not there."""
 
     def run(self) -> list[Node]:
-        """Return the list; the page is read again in each build, since the files are no sources of it."""
-        self.env.note_reread()
+        """Return the list. The first editions show in a build from nothing, later ones in any."""
         there, listed = built(self.env), nodes.bullet_list()
+        if there:
+            self.env.note_dependency(str(manifest(self.env)))
         for name, title in EDITIONS.items():
             words = nodes.paragraph()
             if name in there and writes_website(self.env.app):
