@@ -57,7 +57,7 @@ def open_context(browser: Browser) -> Iterator[OpenContext]:
         options = {"service_workers": "block", "reduced_motion": "reduce", **more}
         context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme,  # type: ignore[arg-type]
                                       java_script_enabled=scripts, offline=offline, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)  # a busy machine is slow, not wrong
         made.append(context)
         return context
 

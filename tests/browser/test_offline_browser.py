@@ -26,11 +26,13 @@ if TYPE_CHECKING:
     from conftest import RealSite
 
 TOP = "/sleep/"
+PATIENT = 120_000
+"""Milliseconds: a version of 300 files is checked by digest before it takes over."""
 UNTIL = """async ([what, top]) => {
     const found = { checked: () => caches.match(top, { cacheName: `kratom-checked ${top}` }),
                     waiting: async () => (await navigator.serviceWorker.getRegistration()).waiting,
                     none: async () => !await navigator.serviceWorker.getRegistration() };
-    for (let left = 600; left; left -= 1) {
+    for (let left = 4800; left; left -= 1) {
         if (await found[what]()) return true;
         await new Promise((done) => setTimeout(done, 25));
     }
@@ -150,6 +152,7 @@ def test_after_one_visit_help_mixing_notices_and_search_need_no_network(host: Ho
     expect(page.locator(".copy-age")).to_contain_text("0 days ago")
 
 
+@pytest.mark.slow
 def test_the_whole_site_is_kept_on_wish_and_removed_on_wish(host: Host, open_context: OpenContext) -> None:
     page = visit(open_context(390, service_workers="allow"), host, "about/offline.html")
     size = sum((host.folder / (name + "index.html" if not name or name.endswith("/") else name)).stat().st_size
@@ -200,6 +203,7 @@ def test_a_first_copy_that_stops_half_way_is_none_and_the_next_visit_makes_it(
     assert versions(again) == ("A", "A")
 
 
+@pytest.mark.slow
 def test_a_new_version_in_the_middle_of_a_visit_replaces_the_old_one_whole(
     host: Host, version: Version, open_context: OpenContext
 ) -> None:
@@ -215,7 +219,7 @@ def test_a_new_version_in_the_middle_of_a_visit_replaces_the_old_one_whole(
     other = context.new_page()
     other.goto(f"{host.top}practice/emergency.html")  # a page that opens lets the new one take over: both load anew
     for page in (other, reader):
-        page.wait_for_function("() => document.documentElement.dataset.version === 'B'")
+        page.wait_for_function("() => document.documentElement.dataset.version === 'B'", timeout=PATIENT)
         assert versions(page) == ("B", "B")
     host.cut()
     reader.goto(f"{host.top}practice/mixing-alcohol.html")
@@ -230,11 +234,12 @@ def test_a_page_that_is_not_kept_comes_with_the_version_that_the_host_has_now(
     page.goto(f"{host.top}practice/emergency.html")
     host.folder = version("B")
     page.goto(f"{host.top}practice/stopping.html")
-    page.wait_for_function("() => document.documentElement.dataset.version === 'B'")
+    page.wait_for_function("() => document.documentElement.dataset.version === 'B'", timeout=PATIENT)
     expect(page.locator("h1")).to_contain_text("Stopping kratom")
     assert versions(page) == ("B", "B")
 
 
+@pytest.mark.slow
 def test_the_whole_site_stays_whole_when_a_new_version_comes(
     host: Host, version: Version, open_context: OpenContext
 ) -> None:
@@ -245,7 +250,7 @@ def test_the_whole_site_stays_whole_when_a_new_version_comes(
     page.goto(f"{host.top}practice/emergency.html")
     page.evaluate(UNTIL, ["waiting", ""])
     page.reload()
-    page.wait_for_function("() => document.documentElement.dataset.version === 'B'")
+    page.wait_for_function("() => document.documentElement.dataset.version === 'B'", timeout=PATIENT)
     host.cut()
     page.goto(f"{host.top}legal/united-states.html")
     assert versions(page) == ("B", "B")
@@ -260,6 +265,7 @@ def test_a_host_that_changes_pages_on_their_way_is_read_from_the_network(
     expect(page.locator("h1")).to_contain_text("Stopping kratom")
 
 
+@pytest.mark.slow
 def test_two_languages_keep_their_copies_apart(host: Host, version: Version, open_context: OpenContext) -> None:
     version("es", host.folder / "es")
     context = open_context(service_workers="allow")
@@ -278,7 +284,7 @@ def test_two_languages_keep_their_copies_apart(host: Host, version: Version, ope
     spanish.goto(host.top)
     spanish.evaluate(UNTIL, ["waiting", ""])
     spanish.reload()
-    spanish.wait_for_function("() => document.documentElement.dataset.version === 'B'")
+    spanish.wait_for_function("() => document.documentElement.dataset.version === 'B'", timeout=PATIENT)
     host.cut()
     spanish.goto(f"{host.top}es/practice/mixing.html")  # the new English version has left it alone
     assert spanish.locator("html").get_attribute("data-version") == "es"
