@@ -22,11 +22,17 @@ QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
          "--disable-default-apps", "--disable-sync", "--no-first-run", "--metrics-recording-only")
 
 
+QUICK = ("test_reminders_browser.py", "test_notices_browser.py")
+"""The promise at the heart: each warning is where a reader comes in. The rest takes two processors ten minutes more."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test of this folder, so that `make test-plain` leaves them out."""
+    """Mark every test of this folder, so that `make test-plain` leaves it out, and `make test` those that take long."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            if item.path.name not in QUICK:
+                item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

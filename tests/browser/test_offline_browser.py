@@ -152,7 +152,6 @@ def test_after_one_visit_help_mixing_notices_and_search_need_no_network(host: Ho
     expect(page.locator(".copy-age")).to_contain_text("0 days ago")
 
 
-@pytest.mark.slow
 def test_the_whole_site_is_kept_on_wish_and_removed_on_wish(host: Host, open_context: OpenContext) -> None:
     page = visit(open_context(390, service_workers="allow"), host, "about/offline.html")
     size = sum((host.folder / (name + "index.html" if not name or name.endswith("/") else name)).stat().st_size
@@ -203,7 +202,6 @@ def test_a_first_copy_that_stops_half_way_is_none_and_the_next_visit_makes_it(
     assert versions(again) == ("A", "A")
 
 
-@pytest.mark.slow
 def test_a_new_version_in_the_middle_of_a_visit_replaces_the_old_one_whole(
     host: Host, version: Version, open_context: OpenContext
 ) -> None:
@@ -239,7 +237,6 @@ def test_a_page_that_is_not_kept_comes_with_the_version_that_the_host_has_now(
     assert versions(page) == ("B", "B")
 
 
-@pytest.mark.slow
 def test_the_whole_site_stays_whole_when_a_new_version_comes(
     host: Host, version: Version, open_context: OpenContext
 ) -> None:
@@ -265,7 +262,6 @@ def test_a_host_that_changes_pages_on_their_way_is_read_from_the_network(
     expect(page.locator("h1")).to_contain_text("Stopping kratom")
 
 
-@pytest.mark.slow
 def test_two_languages_keep_their_copies_apart(host: Host, version: Version, open_context: OpenContext) -> None:
     version("es", host.folder / "es")
     context = open_context(service_workers="allow")
