@@ -77,7 +77,7 @@ test: .venv/.installed-test  ## run the tests but the slow ones; finds or instal
 test-plain: .venv/.installed-test  ## run those that need no browser
 	.venv/bin/pytest -n auto --dist loadgroup -m "not slow and not browser" $(ARGS)
 
-test-slow: .venv/.installed-test .venv/.installed-print  ## run the slow ones: the whole site in every format, every page in a browser
+test-slow: .venv/.installed-test .venv/.installed-print  ## run the slow ones: the whole site in every format, and most of what a browser decides
 	.venv/bin/python tests/browsers.py
 	.venv/bin/pytest -n auto --dist loadgroup -m slow $(ARGS)
 

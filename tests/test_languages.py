@@ -82,10 +82,11 @@ def own_words():
         for file in (ROOT / folder).rglob("*.html"):
             for _, _, message, _ in babel_extract(BytesIO(file.read_bytes()), ("_", "gettext"), (), {}):
                 words.add(message if isinstance(message, str) else message[0])
-    rows, facts, terms = (importlib.import_module(f"kratom_site.{name}") for name in ("law.rows", "evidence.facts", "evidence.words"))
-    for listed in (rows.STATUSES, rows.MEANINGS, rows.APPLIES_TO, rows.CONFIDENCES, rows.SOURCE_KINDS, facts.READ_AS, facts.DESIGNS, terms.VERDICTS):
+    law, facts, terms = (importlib.import_module(f"kratom_site.{name}") for name in ("law.words", "evidence.facts", "evidence.words"))
+    months = importlib.import_module("kratom_site.law.rows")._MONTHS
+    for listed in (law.STATUSES, law.MEANINGS, law.APPLIES_TO, law.CONFIDENCES, law.SOURCE_KINDS, facts.READ_AS, facts.DESIGNS, terms.VERDICTS):
         words |= set(listed.values())
-    return words - {"banned"} | {rows.REPORTED, rows.MAYBE, rows.LOW, rows.OLD, *rows._MONTHS, *terms.DIRECTIONS, *terms.KINDS, *terms.PRODUCTS}
+    return words - {"banned"} | {law.REPORTED, law.MAYBE, law.LOW, law.OLD, *months, *terms.DIRECTIONS, *terms.KINDS, *terms.PRODUCTS}
 
 
 def test_every_word_of_the_site_s_own_has_its_spanish():

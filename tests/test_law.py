@@ -14,25 +14,10 @@ from bs4 import BeautifulSoup, Tag
 
 from kratom_site.law.published import published_row
 from kratom_site.law.reading import read_events, read_jurisdictions
-from kratom_site.law.rows import (
-    CODES,
-    LOW,
-    MAYBE,
-    MEANINGS,
-    NEVER_LINKED,
-    OLD,
-    REPORTED,
-    STATUSES,
-    Law,
-    LegalEvent,
-    Place,
-    Rule,
-    join,
-    to_recheck,
-    written,
-)
+from kratom_site.law.rows import Law, LegalEvent, Place, Rule, join, to_recheck, written
 from kratom_site.law.tilemap import TILES
 from kratom_site.law.timeline import GROUPS, group, in_words, marks_by_year, timeline_svg
+from kratom_site.law.words import CODES, LOW, MAYBE, MEANINGS, NEVER_LINKED, OLD, REPORTED, STATUSES
 from sphinx_safety.reading.yamlfile import parse
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from kratom_site.law.rows import STATUSES
+from kratom_site.law.words import STATUSES
 
 if TYPE_CHECKING:
     from conftest import RealSite

@@ -1,6 +1,6 @@
 """The law by place, and its history.
 
-- ``rows``: places, rules and events, with the closed lists of their words. ``reading``: what a file must hold.
+- ``words``: closed lists of words. ``rows``: places, rules and events. ``reading``: what a file must hold.
 - ``published``: the same as JSON for others.
 - ``directives``: sections, tables and the date to which the sources speak. ``tilemap``, ``finder``, ``moves``,
   ``timeline``: the map of states, the list that a script searches, drawings of events by kind and by place.

@@ -18,7 +18,8 @@ from sphinx_safety.reading.faults import allowed, shown
 from ..labels import _
 from ..page.tables import table
 from .findable import found_names, found_text
-from .rows import CONFIDENCES, MEANINGS, STATUSES, Law, LegalSource, Place, Row, Rule, lower_first, written
+from .rows import Law, LegalSource, Place, Row, Rule, lower_first, written
+from .words import CONFIDENCES, MEANINGS, STATUSES
 
 if TYPE_CHECKING:
     from docutils.nodes import Node

@@ -11,7 +11,8 @@ from sphinx_safety.pages.parts import bullets
 
 from ..labels import _
 from .directives import LawBase
-from .rows import TERRITORIES, Place, Row
+from .rows import Place, Row
+from .words import TERRITORIES
 
 if TYPE_CHECKING:
     from docutils.nodes import Node

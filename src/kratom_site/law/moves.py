@@ -13,7 +13,8 @@ from ..labels import _
 from ..page.charts import WIDTH, chart, rule, words
 from ..page.tables import table
 from .directives import LawBase
-from .rows import CHANGES, LegalEvent
+from .rows import LegalEvent
+from .words import CHANGES
 
 if TYPE_CHECKING:
     from docutils.nodes import Node

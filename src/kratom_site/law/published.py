@@ -9,7 +9,8 @@ from typing import Any
 from sphinx_safety.reading.rows import record_of
 
 from .reading import KINDS
-from .rows import CHANGES, LOW, MAYBE, OLD, REPORTED, SOURCE_KINDS, STATUSES, Law, LegalEvent, LegalSource, Place, Rule
+from .rows import Law, LegalEvent, LegalSource, Place, Rule
+from .words import CHANGES, LOW, MAYBE, OLD, REPORTED, SOURCE_KINDS, STATUSES
 
 
 def published_source(source: LegalSource) -> dict[str, Any]:

@@ -11,19 +11,8 @@ from sphinx_safety.reading.rows import read_rows, record_of, unique
 from sphinx_safety.reading.shapes import Reader, Shape, allowed_short
 from sphinx_safety.reading.yamlfile import Document, Key
 
-from .rows import (
-    CONFIDENCES,
-    INTERNATIONAL,
-    NEVER_LINKED,
-    REPORTED,
-    Law,
-    LegalEvent,
-    Place,
-    Row,
-    Rule,
-    later,
-    lower_first,
-)
+from .rows import Law, LegalEvent, Place, Row, Rule, later, lower_first
+from .words import CONFIDENCES, INTERNATIONAL, NEVER_LINKED, REPORTED
 
 KINDS: Mapping[str, type[Place | Rule]] = {"place": Place, "rule": Rule}
 _NOT_OF: Mapping[str, tuple[str, str]] = {

@@ -12,7 +12,8 @@ from sphinx_safety.pages.parts import Content, bullets, joined
 
 from ..labels import _
 from .directives import LawBase
-from .rows import CODES, REPORTED, STATUSES, Law, Place
+from .rows import Law, Place
+from .words import CODES, REPORTED, STATUSES
 
 if TYPE_CHECKING:
     from docutils.nodes import Node

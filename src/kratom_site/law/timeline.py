@@ -14,7 +14,8 @@ from ..labels import _
 from ..page.drawings import draw
 from ..page.tables import table
 from .directives import LawBase, source_words
-from .rows import CONFIDENCES, INTERNATIONAL, LegalEvent, written
+from .rows import LegalEvent, written
+from .words import CONFIDENCES, INTERNATIONAL
 
 if TYPE_CHECKING:
     from docutils.nodes import Node

@@ -96,18 +96,7 @@ class Safety(SafetyBase):
                        "delete it, or change the notice in the catalogue for every page")
         if not self.arguments:
             return self.fault("no-notice-named", "the directive names no notice", "write {safety} and a notice's id")
-        notices: list[Notice] = []
-        for name in self.arguments[0].split():
-            self.need(f"notice:{name}")
-            library = self.domain.library
-            if name in library.notices:
-                notices.append(library.notices[name])
-            elif name not in library.broken_notices:  # a broken file has its own fault already
-                # The page depends on a file that is not there: look again on every run.
-                self.env.note_reread()
-                self.fault("unknown-notice", f"unknown notice {shown(name)}", allowed_short(name, library.notices))
-            else:
-                self.env.note_reread()
+        notices = self._named()
         if not notices:
             return []
         why = self.options.get("why-here")
@@ -132,6 +121,19 @@ class Safety(SafetyBase):
             self.set_source_info(line[1])
             box.append(line)
         return [box]
+
+    def _named(self) -> list[Notice]:
+        """Return the notices that the author names; a page with one that is not there is read again on every run."""
+        library, notices = self.domain.library, []
+        for name in self.arguments[0].split():
+            self.need(f"notice:{name}")
+            if name in library.notices:
+                notices.append(library.notices[name])
+                continue
+            self.env.note_reread()
+            if name not in library.broken_notices:  # a broken file has its own fault already
+                self.fault("unknown-notice", f"unknown notice {shown(name)}", allowed_short(name, library.notices))
+        return notices
 
 
 def notice_node(notice: Notice, docname: str, *, own_entry: bool = False) -> safety_notice:

@@ -140,10 +140,9 @@ def read_notice(
     Raises `Broken` with every fault of the file; nothing else, whatever the bytes.
     """
     settings = settings or Settings()
-    faults: list[Fault] = []
     id_reader = Reader(Document(None, path))
     Id().read(name, ("file name",), id_reader)
-    faults += id_reader.faults
+    faults = id_reader.faults
     try:
         text = decode(data, path)
         parts = split_front_matter(text)
