@@ -15,6 +15,7 @@ from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.errors import ExtensionError
 
 if TYPE_CHECKING:
+    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
 PAPERS = ("A4", "Letter")
@@ -79,9 +80,9 @@ class PrintBuilder(SingleFileHTMLBuilder):
                 f'{"".join(translator.fragment)}</article>')  # type: ignore[attr-defined]
 
 
-def whole(env: BuildEnvironment, config: object) -> Iterator[str]:
+def whole(env: BuildEnvironment, config: Config) -> Iterator[str]:
     """Yield the pages of the whole edition: those that stand first, then the rest in the order of the menu."""
-    seen = set(config.print_left_out)  # type: ignore[attr-defined]
+    seen = set(config.print_left_out)
 
     def below(docname: str) -> Iterator[str]:
         if docname not in seen:
@@ -89,8 +90,7 @@ def whole(env: BuildEnvironment, config: object) -> Iterator[str]:
             yield docname
         for child in env.toctree_includes.get(docname, ()):
             yield from below(child)
-    for docname in (*config.print_first, config.root_doc):  # type: ignore[attr-defined]
-        if docname not in seen and docname != config.root_doc:  # type: ignore[attr-defined]
-            seen.add(docname)
-            yield docname
-    yield from below(config.root_doc)  # type: ignore[attr-defined]
+    first = [docname for docname in config.print_first if docname not in seen]
+    seen.update(first)
+    yield from first
+    yield from below(config.root_doc)
