@@ -53,6 +53,12 @@ def test_both_languages_have_the_same_pages_anchors_and_codes(two):
     assert '<html lang="es"' in (spanish / "mixing.html").read_text()
 
 
+def test_the_cells_of_a_table_in_a_directive_can_be_translated(tiny):
+    tiny.page("other", "```{table}\n:class: cards\n\n| Head |\n|---|\n| None found |\n```", front="no-notice: Nothing risky here.")
+    assert tiny.build("gettext", **SETTINGS).status == 0
+    assert {"Head", "None found"} <= {message.id for message in read_po(BytesIO(next(tiny.root.rglob("other.pot")).read_bytes()))}
+
+
 def test_what_a_host_reads_at_the_top_stands_there_alone_and_names_both_languages(two):
     english, spanish = two(html_baseurl="https://site.example/")
     for name in ("robots.txt", "sitemap.xml", "llms.txt", "_headers", "_redirects", "data/notices.json"):

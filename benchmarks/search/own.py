@@ -9,7 +9,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 SECOND = Path(__file__).with_name("second.yaml")
-SPANISH = Path(__file__).with_name("spanish.yaml")
+SPANISH = {name: Path(__file__).with_name(f"spanish{name}.yaml") for name in ("", "-blind")}
 
 ASK = """async (queries) => {
   const engine = await SafetySearch.load(), view = SafetySearch.view(engine, location.href);

@@ -714,7 +714,7 @@ def measure_own(browser: Browser, site: Path, sections: Any, *, spanish: bool = 
     def read(file: Path) -> Any:
         return yaml.safe_load(file.read_text(encoding="utf-8"))
 
-    sets = {"Spanish": read(own.SPANISH)} if spanish else {
+    sets = {f"Spanish{name}": read(file) for name, file in own.SPANISH.items()} if spanish else {
         "second": read(own.SECOND), "first": {"queries": read(QUERIES)["queries"]}}
     for data in sets.values():
         check_wants([_query_of(one) for one in data["queries"]], sections)

@@ -39,6 +39,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", lambda app, _: labels.load(app))
     app.connect("config-inited", languages.set_address)
     app.connect("builder-inited", labels.to_templates)
+    app.add_transform(languages.CellsToTranslate)
     output.register(app)
     evidence.register(app)
     mixing.register(app)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urljoin
 
+from docutils import nodes
+from sphinx.transforms import SphinxTransform
 from sphinx.util.osutil import relative_uri
 
 if TYPE_CHECKING:
@@ -48,3 +50,20 @@ def set_address(app: Sphinx, config: Config) -> None:
     """Let the pages of a further language know their own address (``config-inited``)."""
     if config.html_baseurl and not is_top(app):
         config.html_baseurl += folder(config, config.language)
+
+
+class CellsToTranslate(SphinxTransform):
+    """Say of each cell in a table of Markdown where it stands; inside a directive MyST-Parser 5.2 does not.
+
+    Sphinx translates no text without a source: it takes that for a message of docutils.
+    """
+
+    default_priority = 10
+    """Before Sphinx's Locale, which has 20."""
+
+    def apply(self, **kwargs: Any) -> None:
+        """Give the cells of a page's own tables the table's source; a directive's table has none."""
+        for table in self.document.findall(nodes.table):
+            for cell in table.findall(nodes.paragraph) if table.source else ():
+                if not cell.source:
+                    cell.source, cell.line = table.source, table.line

@@ -1,6 +1,7 @@
 """What readers take with them: editions for print, sheets, downloads.
 
 - ``builder``: the editions as PDF. ``directives``: how old a copy is, and the list of editions.
+- ``countries``: the numbers of one country, chosen without a script.
 - ``manifest``: sizes, digests and dates of what `make editions` built.
 """
 
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sphinx.config import ENUM
 
-from . import builder, directives
+from . import builder, countries, directives
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -26,5 +27,7 @@ def register(app: Sphinx) -> None:
     app.add_config_value("print_folder", "build/editions", "", str)
     app.add_role("edition-date", directives.EditionDate())
     app.add_directive("downloads", directives.Downloads)
+    app.add_directive("choose-country", countries.ChooseCountry)
+    app.add_transform(countries.FillChoice)
     app.connect("build-finished", directives.copy_editions)
     app.add_builder(builder.PrintBuilder)

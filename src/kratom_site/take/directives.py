@@ -53,7 +53,7 @@ class EditionDate(SphinxRole):
         newest = f"{base}{PAGE}.html" if base else _("“Take it with you” on the site Kratom and Sleep")
         sheet = [] if self.text == "line" else ["sheet", f"sheet-{self.text}"]
         line = _("Law: sources up to %(law)s. Facts checked up to %(facts)s. Newest copy: %(newest)s.") % {
-            "law": reach, "facts": day(checked) if checked else _("no date"), "newest": newest}
+            "law": reach, "facts": day(checked, self.config) if checked else _("no date"), "newest": newest}
         return [nodes.inline("", line, classes=["edition-dates", *sheet])], []
 
 
