@@ -219,12 +219,12 @@ class RealSite:
         return self.out
 
 
-BuiltOnce = Callable[[str], RealSite]
+BuiltOnce = Callable[..., RealSite]
 
 
 @pytest.fixture(scope="session")
 def built_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> BuiltOnce:
-    """Return the real site in the format that is asked for, built once for all tests and processes of a run.
+    """Return the real site in the format and language that is asked for, built once for all tests and processes of a run.
 
     The pages are read once: the other formats write from a copy of what html has read. Only gettext reads for itself.
     """
@@ -233,22 +233,24 @@ def built_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Buil
         shared = shared.parent
     shared = shared.resolve()
 
-    def build(builder: str) -> RealSite:
-        out, log, doctrees = shared / f"real-{builder}", shared / f"{builder}.log", shared / f"{builder}-doctrees"
+    def build(builder: str, language: str = "en") -> RealSite:
+        name = builder if language == "en" else f"{builder}-{language}"
+        out, log, doctrees = shared / f"real-{name}", shared / f"{name}.log", shared / f"{name}-doctrees"
+        options = [] if language == "en" else ["-W", f"-Dlanguage={language}", f"-Dkratom_built=en,{language}"]
         if builder == "html":
             doctrees = out / ".doctrees"
-        with FileLock(shared / f"{builder}.lock"):
+        with FileLock(shared / f"{name}.lock"):
             if not log.exists():
                 if builder not in ("html", "gettext"):
                     shutil.copytree(build("html").out / ".doctrees", doctrees)
                 done = subprocess.run(
-                    [sys.executable, "-m", "sphinx", "-q", "-c", ".", "-j", "auto", "-b", builder, "-d", doctrees, "docs", out],
+                    [sys.executable, "-m", "sphinx", "-q", "-c", ".", "-j", "auto", "-b", builder, *options, "-d", doctrees, "docs", out],
                     cwd=ROOT, capture_output=True, text=True, check=False, env={**os.environ, "NO_COLOR": "1"},
                 )
                 log.write_text(f"{done.returncode}\n{done.stdout}{done.stderr}")
         status, _, warnings = log.read_text().partition("\n")
         if status != "0":
-            pytest.fail(f"the real site does not build as {builder}:\n{warnings[-3000:]}", pytrace=False)
+            pytest.fail(f"the real site does not build as {name}:\n{warnings[-3000:]}", pytrace=False)
         return RealSite(out, warnings)
 
     return build
@@ -258,6 +260,12 @@ def built_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Buil
 def site(built_once: BuiltOnce) -> RealSite:
     """The real site as `make html` builds it."""
     return built_once("html")
+
+
+@pytest.fixture(scope="session")
+def spanish(built_once: BuiltOnce) -> RealSite:
+    """The real site in Spanish, as `make html` builds it below the English one."""
+    return built_once("html", "es")
 
 
 def real_library() -> Library:

@@ -5,9 +5,11 @@ import statistics
 import warnings
 
 import pytest
+from babel.messages.pofile import read_po
 from docutils import nodes
 from sphinx import addnodes
 
+from conftest import ROOT
 from sphinx_safety.rules.notice import message_texts
 
 with warnings.catch_warnings():
@@ -109,6 +111,32 @@ def test_every_short_answer_reads_at_grade_six(doctrees):
                     hard[name] = value
     assert seen >= 30
     assert hard == {}
+
+
+def plain(text):
+    """Return a message of a catalogue as a reader sees it, ended like a sentence."""
+    text = re.sub(r"\{cite:[pt]\}`[^`]*`", "", text)
+    text = re.sub(r"\{[\w:]+\}`([^`<]*?)(?: <[^`]*>)?`", r"\1", text)
+    text = re.sub(r"[*`]", "", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)).strip()
+    return sentences(text) if text else ""
+
+
+def test_the_spanish_texts_read_at_grade_eight():
+    """By Fernández Huerta (1959), as textstat counts it: 60 to 70 is for grades 7 and 8, more is easier."""
+    folder, ease = ROOT / "docs/locale/es/LC_MESSAGES", {}
+    textstat.set_lang("es")
+    try:
+        for file in sorted(folder.rglob("*.po")):
+            with file.open("rb") as catalogue:
+                text = " ".join(plain(message.string) for message in read_po(catalogue) if message.id)
+            if len(text.split()) > 80:
+                ease[file.relative_to(folder).with_suffix("").as_posix()] = textstat.fernandez_huerta(text)
+    finally:
+        textstat.set_lang("en_US")
+    for name, value in sorted(ease.items(), key=lambda item: item[1]):
+        print(f"{value:5.1f}  {name}")
+    assert {"practice/emergency", "safety/notices", "overview/sleep"} <= ease.keys()
+    assert {name: value for name, value in ease.items() if value < 65} == {}
 
 
 def test_claims_and_mixing_rows_read_at_grade_eight(library):

@@ -67,6 +67,12 @@ def test_axe_finds_nothing(site: RealSite, open_context: OpenContext, name: str)
         assert violations(page) == [], (scheme, width)
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_axe_finds_nothing_in_spanish(spanish: RealSite, open_context: OpenContext, name: str) -> None:
+    scheme, width = LOOKS[NAMES.index(name) % len(LOOKS)]
+    assert violations(axed(open_context(width, 800, scheme).new_page(), address(spanish, name))) == [], (scheme, width)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("switch", ["__navigation", "__toc"])
 def test_axe_finds_nothing_with_a_menu_open(site: RealSite, open_context: OpenContext, switch: str, scheme: str) -> None:
