@@ -1,6 +1,7 @@
 // Shows a source beside its citation, on hover, tap or Enter; its words come when someone is near the first. Else it is a link.
 (() => {
   "use strict";
+  const t = (english) => (globalThis.SAFETY_SEARCH_STRINGS || {})[english] || english;
   const root = new URL("../", document.currentScript.src).href;
   const links = [...document.querySelectorAll(".bibtex-citation a.reference, p.sources a.reference")]
     .filter((link) => /#id\d+$/.test(link.href));
@@ -23,10 +24,10 @@
   card.id = "source-card";
   card.hidden = true;
   card.setAttribute("role", "group");
-  card.setAttribute("aria-label", "Source");
+  card.setAttribute("aria-label", t("Source"));
   const words = document.createElement("p");
   const more = document.createElement("a");
-  more.textContent = "See the source and where else we use it";
+  more.textContent = t("See the source and where else we use it");
   card.append(words, more);
   let owner = null;
   let leaving = 0;
