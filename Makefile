@@ -16,6 +16,8 @@ LOCK    := pyproject.toml packages/sphinx-safety/pyproject.toml packages/sphinx-
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS    := never
 export UV_PYTHON              ?= $(PYTHON)
+# A page named in letters beyond ASCII must not stop a build where the locale is C.
+export PYTHONUTF8 := 1
 # Python compiles each module once and keeps the result here: without it every build began with a second of compiling.
 export PYTHONPYCACHEPREFIX := $(abspath $(BUILD)/pycache)
 export PYTHONDONTWRITEBYTECODE :=
