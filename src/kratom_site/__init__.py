@@ -5,7 +5,8 @@
 - ``search``: the index of sections and the words that people type; the browser's half is docs/_static/search-*.js.
 - ``page``: furo's page as we need it, tables, drawings, the glossary's links.
 - ``output``: files beside the pages: data, redirects, headers, maps. It knows no subject: each says what it publishes.
-- ``calls``: telephone numbers, each written once. ``labels``: the site's own words in the language of the build. ``languages``: the same page in each.
+- ``calls``: telephone numbers, each written once.
+- ``labels``: the site's own words in the language of the build. ``languages``: the same page in each.
 - ``complete``: which languages are complete enough.
 - ``review``: what a maintainer should look at next.
 

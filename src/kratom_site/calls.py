@@ -89,9 +89,10 @@ def _parts(row: Number | Line, rows: Mapping[str, Number | Line], docname: str) 
     if isinstance(row, Number):
         yield _tapped(row.number)
         return
+    numbers = {name: one for name, one in rows.items() if isinstance(one, Number)}
     for index, part in enumerate(_PLACE.split(row.line)):
         if index % 2:
-            yield _tapped(rows[part].number)
+            yield _tapped(numbers[part].number)
         elif part:
             yield nodes.Text(part)
     yield nodes.Text(" · ")
