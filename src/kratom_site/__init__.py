@@ -5,6 +5,7 @@
 - ``search``: the index of sections and the words that people type; the browser's half is docs/_static/search-*.js.
 - ``page``: furo's page as we need it, tables, drawings, the glossary's links.
 - ``output``: files beside the pages: data, redirects, headers, maps. It knows no subject: each says what it publishes.
+- ``calls``: telephone numbers, each written once.
 - ``labels``: the site's own words in the language of the build. ``languages``: the same page in each.
 - ``complete``: which languages are complete enough.
 - ``review``: what a maintainer should look at next.
@@ -22,12 +23,12 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_safety import code_digest
 
-from . import evidence, labels, languages, law, mixing, output, page, search, take
+from . import calls, evidence, labels, languages, law, mixing, output, page, search, take
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-CATALOGUES = (*evidence.CATALOGUES, *mixing.CATALOGUES, *law.CATALOGUES, *search.CATALOGUES)
+CATALOGUES = (*calls.CATALOGUES, *evidence.CATALOGUES, *mixing.CATALOGUES, *law.CATALOGUES, *search.CATALOGUES)
 """All tables of the site, in the order in which they are read."""
 
 
@@ -41,6 +42,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", labels.to_templates)
     app.add_transform(languages.CellsToTranslate)
     output.register(app)
+    calls.register(app)
     evidence.register(app)
     mixing.register(app)
     law.register(app)

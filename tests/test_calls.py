@@ -1,0 +1,63 @@
+"""Telephone numbers: each is written once, and a line of them can be tapped and leads on to all countries."""
+
+import re
+
+import pytest
+
+from conftest import ROOT
+
+NUMBERS = """
+- {id: us-emergency, number: "911"}
+- {id: uk-crisis, number: "116 123"}
+- {id: emergency, title: Emergency, line: "{us-emergency} US"}
+"""
+PAGE = "{words}\n\n(emergency-numbers)=\n## Numbers\n\nAll of them."
+
+
+@pytest.fixture
+def numbers(tiny):
+    tiny.write("_data/numbers.yaml", NUMBERS)
+    return tiny
+
+
+def build(site, words):
+    site.page("other", PAGE.replace("{words}", words), front="no-notice: Nothing risky here.")
+    return site.build()
+
+
+def test_a_line_and_a_number_can_be_tapped(numbers):
+    assert build(numbers, "```{call} emergency\n```\n\nOr {call}`uk-crisis`, or {call}`emergency`.").status == 0
+    html = (numbers.out / "other.html").read_text()
+    assert re.search(r'<strong>Emergency:</strong> <a[^>]*href="tel:911"[^>]*>911</a> US', html)
+    assert re.search(r'<a[^>]*href="tel:116123"[^>]*>116 123</a>', html)
+    assert len(re.findall(r'href="#emergency-numbers"[^>]*>(?:<span[^>]*>)?other countries', html)) == 2
+
+
+@pytest.mark.parametrize(("words", "named"), [
+    ("{call}`emergancy`", "emergency"), ("```{call} us-emergency\n```", "emergency"), ("{call}`uk-crises`", "uk-crisis")])
+def test_an_unknown_number_is_a_fault(numbers, words, named):
+    run = build(numbers, words)
+    assert run.status == 2
+    [fault] = run.faults
+    assert "[unknown-number]" in fault
+    assert named in fault
+
+
+@pytest.mark.parametrize(("row", "rule"), [
+    ('- {id: a, number: "1", title: T, line: L}', "missing-key"), ("- {id: a, title: T}", "missing-key"),
+    ('- {id: a, title: T, line: "{b} US"}', "unknown-number")])
+def test_a_row_is_a_number_or_a_line_of_known_numbers(numbers, row, rule):
+    numbers.write("_data/numbers.yaml", row + "\n")
+    assert f"[{rule}]" in build(numbers, "Words.").faults[0]
+
+
+def test_no_page_types_a_number_again(library):
+    """The tables of countries hold other countries' numbers, some of the same digits."""
+    digits = {re.sub(r"\D", "", row.number) for row in library.tables["numbers"].values() if hasattr(row, "number")}
+    assert len(digits) > 10
+    typed = {}
+    for file in (ROOT / "docs").rglob("*.md"):
+        text = file.read_text().partition("(emergency-numbers-countries)=")[0]
+        if again := digits & {re.sub(r"\D", "", number) for number in re.findall(r"\]\(tel:([^)]+)\)", text)}:
+            typed[file.name] = again
+    assert typed == {}
