@@ -27,7 +27,7 @@ from sphinx_safety.reading.faults import Fault, shown
 from sphinx_safety.reading.rows import record_of
 from sphinx_safety.reading.shapes import Date, Id, ListOf, OneOf, Reader, Record
 from sphinx_safety.reading.yamlfile import Document, Refused
-from sphinx_safety.rules.signals import CERTAINTIES
+from sphinx_safety.rules.settings import CERTAINTIES
 
 from ..labels import _
 from ..page.tables import table

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from .domain import safety_domain
+from .directive import SafetyBase
+from .domain import SafetyDomain, safety_domain
 from .nodes import listing
 
-if TYPE_CHECKING:
-    from .directive import SafetyBase
-    from .domain import SafetyDomain
-
-Listing = Callable[["SafetyDomain", str, str], "list[nodes.Element]"]
+Listing = Callable[[SafetyDomain, str, str], list[nodes.Element]]
 """Makes a list: takes the domain, an argument and the page; returns nodes. It is pickled: a function of a module."""
-
 
 LISTED = "listed"
 """Attribute of what stands in the place of a list."""
@@ -28,8 +23,7 @@ def note_listing(directive: SafetyBase, make: Listing, argument: str = "") -> li
     """Return a place for a list that ``make`` makes, and remember that this page holds one."""
     docname = directive.env.docname
     node = listing(make=make, argument=argument, docname=docname)
-    node["from-catalogue"] = True
-    directive.set_source_info(node)
+    directive.placed(node)
     directive.domain.page(docname).has_listing = True
     return node
 
@@ -41,9 +35,8 @@ class FillListings(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         """Replace each place by what it shows now."""
-        domain = safety_domain(self.env)
         for node in list(self.document.findall(listing)):
-            made = node["make"](domain, node["argument"], node["docname"])
+            made = node["make"](safety_domain(self.env), node["argument"], node["docname"])
             for part in made:
                 part[LISTED] = True
             node.replace_self(made)

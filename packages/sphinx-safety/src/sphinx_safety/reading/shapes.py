@@ -33,11 +33,11 @@ class Reader:
 
     def fault(self, key: Key, rule: str, message: str, remedy: str = "") -> Any:
         """Record that the value at ``key`` is wrong. Gives None, to stand for the value."""
-        fault = Fault(self.document.path, self.document.line(*key), rule, message, remedy)
+        path, line = self.document.path, self.document.line(*key)
         if len(self.faults) >= _MOST_FAULTS:  # nobody reads more at once, and each takes a look at all known names
-            raise Refused(Fault(fault.path, fault.line, "too-many-faults", "more faults from here on",
-                                "mend those above first"), self.faults)
-        self.faults.append(fault)
+            raise Refused(*self.faults, Fault(path, line, "too-many-faults", "more faults from here on",
+                                              "mend those above first"))
+        self.faults.append(Fault(path, line, rule, message, remedy))
 
 
 class Shape:
@@ -111,19 +111,11 @@ class Id(Shape):
                                 f"write it like '{self.example}'")
         if self.known is not None and value not in self.known:
             return reader.fault(key, f"unknown-{self.what}", f"unknown {self.what} {shown(value)}",
-                                allowed_short(value, self.known))
+                                allowed(value, self.known))
         return value
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "pattern": f"^{self.pattern.pattern}$"}
-
-
-def allowed_short(word: str, known: Collection[str]) -> str:
-    """Give `allowed`, cut to a readable length where hundreds of names are known."""
-    if len(known) <= 40:
-        return allowed(word, known)
-    hint = allowed(word, known).split("? ")
-    return f"{hint[0]}?" if len(hint) > 1 else f"{len(known)} are known; none is near"
 
 
 @dataclass(frozen=True, slots=True)

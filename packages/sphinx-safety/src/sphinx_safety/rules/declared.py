@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
 from ..reading.faults import Fault, allowed, shown
@@ -51,50 +52,35 @@ class PageRules:
         """Whether the page says anything of its topics."""
         return bool(self.topics or self.exempt) or self.no_notice is not None
 
-    def line(self, *names: str) -> int:
-        """Return the line of the first of ``names`` that is known."""
-        return next((self.lines[name] for name in names if name in self.lines), 1)
+    def line(self, name: str) -> int:
+        """Return the line of a key or a topic, 1 if it is not known."""
+        return self.lines.get(name, 1)
 
 
 REASON = Text(least_words=3, plain=False)
 """Why a page needs no notice, in words that readers see."""
 
 
+@dataclass(frozen=True)
 class _Reasons(Shape):
-    """A mapping of names to reasons."""
+    """A mapping of names to reasons: of names of a ``what``, which must be ``known`` unless that is None."""
+
+    what: str
+    known: Collection[str] | None = None
 
     def read(self, value: Any, key: Key, reader: Reader) -> Any:
+        """Return the reasons by name."""
         if not isinstance(value, dict):
-            return reader.fault(key, "wrong-type", f"'{key[-1]}' must hold names and reasons", "write 'name: why'")
-        return {str(name): text for name, reason in value.items()
-                if (text := REASON.read(reason, (*key, name), reader))}
-
-    def schema(self) -> dict[str, Any]:
-        return {"type": "object", "additionalProperties": {"type": "string"}}
-
-
-class _Exempt(Shape):
-    """A mapping of topics to reasons."""
-
-    def __init__(self, topics: Collection[str]) -> None:
-        """Know the ``topics`` that may be exempted."""
-        self.topics = topics
-
-    def read(self, value: Any, key: Key, reader: Reader) -> Any:
-        if not isinstance(value, dict):
-            return reader.fault(key, "wrong-type", "'exempt' must hold topics and reasons",
-                                "write 'topic: why its notices are not needed'")
+            why = f"'{key[-1]}' must hold names and reasons"
+            return reader.fault(key, "wrong-type", why, f"write '{self.what}: why'")
         read: dict[str, str] = {}
-        for topic, reason in value.items():
-            if topic != ALL and topic not in self.topics:
-                reader.fault((*key, topic), "unknown-topic", f"unknown topic {shown(topic)}",
-                             allowed(topic, self.topics))
-            elif text := REASON.read(reason, (*key, topic), reader):
-                read[topic] = text
+        for name, reason in value.items():
+            if self.known is not None and name not in self.known:
+                reader.fault((*key, name), f"unknown-{self.what}", f"unknown {self.what} {shown(name)}",
+                             allowed(name, self.known))
+            elif text := REASON.read(reason, (*key, name), reader):
+                read[name] = text
         return read
-
-    def schema(self) -> dict[str, Any]:
-        return {"type": "object", "additionalProperties": {"type": "string"}}
 
 
 def read_front_matter(text: str, path: str) -> tuple[Document | None, list[Fault]]:
@@ -104,34 +90,33 @@ def read_front_matter(text: str, path: str) -> tuple[Document | None, list[Fault
     """
     parts = split_front_matter(text)
     if parts is None:
-        fault = no_end(text, path) if _KEY.search(text) else None
-        return None, [fault] if fault else []
+        return None, [fault] if _KEY.search(text) and (fault := no_end(text, path)) else []
     try:
         return parse(parts[0], path, first_line=2), []
     except Refused as refused:
         return None, refused.faults if _KEY.search(parts[0]) else []
 
 
-def declare(document: Document, values: Mapping[str, str], lines: Mapping[str, int]) -> None:
-    """Add to a page's declarations what docinfo fields or a directive say in words.
+def declare(document: Document, values: Mapping[str, str], line: int) -> None:
+    """Add to a page's declarations what docinfo fields or a directive at a ``line`` say in words.
 
-    ``values`` has ``topics`` (ids parted by commas or spaces), ``exempt`` (a line ``topic: reason`` each) and
-    ``no-notice`` (a reason), all of them optional; ``lines`` says where each stands.
+    ``values`` has ``topics`` (ids parted by commas or spaces), ``exempt`` and ``untranslated`` (a line ``name: reason``
+    each) and ``no-notice`` (a reason), all of them optional.
     """
     value = document.value
-    if "topics" in values:
-        topics = value.setdefault("topics", [])
+    # What front matter says in another form is left as it is, for `judge_declared` to refuse.
+    if "topics" in values and isinstance(topics := value.setdefault("topics", []), list):
         for topic in values["topics"].replace(",", " ").split():
-            document.lines["topics", len(topics)] = lines["topics"]
+            document.lines["topics", len(topics)] = line
             topics.append(topic)
     for key in ("exempt", "untranslated"):
-        if key in values:
+        if key in values and isinstance(given := value.get(key, {}), dict):
             reasons = _reasons(values[key])
-            document.lines |= {(key, name): lines[key] for name in reasons}
-            value[key] = value.get(key, {}) | reasons if reasons else values[key]
+            document.lines |= {(key, name): line for name in reasons}
+            value[key] = given | reasons if reasons else values[key]
     if "no-notice" in values:
         value["no-notice"] = values["no-notice"]
-    document.lines |= {(name,): lines[name] for name in values}
+    document.lines |= {(name,): line for name in values}
 
 
 def _reasons(text: str) -> dict[str, str]:
@@ -149,16 +134,32 @@ def _reasons(text: str) -> dict[str, str]:
 def judge_declared(
     document: Document | None, topics: Collection[str], keys: Iterable[str] = tuple(PAGE_KEYS)
 ) -> tuple[PageRules, list[Fault]]:
-    """Return what a page declares, judged against the known ``topics``, and all faults. None declares nothing."""
+    """Return what a page declares, judged against the known ``topics``, and all faults. None declares nothing.
+
+    Keys that are not ours (``orphan``, ``tocdepth``, ``myst`` …) are left to Sphinx and MyST, unless one is near ours.
+    """
     if document is None:
         return PageRules(), []
-    reader = Reader(document)
+    ours: dict[str, Shape] = {
+        "topics": ListOf(Id(known=topics, what="topic"), least=1), "exempt": _Reasons("topic", (ALL, *topics)),
+        "no-notice": REASON, "steps-first": REASON, "no-reminder": _Reasons("section"),
+        "untranslated": _Reasons("notice"), **{name: PAGE_KEYS[name] for name in keys},
+    }
+    reader, read = Reader(document), None
     try:
-        read = _read_front(document, topics, keys, reader)
+        if isinstance(document.value, dict):
+            for name in document.value:
+                if name not in ours and name not in PAGE_KEYS and get_close_matches(name.casefold()[:80], ours):
+                    reader.fault((name,), "unknown-key", f"unknown key {shown(name)}", allowed(name, ours))
+            given = {name: value for name, value in document.value.items() if name in ours}
+            read = Record(ours, optional=frozenset(ours)).read(given, (), reader)
+        else:
+            reader.fault((), "wrong-type", "the front matter must hold keys and values")
+        if read is None:
+            return PageRules(ordinary=False), reader.faults
+        judge_review(read.get("reviewed"), read.get("review_by"), reader)
     except Refused as refused:
         return PageRules(ordinary=False), refused.faults
-    if read is None:
-        return PageRules(ordinary=False), reader.faults
     lines = {name: document.line(name) for name in document.value}
     lines |= {topic: document.line("topics", index) for index, topic in enumerate(read.get("topics", ()))}
     lines |= {topic: document.line("exempt", topic) for topic in read.get("exempt", {})}
@@ -166,35 +167,6 @@ def judge_declared(
 
 
 def read_page_rules(text: str, path: str, topics: Collection[str]) -> tuple[PageRules, list[Fault]]:
-    """Return what a Markdown page declares in its front matter, and all faults.
-
-    Keys that are not ours (``orphan``, ``tocdepth``, ``myst`` …) are left to Sphinx and MyST.
-    """
+    """Return what a Markdown page declares in its front matter, and all faults."""
     document, faults = read_front_matter(text, path)
     return (PageRules(ordinary=False), faults) if faults else judge_declared(document, topics)
-
-
-def _read_front(document: Document, topics: Collection[str], keys: Iterable[str], reader: Reader) -> Any:
-    """Return our keys of a page's front matter; None after recording a fault."""
-    ours: dict[str, Shape] = {
-        "topics": ListOf(Id(known=topics, what="topic"), least=1),
-        "exempt": _Exempt(topics),
-        "no-notice": REASON,
-        "steps-first": REASON,
-        "no-reminder": _Reasons(),
-        "untranslated": _Reasons(),
-        **{name: PAGE_KEYS[name] for name in keys},
-    }
-    if not isinstance(document.value, dict):
-        return reader.fault((), "wrong-type", "the front matter must hold keys and values")
-    for name in document.value:
-        if name in ours or name in PAGE_KEYS:
-            continue
-        near = allowed(name, ours).partition("? ")
-        if near[1]:
-            reader.fault((name,), "unknown-key", f"unknown key {shown(name)}", near[0] + "?")
-    given = {name: value for name, value in document.value.items() if name in ours}
-    read = Record(ours, optional=frozenset(ours)).read(given, (), reader)
-    if read:
-        judge_review(read.get("reviewed"), read.get("review_by"), reader)
-    return read

@@ -1,8 +1,7 @@
 """Safety notices: what one is, and how a folder of them is read and judged.
 
-The parts of a message follow ANSI Z535.6 and the hazard statement of DITA 1.3:
-signal word, hazard, consequence, avoidance, and what to do if it happens.
-Nothing here knows of Sphinx.
+The parts of a message follow ANSI Z535.6 and the hazard statement of DITA 1.3: signal word, hazard, consequence,
+avoidance, and what to do if it happens.
 """
 
 from __future__ import annotations
@@ -10,17 +9,16 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ..reading.faults import Fault, printable, shown
-from ..reading.messages import Message
 from ..reading.shapes import Date, Id, ListOf, OneOf, Reader, Record, Text
 from ..reading.yamlfile import Document, Key, Refused, decode, parse, read_bytes, refuse_invisible
 from .settings import OPTIONAL, Settings
-from .translation import Kinds
+from .translation import Kinds, Message
 
 _FRONT = re.compile(r"---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 _ACTIVE = {
@@ -62,6 +60,11 @@ class Notice:
     """Changes when, and only when, the file's bytes change."""
     settings: Settings = field(default_factory=Settings, compare=False, repr=False)
     """What the project decides about its notices."""
+
+    @property
+    def message(self) -> tuple[str, ...]:
+        """The texts that a reader sees, in the order in which they are shown."""
+        return (self.hazard, self.consequence, *self.avoid, *self.if_it_happens)
 
     @property
     def short_words(self) -> str:
@@ -132,17 +135,16 @@ def no_end(text: str, path: str) -> Fault | None:
 def read_notice(
     name: str, data: bytes, path: str, sources: Collection[str] | None, settings: Settings | None = None
 ) -> Notice:
-    """Read one notice file.
+    """Return one notice.
 
-    ``name`` is the id (the file name without ending), ``data`` the bytes of the file,
-    ``path`` its name in messages, ``sources`` the known keys of the bibliography, None where there is none.
+    ``name`` is the id (the file name without ending), ``data`` the bytes of the file, ``path`` its name in messages,
+    ``sources`` the known keys of the bibliography, None where there is none.
 
-    Raises `Broken` with every fault of the file; nothing else, whatever the bytes.
+    Raises `Refused` with every fault of the file; nothing else, whatever the bytes.
     """
     settings = settings or Settings()
-    id_reader = Reader(Document(None, path))
-    Id().read(name, ("file name",), id_reader)
-    faults = id_reader.faults
+    reader = Reader(Document(None, path))
+    Id().read(name, ("file name",), reader)
     try:
         text = decode(data, path)
         parts = split_front_matter(text)
@@ -151,73 +153,54 @@ def read_notice(
                           Fault(path, 1, "front-matter", "the file does not begin with front matter",
                                 "begin with a line of three hyphens, the keys, and three hyphens again"))
         front, background, background_line = parts
-        document = parse(front, path, first_line=2)
+        reader.document = parse(front, path, first_line=2)
         refuse_invisible(background, path, background_line)
-        reader = Reader(document)
-        read = notice_shape(sources, settings).read(document.value, (), reader)
-    except Refused as refused:
-        raise Broken([*faults, *refused.faults]) from None
-    if read:
-        _judge(read, settings, reader)
+        read = notice_shape(sources, settings).read(reader.document.value, (), reader)
+    except Refused as refused:  # which names the faults of the reader too, if these are too many
+        raise Refused(*dict.fromkeys((*reader.faults, *refused.faults))) from None
     if match := _ACTIVE[".rst" if path.endswith(".rst") else ".md"].search(background):
         line = background_line + background.count("\n", 0, match.start())
         reader.faults.append(Fault(path, line, "markup", "the background holds HTML or a directive",
                                    "write paragraphs, lists, links and citations only"))
-    if faults := sorted(faults + reader.faults):
-        raise Broken(faults)
-    return Notice(
-        id=name, path=path, background=background.strip(), background_line=background_line,
-        digest=hashlib.sha256(data).hexdigest(), settings=settings, **read,
-    )
+    notice = read and Notice(**read, id=name, path=path, background=background.strip(), background_line=background_line,
+                             digest=hashlib.sha256(data).hexdigest(), settings=settings)
+    if notice:
+        _judge(notice, reader)
+    if reader.faults:
+        raise Refused(*sorted(reader.faults))
+    return notice
 
 
-class Broken(Exception):
-    """A file holds faults; ``faults`` lists all of them."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        """Carry ``faults``."""
-        super().__init__("; ".join(f"{fault.path}:{fault.line}: {fault}" for fault in faults))
-        self.faults = faults
-
-
-def _judge(read: dict[str, Any], settings: Settings, reader: Reader) -> None:
-    """Record what no single value can show: steps, sources, dates and the length of the whole message."""
-    signal = read["signal"]
-    if settings.signals[signal].steps and not read.get("if_it_happens"):
-        reader.fault(("signal",), "missing-key", f"a {signal} without 'if-it-happens'",
+def _judge(notice: Notice, reader: Reader) -> None:
+    """Record what no single value can show: steps, sources, dates and lengths."""
+    settings = notice.settings
+    if settings.signals[notice.signal].steps and not notice.if_it_happens:
+        reader.fault(("signal",), "missing-key", f"a {notice.signal} without 'if-it-happens'",
                      "say the first steps and whom to call")
-    avoid, short = read.get("avoid", ()), read.get("short", "")
-    if short and not _says_what_to_do(short, avoid):
-        reader.fault(("short",), "no-avoidance", "'short' does not say what to do",
-                     "end it with one item of 'avoid', word for word")
     nothing_found = settings.certainties[-1]
-    if "sources" in settings.required and not read["sources"] and read.get("certainty") != nothing_found:
+    if "sources" in settings.required and not notice.sources and notice.certainty != nothing_found:
         reader.fault(("sources",), "empty", "no sources",
                      f"name at least one, or set the certainty to '{nothing_found}'")
-    reviewed, review_by = read.get("reviewed"), read.get("review_by")
-    judge_review(reviewed, review_by, reader)
-    words, most = len(" ".join(message_texts(read)).split()), settings.limits["message"]
-    if words > most:
-        reader.fault((), "too-long", f"the message has {words} words", f"at most {most}")
+    judge_review(notice.reviewed, notice.review_by, reader)
+    for key, rule, message, remedy in _wording(notice, 1):
+        reader.fault((key,), rule, message, remedy)
 
 
-def _says_what_to_do(short: str, avoid: Iterable[str]) -> bool:
-    return any(item.rstrip(".").casefold() in short.casefold() for item in avoid)
+def _wording(notice: Notice, longer: float) -> Iterator[tuple[str, str, str, str]]:
+    """Yield what is wrong with the words of a message: key, rule, message and remedy."""
+    texts = {"hazard": notice.hazard, "short": notice.short, "message": " ".join(notice.message)}
+    for name, text in texts.items():
+        if (words := len(text.split())) > (most := int(notice.settings.limits[name] * longer)):
+            yield name, "too-long", f"the {name} has {words} words", f"at most {most}"
+    if notice.short and not any(item.rstrip(".").casefold() in notice.short.casefold() for item in notice.avoid):
+        yield ("short", "no-avoidance", "'short' does not say what to do",
+               "end it with one item of 'avoid', word for word")
 
 
 def judge_translation(notice: Notice, where: Message) -> list[Fault]:
     """Return what is wrong with a translated message: its length, and a short form that does not say what to do."""
-    limits, faults = notice.settings.limits, []
-    whole = " ".join((notice.hazard, notice.consequence, *notice.avoid, *notice.if_it_happens))
-    for name, text in (("hazard", notice.hazard), ("short", notice.short), ("message", whole)):
-        if (words := len(text.split())) > (most := int(limits[name] * LONGER)):
-            faults.append(Fault(where.path, where.line, "too-long",
-                                f"the {name} of '{notice.id}' has {words} words in translation", f"at most {most}"))
-    if notice.short and not _says_what_to_do(notice.short, notice.avoid):
-        faults.append(Fault(where.path, where.line, "no-avoidance",
-                            f"the translated 'short' of '{notice.id}' does not say what to do",
-                            "end it with the translation of one item of 'avoid', word for word"))
-    return faults
+    return [Fault(where.path, where.line, rule, f"in the translation of '{notice.id}', {message}", remedy)
+            for _, rule, message, remedy in _wording(notice, LONGER)]
 
 
 LONGER = 1.3
@@ -236,40 +219,39 @@ def judge_review(reviewed: dt.date | None, review_by: dt.date | None, reader: Re
 _LONGEST_REVIEW = 3653  # days
 
 
-def message_texts(read: Mapping[str, Any]) -> list[str]:
-    """List the texts that a reader sees, in the order in which they are shown."""
-    return [read["hazard"], read.get("consequence", ""), *read.get("avoid", ()), *read.get("if_it_happens", ())]
-
-
 def read_catalogue(
     folders: Iterable[tuple[Path, str]], sources: Collection[str] | None, settings: Settings | None = None
 ) -> tuple[dict[str, Notice], list[Fault], frozenset[str]]:
     """Read every ``*.md`` and ``*.rst`` file of ``folders`` and the folders in them.
 
-    Returns the good notices by id in order of their code, all faults, and the names
-    of files that are there but broken (so that a use of one is not called unknown).
-    Each folder comes with its name in messages. A missing folder is an empty catalogue.
-    Names that begin with a dot, as editors leave them, are not looked at.
+    Returns the good notices by id in order of their code, all faults, and the names of files that are there but broken
+    (so that a use of one is not called unknown). Each folder comes with its name in messages. A missing folder is an
+    empty catalogue. Names that begin with a dot, as editors leave them, are not looked at.
     """
-    notices: dict[str, Notice] = {}
+    notices: list[Notice] = []
     faults: list[Fault] = []
     broken: set[str] = set()
-    taken: dict[str, str] = {}
+    names: dict[str, str] = {}
+    codes: dict[str, str] = {}
     for file, path in _files(folders):
-        name = file.stem
-        if first := taken.get(name.casefold()):
-            what = "stands twice" if first == name else f"and {shown(first)} differ by case only"
-            faults.append(Fault(path, 1, "duplicate", f"{shown(name)} {what}", "rename one"))
-            if first == name:
-                continue
-        taken.setdefault(name.casefold(), name)
+        name, folded = file.stem, file.stem.casefold()
         try:
-            notices[name] = read_notice(name, read_bytes(file, path), path, sources, settings)
-        except (Broken, Refused) as problem:
-            faults += problem.faults
+            if first := names.get(folded):
+                what = "stands twice" if first == name else f"and {shown(first)} differ by case only"
+                raise Refused(Fault(path, 1, "duplicate", f"{shown(name)} {what}", "rename one"))
+            names[folded] = name
+            notice = read_notice(name, read_bytes(file, path), path, sources, settings)
+            if first := codes.get(notice.code):
+                raise Refused(Fault(path, 1, "duplicate", f"the code {notice.code} is taken by '{first}'",
+                                    "codes are never reused: take the next free one"))
+        except Refused as refused:
+            faults += refused.faults
             broken.add(name)
-    notices, twice = _without_doubles(notices)
-    return notices, faults + twice, frozenset(broken)
+        else:
+            codes[notice.code] = name
+            notices.append(notice)
+    in_order = sorted(notices, key=lambda notice: (notice.code, notice.id))
+    return {notice.id: notice for notice in in_order}, faults, frozenset(broken)
 
 
 def _files(folders: Iterable[tuple[Path, str]]) -> Iterator[tuple[Path, str]]:
@@ -280,20 +262,6 @@ def _files(folders: Iterable[tuple[Path, str]]) -> Iterator[tuple[Path, str]]:
                 yield file, f"{shown_as}/{printable(inner.as_posix())}"
 
 
-def _without_doubles(notices: dict[str, Notice]) -> tuple[dict[str, Notice], list[Fault]]:
-    kept: dict[str, Notice] = {}
-    faults: list[Fault] = []
-    codes: dict[str, str] = {}
-    for notice in sorted(notices.values(), key=lambda notice: (notice.code, notice.id)):
-        if first := codes.get(notice.code):
-            faults.append(Fault(notice.path, 1, "duplicate", f"the code {notice.code} is taken by '{first}'",
-                                "codes are never reused: take the next free one"))
-        else:
-            kept[notice.id] = notice
-            codes[notice.code] = notice.id
-    return kept, faults
-
-
 def strictest_first(notices: Collection[Notice]) -> list[Notice]:
-    """Order notices by signal word, keeping the given order among equals."""
+    """Return notices by signal word, keeping the given order among equals."""
     return sorted(notices, key=lambda notice: notice.settings.rank(notice.signal))

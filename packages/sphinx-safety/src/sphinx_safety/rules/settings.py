@@ -1,4 +1,4 @@
-"""What a project may decide about its notices. The defaults suit one that decides nothing."""
+"""The vocabularies of notices, and what a project may decide about them. The defaults suit one that decides nothing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,37 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from .signals import ANSI, CERTAINTIES, Signal
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """What a signal word stands for."""
+
+    name: str
+    injury: bool = True
+    """Whether it stands for injury, and so carries the safety alert symbol (ANSI Z535.6)."""
+    steps: bool = False
+    """Whether a notice must say what to do if it happens."""
+    latex: str = "note"
+    """Sphinx's own box in LaTeX: danger, warning, caution, attention, error, important, tip, hint or note."""
+    css: str = ""
+    """Class of the theme's own box in HTML; empty for none."""
+
+
+ANSI = (
+    Signal("danger", latex="danger", css="danger"),
+    Signal("warning", latex="warning", css="warning"),
+    Signal("caution", latex="caution", css="caution"),
+    Signal("notice", injury=False, css="note"),
+)
+"""Signal words of ANSI Z535.6, strictest first. How bad, never how sure."""
+
+SIGNALS = tuple(signal.name for signal in ANSI)
+
+INJURY_SIGNALS = frozenset(signal.name for signal in ANSI if signal.injury)
+"""The signal words that stand for injury and so carry the safety alert symbol (ANSI Z535.6)."""
+
+CERTAINTIES = ("high", "moderate", "low", "very low", "none found")
+"""Certainty of evidence in GRADE's four levels, and a fifth for an empty search. How sure."""
 
 OPTIONAL = ("consequence", "avoid", "certainty", "sources", "reviewed", "review-by", "history")
 """Keys of a notice that a project may call for or leave out."""
@@ -61,27 +91,21 @@ def read_settings(values: Mapping[str, Any]) -> Settings:
     Raises `ValueError` that names what is wrong and what is allowed.
     """
     read = {name: value for name, value in values.items() if value is not None}
-    if "signals" in read:
-        read["signals"] = {name: _signal(name, meaning) for name, meaning in read["signals"].items()}
-        if not read["signals"]:
-            raise ValueError("safety_signals is empty: name at least one signal word")
-    if not read.get("certainties", True):
-        raise ValueError("safety_certainties is empty: name at least one degree")
+    for name in ("signals", "certainties"):
+        if name in read and not read[name]:
+            raise ValueError(f"safety_{name} is empty: name at least one")
     if not re.fullmatch(r"[A-Za-z0-9-]*", read.get("code", "")):
         raise ValueError(f"safety_code is '{read['code']}'; write an example of letters, digits and hyphens: LM-012")
-    if unknown := set(read.get("required", ())) - set(OPTIONAL):
-        raise ValueError(f"safety_required names {sorted(unknown)}; allowed: {', '.join(OPTIONAL)}")
-    if unknown := set(read.get("limits", ())) - set(LIMITS):
-        raise ValueError(f"safety_limits names {sorted(unknown)}; allowed: {', '.join(LIMITS)}")
-    read["limits"] = LIMITS | dict(read.get("limits", {}))
+    parts = tuple(part.name for part in fields(Signal))[1:]
+    signals = {f"signals['{word}']": (meaning, parts) for word, meaning in read.get("signals", {}).items()}
+    for name, (given, known) in (signals | {"required": (read.get("required", ()), OPTIONAL),
+                                            "limits": (read.get("limits", ()), tuple(LIMITS))}).items():
+        if unknown := set(given) - set(known):
+            raise ValueError(f"safety_{name} names {sorted(unknown)}; allowed: {', '.join(known)}")
+    if "signals" in read:
+        read["signals"] = {word: Signal(word, **meaning) for word, meaning in read["signals"].items()}
+    read["limits"] = LIMITS | read.get("limits", {})
     for name, kind in (("required", frozenset), ("certainties", tuple), ("page_keys", tuple)):
         if name in read:
             read[name] = kind(read[name])
     return Settings(**read)
-
-
-def _signal(name: str, meaning: Mapping[str, Any]) -> Signal:
-    known = [part.name for part in fields(Signal)][1:]
-    if unknown := set(meaning) - set(known):
-        raise ValueError(f"safety_signals['{name}'] names {sorted(unknown)}; allowed: {', '.join(known)}")
-    return Signal(name, **meaning)
