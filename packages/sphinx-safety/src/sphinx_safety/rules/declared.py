@@ -5,43 +5,69 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from typing import Any
+from typing import Annotated, Any
 
 from ..reading.faults import Fault, allowed, shown
-from ..reading.shapes import Date, Id, ListOf, Reader, Record, Shape, Text
+from ..reading.rows import record_of
+from ..reading.shapes import Date, Id, ListOf, Reader, Shape, Text
 from ..reading.yamlfile import Document, Key, Refused, parse
 from .notice import judge_review, no_end, split_front_matter
 from .topics import ALL
 
-PAGE_KEYS: dict[str, Shape] = {"description": Text(), "written": Date(), "reviewed": Date(), "review-by": Date()}
+PAGE_KEYS = ("description", "written", "reviewed", "review-by")
 """Keys of front matter that the policy does not need; read where the setting ``safety_page_keys`` names them."""
 
 POLICY_KEYS = ("topics", "exempt", "no-notice", "untranslated")
+"""Keys of which a field at the top of a reST page may be one."""
 
 _KEY = re.compile(rf"""^["']?(?:{'|'.join((*POLICY_KEYS, *PAGE_KEYS))})["']?[ \t]*:""", re.MULTILINE)
 _TOPIC = re.compile(r"[a-z0-9-]+")
+REASON = Text(least_words=3, plain=False)
+"""Why a page needs no notice, in words that readers see."""
+
+
+@dataclass(frozen=True)
+class _Reasons(Shape):
+    """A mapping of names to reasons: of names of a ``what``, which must be ``known`` or `ALL` unless that is None."""
+
+    what: str
+    known: Collection[str] | None = None
+
+    def read(self, value: Any, key: Key, reader: Reader) -> Any:
+        """Return the reasons by name."""
+        if not isinstance(value, dict):
+            why = f"'{key[-1]}' must hold names and reasons"
+            return reader.fault(key, "wrong-type", why, f"write '{self.what}: why'")
+        read: dict[str, str] = {}
+        for name, reason in value.items():
+            if self.known is not None and name not in (ALL, *self.known):
+                why = f"unknown {self.what} {shown(name)}"
+                reader.fault((*key, name), f"unknown-{self.what}", why, allowed(name, self.known))
+            elif text := REASON.read(reason, (*key, name), reader):
+                read[name] = text
+        return read
 
 
 @dataclass(frozen=True, slots=True)
 class PageRules:
     """What a page declares in its front matter, its docinfo fields or the directive ``safety-topics``."""
 
-    topics: tuple[str, ...] = ()
-    exempt: Mapping[str, str] = field(default_factory=dict)
+    topics: Annotated[tuple[str, ...], ListOf(Id(what="topic"), least=1)] = ()
+    exempt: Annotated[Mapping[str, str], _Reasons("topic")] = field(default_factory=dict)
     """Topic, or `ALL`, to the public reason why its notices are not called for."""
-    no_notice: str | None = None
-    steps_first: str | None = None
+    no_notice: Annotated[str | None, REASON] = None
+    steps_first: Annotated[str | None, REASON] = None
     """Why the page gives its steps before its notices, as first aid does."""
-    no_reminder: Mapping[str, str] = field(default_factory=dict)
+    no_reminder: Annotated[Mapping[str, str], _Reasons("section")] = field(default_factory=dict)
     """Anchor of a section to the public reason why it carries no reminder."""
-    untranslated: Mapping[str, str] = field(default_factory=dict)
+    untranslated: Annotated[Mapping[str, str], _Reasons("notice")] = field(default_factory=dict)
     """Notice to the public reason why the page may show it in another language than its own."""
-    description: str = ""
-    written: dt.date | None = None
-    reviewed: dt.date | None = None
-    review_by: dt.date | None = None
+    description: Annotated[str, Text()] = ""
+    written: Annotated[dt.date | None, Date()] = None
+    reviewed: Annotated[dt.date | None, Date()] = None
+    review_by: Annotated[dt.date | None, Date()] = None
     lines: Mapping[str, int] = field(default_factory=dict)
     """Lines of ``topics``, ``no-notice`` and of each topic declared or exempted."""
     ordinary: bool = True
@@ -55,32 +81,6 @@ class PageRules:
     def line(self, name: str) -> int:
         """Return the line of a key or a topic, 1 if it is not known."""
         return self.lines.get(name, 1)
-
-
-REASON = Text(least_words=3, plain=False)
-"""Why a page needs no notice, in words that readers see."""
-
-
-@dataclass(frozen=True)
-class _Reasons(Shape):
-    """A mapping of names to reasons: of names of a ``what``, which must be ``known`` unless that is None."""
-
-    what: str
-    known: Collection[str] | None = None
-
-    def read(self, value: Any, key: Key, reader: Reader) -> Any:
-        """Return the reasons by name."""
-        if not isinstance(value, dict):
-            why = f"'{key[-1]}' must hold names and reasons"
-            return reader.fault(key, "wrong-type", why, f"write '{self.what}: why'")
-        read: dict[str, str] = {}
-        for name, reason in value.items():
-            if self.known is not None and name not in self.known:
-                reader.fault((*key, name), f"unknown-{self.what}", f"unknown {self.what} {shown(name)}",
-                             allowed(name, self.known))
-            elif text := REASON.read(reason, (*key, name), reader):
-                read[name] = text
-        return read
 
 
 def read_front_matter(text: str, path: str) -> tuple[Document | None, list[Fault]]:
@@ -132,7 +132,7 @@ def _reasons(text: str) -> dict[str, str]:
 
 
 def judge_declared(
-    document: Document | None, topics: Collection[str], keys: Iterable[str] = tuple(PAGE_KEYS)
+    document: Document | None, topics: Collection[str], keys: Iterable[str] = PAGE_KEYS
 ) -> tuple[PageRules, list[Fault]]:
     """Return what a page declares, judged against the known ``topics``, and all faults. None declares nothing.
 
@@ -140,30 +140,26 @@ def judge_declared(
     """
     if document is None:
         return PageRules(), []
-    ours: dict[str, Shape] = {
-        "topics": ListOf(Id(known=topics, what="topic"), least=1), "exempt": _Reasons("topic", (ALL, *topics)),
-        "no-notice": REASON, "steps-first": REASON, "no-reminder": _Reasons("section"),
-        "untranslated": _Reasons("notice"), **{name: PAGE_KEYS[name] for name in keys},
-    }
-    reader, read = Reader(document), None
+    reader, rules, shape = Reader(document), None, record_of(PageRules, {"topic": topics})
+    ours = {key: part for key, part in shape.fields.items() if key not in PAGE_KEYS or key in keys}
     try:
         if isinstance(document.value, dict):
             for name in document.value:
-                if name not in ours and name not in PAGE_KEYS and get_close_matches(name.casefold()[:80], ours):
+                if name not in shape.fields and get_close_matches(name.casefold()[:80], ours):
                     reader.fault((name,), "unknown-key", f"unknown key {shown(name)}", allowed(name, ours))
             given = {name: value for name, value in document.value.items() if name in ours}
-            read = Record(ours, optional=frozenset(ours)).read(given, (), reader)
+            rules = replace(shape, fields=ours).read(given, (), reader)
         else:
             reader.fault((), "wrong-type", "the front matter must hold keys and values")
-        if read is None:
+        if rules is None:
             return PageRules(ordinary=False), reader.faults
-        judge_review(read.get("reviewed"), read.get("review_by"), reader)
+        judge_review(rules.reviewed, rules.review_by, reader)
     except Refused as refused:
         return PageRules(ordinary=False), refused.faults
     lines = {name: document.line(name) for name in document.value}
-    lines |= {topic: document.line("topics", index) for index, topic in enumerate(read.get("topics", ()))}
-    lines |= {topic: document.line("exempt", topic) for topic in read.get("exempt", {})}
-    return PageRules(**read, lines=lines), reader.faults
+    lines |= {topic: document.line("topics", index) for index, topic in enumerate(rules.topics)}
+    lines |= {topic: document.line("exempt", topic) for topic in rules.exempt}
+    return replace(rules, lines=lines), reader.faults
 
 
 def read_page_rules(text: str, path: str, topics: Collection[str]) -> tuple[PageRules, list[Fault]]:
