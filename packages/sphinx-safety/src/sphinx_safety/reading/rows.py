@@ -12,7 +12,6 @@ from .faults import shown
 from .shapes import ListOf, OneOf, Reader, Record, Shape
 from .yamlfile import Document, Key
 
-
 _type_hints = cache(get_type_hints)  # for some tables the shape is asked for each row
 
 
@@ -24,7 +23,7 @@ def record_of(cls: type[Any], known: Mapping[str, Collection[str]] | None = None
     holds what only a run knows, by kind of name: ``{"source": keys}`` for each shape whose ``what`` is ``source``, and
     for each ``OneOf((), "unknown-source")``.
     """
-    hints = _type_hints(cls, include_extras=True)
+    hints = _type_hints(cls, include_extras=True)  # type: ignore[arg-type]  # mypy takes a class for not hashable
     shapes: dict[str, Shape] = {}
     optional, nullable = set(), set()
     for one in fields(cls):
