@@ -6,11 +6,7 @@ Where things are (each folder imports those above it only):
 - ``rules``: what a notice is, what a page must carry. Knows nothing of Sphinx.
 - ``pages``: the directives, the domain and what happens at Sphinx's events.
 
-The way of a notice: its file is read (`reading.yamlfile`), checked and becomes a `rules.notice.Notice` in the
-`rules.library.Library`. The directive (`pages.directive`) builds its nodes on each page that names it. When the page
-has been read, the domain (`pages.domain`) keeps the flow of its passages and notices. When all pages have been read,
-`rules.policy` judges each flow, and `pages.events` stops the build if a rule is broken. Then each format writes the
-nodes (`pages.nodes`). No step reads the output of a later one.
+README.md follows one notice from its file to a page. No step reads the output of a later one.
 """
 
 from __future__ import annotations

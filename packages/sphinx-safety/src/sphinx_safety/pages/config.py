@@ -68,14 +68,11 @@ def check_settings(app: Sphinx, config: Config) -> None:
             raise ConfigError(f"{name} is '{config[name]}'; {allowed(str(config[name]), choices)}")
     if unknown := [key for key in map(str, config.safety_page_keys) if key not in PAGE_KEYS]:
         raise ConfigError(f"safety_page_keys names {unknown}; allowed: {', '.join(PAGE_KEYS)}")
-    for folder in map(Path, _listed(config)):
+    if isinstance(config.safety_notices, str):
+        config.safety_notices = [config.safety_notices]
+    for folder in map(Path, config.safety_notices):
         if (Path(app.srcdir) / folder).is_dir() and folder.parts and not folder.is_absolute():
             config.exclude_patterns = [*config.exclude_patterns, folder.as_posix()]
-
-
-def _listed(config: Config) -> list[str]:
-    folders = config.safety_notices
-    return [folders] if isinstance(folders, str) else [str(folder) for folder in folders]
 
 
 def _installed(name: str) -> Path:
@@ -105,7 +102,7 @@ def read_notices(app: Sphinx) -> None:
     library, source = safety_domain(app.env).library, Path(app.srcdir)
     library.read_notices(*(
         _installed(item.removeprefix("installed:")) if item.startswith("installed:") else source / item
-        for item in _listed(app.config)))
+        for item in map(str, app.config.safety_notices)))
     topics = source / app.config.safety_topics
     if app.config.safety_undeclared == "refuse" and not topics.exists():
         library.faults.append(Fault(library.path(topics), 1, "missing-file", "the list of topics is not there",

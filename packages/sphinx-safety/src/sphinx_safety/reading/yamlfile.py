@@ -61,20 +61,14 @@ def read_bytes(file: Path, path: str) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        if file.is_dir():
-            why, remedy = "a folder stands where a file belongs", "move the folder away"
-        elif file.is_symlink() and not file.exists():
-            why, remedy = "the link leads nowhere", "put the file itself here"
-        else:
-            why, remedy = f"cannot be read: {error.strerror}", "check the file and its permissions"
-        raise Refused(Fault(path, 1, "unreadable", why, remedy)) from None
+        raise Refused(Fault(path, 1, "unreadable", f"cannot be read: {error.strerror}",
+                            "put a file there that may be read")) from None
 
 
 def decode(data: bytes, path: str, largest: int = _LARGEST) -> str:
     """Return a file's text from UTF-8, or raise `Refused` naming the line of the first bad byte."""
     if len(data) > largest:
-        raise Refused(Fault(path, 1, "too-large", f"the file has {len(data):,} bytes",
-                            f"at most {largest:,} are read"))
+        raise Refused(Fault(path, 1, "too-large", f"the file has {len(data):,} bytes", f"at most {largest:,} are read"))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -111,14 +105,12 @@ def parse(text: str, path: str, first_line: int = 1) -> Document:
     """Read YAML ``text`` that begins at line ``first_line`` of the file ``path``.
 
     Strings, booleans, numbers, null and dates become plain values; lists and mappings become lists and dicts whose
-    keys are strings.
-
-    Raises `Refused` with one fault if the text is not YAML or uses what is refused.
+    keys are strings. Raises `Refused` with one fault if the text is not YAML or uses what is refused.
     """
     refuse_invisible(text, path, first_line)
-    builder = _Builder(Document(None, path), first_line)
+    builder = _Builder(Document(None, path), first_line, yaml.parse(text, Loader=_LOADER))
     try:
-        builder.build(iter(yaml.parse(text, Loader=_LOADER)))
+        builder.build()
     except yaml.MarkedYAMLError as error:
         raise builder.refused(error.problem_mark or error.context_mark, "yaml",
                               f"this is not YAML: {error.problem or error.context}",
@@ -131,9 +123,8 @@ def parse(text: str, path: str, first_line: int = 1) -> Document:
 class _Builder:
     """Builds the values of one document from PyYAML's events."""
 
-    def __init__(self, document: Document, first_line: int) -> None:
-        self.document = document
-        self.first_line = first_line
+    def __init__(self, document: Document, first_line: int, events: Iterator[Any]) -> None:
+        self.document, self.first_line, self.events = document, first_line, events
 
     def line(self, mark: Any) -> int:
         """Return the line of a mark; None stands for the first line."""
@@ -143,17 +134,17 @@ class _Builder:
         """Return what to raise for a fault at ``mark``."""
         return Refused(Fault(self.document.path, self.line(mark), rule, message, remedy))
 
-    def build(self, events: Iterator[Any]) -> None:
+    def build(self) -> None:
         """Fill the document from the events of a whole stream."""
-        next(events)  # stream start
-        if isinstance(next(events), yaml.StreamEndEvent):
+        next(self.events)  # stream start
+        if isinstance(next(self.events), yaml.StreamEndEvent):
             return
-        self.document.value = self._value(next(events), events, ())
-        next(events)  # document end
-        if not isinstance(event := next(events), yaml.StreamEndEvent):
+        self.document.value = self._value(next(self.events), ())
+        next(self.events)  # document end
+        if not isinstance(event := next(self.events), yaml.StreamEndEvent):
             raise self.refused(event.start_mark, "second-document", "a second YAML document begins here")
 
-    def _value(self, event: Any, events: Iterator[Any], key: Key) -> Any:
+    def _value(self, event: Any, key: Key) -> Any:
         mark, scalar = event.start_mark, isinstance(event, yaml.ScalarEvent)
         self.document.lines[key] = self.line(mark)
         if len(self.document.lines) > _MOST_VALUES:
@@ -169,21 +160,18 @@ class _Builder:
             raise self.refused(mark, "too-deep", f"nested more than {_DEEPEST} levels deep")
         if isinstance(event, yaml.SequenceStartEvent):
             items: list[Any] = []
-            while not isinstance(event := next(events), yaml.SequenceEndEvent):
-                items.append(self._value(event, events, (*key, len(items))))
+            while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+                items.append(self._value(event, (*key, len(items))))
             return items
-        return self._mapping(events, key)
-
-    def _mapping(self, events: Iterator[Any], key: Key) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
-        while not isinstance(event := next(events), yaml.MappingEndEvent):
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             name: Any = getattr(event, "value", None)
             if name is None or event.anchor or event.tag:
                 raise self.refused(event.start_mark, "key", "a key must be a word")
             refuse_invisible(name, self.document.path, self.line(event.start_mark))
             if name in mapping:
                 raise self.refused(event.start_mark, "repeated-key", f"the key {shown(name)} stands twice")
-            mapping[name] = self._value(next(events), events, (*key, name))
+            mapping[name] = self._value(next(self.events), (*key, name))
             self.document.lines[(*key, name)] = self.line(event.start_mark)
         return mapping
 

@@ -13,7 +13,7 @@ from ..reading.faults import Fault, allowed, shown
 from ..reading.rows import record_of
 from ..reading.shapes import Date, Id, ListOf, Reader, Shape, Text
 from ..reading.yamlfile import Document, Key, Refused, parse
-from .notice import judge_review, no_end, split_front_matter
+from .notice import judge_review, split_front_matter
 from .topics import ALL
 
 PAGE_KEYS = ("description", "written", "reviewed", "review-by")
@@ -23,7 +23,6 @@ POLICY_KEYS = ("topics", "exempt", "no-notice", "untranslated")
 """Keys of which a field at the top of a reST page may be one."""
 
 _KEY = re.compile(rf"""^["']?(?:{'|'.join((*POLICY_KEYS, *PAGE_KEYS))})["']?[ \t]*:""", re.MULTILINE)
-_TOPIC = re.compile(r"[a-z0-9-]+")
 REASON = Text(least_words=3, plain=False)
 """Why a page needs no notice, in words that readers see."""
 
@@ -88,13 +87,14 @@ def read_front_matter(text: str, path: str) -> tuple[Document | None, list[Fault
 
     Front matter that this reader refuses is a fault only if it has one of our keys: the rest is no business of ours.
     """
-    parts = split_front_matter(text)
-    if parts is None:
-        return None, [fault] if _KEY.search(text) and (fault := no_end(text, path)) else []
+    front = text
     try:
-        return parse(parts[0], path, first_line=2), []
+        if parts := split_front_matter(text, path):
+            front = parts[0]
+            return parse(front, path, first_line=2), []
     except Refused as refused:
-        return None, refused.faults if _KEY.search(parts[0]) else []
+        return None, refused.faults if _KEY.search(front) else []
+    return None, []
 
 
 def declare(document: Document, values: Mapping[str, str], line: int) -> None:
@@ -120,15 +120,9 @@ def declare(document: Document, values: Mapping[str, str], line: int) -> None:
 
 
 def _reasons(text: str) -> dict[str, str]:
-    reasons: dict[str, str] = {}
-    topic = ""
-    for line in text.splitlines():
-        name, colon, reason = line.strip().partition(": ")
-        if colon and _TOPIC.fullmatch(name):
-            topic, reasons[name] = name, reason
-        elif topic:
-            reasons[topic] += " " + line.strip()
-    return reasons
+    """Return what stands in lines ``name: reason``; a reason may go on in lines below."""
+    _, *parts = re.split(r"^[ \t]*([a-z0-9-]+): ", text, flags=re.MULTILINE)
+    return {name: " ".join(reason.split()) for name, reason in zip(parts[::2], parts[1::2], strict=True)}
 
 
 def judge_declared(

@@ -26,6 +26,7 @@ _ACTIVE = {
     ".rst": re.compile(r"^[ \t]*\.\. (?:\|.*\| )?[\w:.-]+::", re.MULTILINE),
 }
 """HTML or directives in a background, by the ending of its file."""
+_LONGEST_REVIEW = 3653  # days
 _HISTORY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}: \S.*")
 
 
@@ -77,6 +78,9 @@ class Notice:
         return self.short or " ".join(filter(None, (self.consequence, *self.avoid[:1])))
 
 
+LONGER = 1.3
+"""How many more words a translation may have: other languages need more than English."""
+
 UNITS: Kinds = {Notice: (("hazard", "consequence", "avoid", "if_it_happens", "short"), ("background",))}
 """What is translated of a notice: its message whole or not at all, and its background by itself."""
 
@@ -97,10 +101,11 @@ class _History(Text):
 def notice_shape(sources: Collection[str] | None, settings: Settings) -> Record:
     """Return the shape of a notice's front matter. Its sources must be among ``sources``, unless that is None."""
     limits = settings.limits
+    code = re.sub(r"[0-9]+", lambda digits: f"[0-9]{{{len(digits[0])}}}", settings.code)
     source = Text(plain=False) if sources is None else Id(re.compile(r"\S+"), "nccih-kratom", sources, "source")
     return Record(
         {
-            "code": Id(settings.code_pattern, settings.code or "LM-012", what="code"),
+            "code": Id(re.compile(code or r"[A-Z][A-Z0-9]*-[0-9]+"), settings.code or "LM-012", what="code"),
             "signal": OneOf(tuple(settings.signals), "unknown-signal-word"),
             "hazard": Text(most_words=limits["hazard"]),
             "consequence": Text(),
@@ -117,19 +122,14 @@ def notice_shape(sources: Collection[str] | None, settings: Settings) -> Record:
     )
 
 
-def split_front_matter(text: str) -> tuple[str, str, int] | None:
-    """Split ``text`` into YAML, body and the body's first line; None without front matter."""
-    match = _FRONT.match(text)
-    if match is None:
-        return None
-    return match[1], text[match.end():], text.count("\n", 0, match.end()) + 1
-
-
-def no_end(text: str, path: str) -> Fault | None:
-    """Return the fault of front matter that begins and never ends; None for any other text."""
-    if not re.match(r"---[ \t]*\n[\w-]+:", text) or split_front_matter(text):
-        return None
-    return Fault(path, 1, "front-matter", "the front matter has no end", "close it with a line of three hyphens")
+def split_front_matter(text: str, path: str) -> tuple[str, str, int] | None:
+    """Return YAML, body and the body's first line; None without front matter. Raises `Refused` if it never ends."""
+    if match := _FRONT.match(text):
+        return match[1], text[match.end():], text.count("\n", 0, match.end()) + 1
+    if re.match(r"---[ \t]*\n[\w-]+:", text):
+        raise Refused(Fault(path, 1, "front-matter", "the front matter has no end",
+                            "close it with a line of three hyphens"))
+    return None
 
 
 def read_notice(
@@ -138,19 +138,17 @@ def read_notice(
     """Return one notice.
 
     ``name`` is the id (the file name without ending), ``data`` the bytes of the file, ``path`` its name in messages,
-    ``sources`` the known keys of the bibliography, None where there is none.
-
-    Raises `Refused` with every fault of the file; nothing else, whatever the bytes.
+    ``sources`` the known keys of the bibliography, None where there is none. Raises `Refused` with every fault of the
+    file; nothing else, whatever the bytes.
     """
     settings = settings or Settings()
     reader = Reader(Document(None, path))
     Id().read(name, ("file name",), reader)
     try:
         text = decode(data, path)
-        parts = split_front_matter(text)
+        parts = split_front_matter(text, path)
         if parts is None:
-            raise Refused(no_end(text, path) or
-                          Fault(path, 1, "front-matter", "the file does not begin with front matter",
+            raise Refused(Fault(path, 1, "front-matter", "the file does not begin with front matter",
                                 "begin with a line of three hyphens, the keys, and three hyphens again"))
         front, background, background_line = parts
         reader.document = parse(front, path, first_line=2)
@@ -203,10 +201,6 @@ def judge_translation(notice: Notice, where: Message) -> list[Fault]:
             for _, rule, message, remedy in _wording(notice, LONGER)]
 
 
-LONGER = 1.3
-"""How many more words a translation may have: other languages need more than English."""
-
-
 def judge_review(reviewed: dt.date | None, review_by: dt.date | None, reader: Reader) -> None:
     """Record a next review that is not after the last one, or more than ten years after it."""
     if reviewed and review_by and not 0 < (review_by - reviewed).days <= _LONGEST_REVIEW:
@@ -214,9 +208,6 @@ def judge_review(reviewed: dt.date | None, review_by: dt.date | None, reader: Re
         why = "is not after" if early else "is more than ten years after"
         reader.fault(("review-by",), "date", f"the next review {review_by} {why} the last, {reviewed}",
                      "choose a later day" if early else "choose an earlier day")
-
-
-_LONGEST_REVIEW = 3653  # days
 
 
 def read_catalogue(
@@ -233,7 +224,10 @@ def read_catalogue(
     broken: set[str] = set()
     names: dict[str, str] = {}
     codes: dict[str, str] = {}
-    for file, path in _files(folders):
+    files = [(file, f"{shown_as}/{printable(file.relative_to(folder).as_posix())}") for folder, shown_as in folders
+             for file in sorted(folder.rglob("*")) if file.suffix in _ACTIVE
+             and not any(part.startswith(".") for part in file.relative_to(folder).parts)]
+    for file, path in files:
         name, folded = file.stem, file.stem.casefold()
         try:
             if first := names.get(folded):
@@ -254,14 +248,6 @@ def read_catalogue(
     return {notice.id: notice for notice in in_order}, faults, frozenset(broken)
 
 
-def _files(folders: Iterable[tuple[Path, str]]) -> Iterator[tuple[Path, str]]:
-    for folder, shown_as in folders:
-        for file in sorted(folder.rglob("*")):
-            inner = file.relative_to(folder)
-            if file.suffix in (".md", ".rst") and not any(part.startswith(".") for part in inner.parts):
-                yield file, f"{shown_as}/{printable(inner.as_posix())}"
-
-
 def strictest_first(notices: Collection[Notice]) -> list[Notice]:
     """Return notices by signal word, keeping the given order among equals."""
-    return sorted(notices, key=lambda notice: notice.settings.rank(notice.signal))
+    return sorted(notices, key=lambda notice: list(notice.settings.signals).index(notice.signal))

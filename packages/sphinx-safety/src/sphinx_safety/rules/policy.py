@@ -1,11 +1,5 @@
 """The policy: which page must carry which notice, and where.
 
-Topics are a closed list. A page declares its topics, and each topic calls for notices and has terms that betray it.
-`check_page` compares what a page declares, shows and says, and returns one `Fault` for each rule that is broken. A page
-is what it declares and the flow of its passages and notices.
-
-Each rule in a sentence:
-
 - A notice counts only where it stands directly in a section or on the page, outside everything else.
 - A page shows each notice that its topics call for, once.
 - Before its notice, a page uses a term of a topic only in a sentence that says not to, or in the heading that the
@@ -24,6 +18,7 @@ from .declared import PageRules
 from .library import Library
 from .topics import ALL, Flow, Hit, Passage, Shown, Topic
 
+_END = re.compile(r"[.!?](?=\s|$)")
 MOST_SENTENCES, MOST_WORDS = 2, 45
 """Length of the answer with which a page opens."""
 
@@ -37,8 +32,7 @@ def check_page(
 ) -> list[Fault]:
     """Return all faults of one page. An answer in another language may be ``longer`` by that factor.
 
-    ``flow`` is the page from top to bottom, ``hits`` what `Terms.hits` found in it, ``topics`` the closed list. Rules:
-    ANSI Z535.6 on grouped and section messages.
+    ``hits`` is what `Terms.hits` found in the ``flow``. Rules: ANSI Z535.6 on grouped and section messages.
     """
     if not rules.ordinary:
         return []  # its front matter has been reported; nothing more can be said
@@ -98,25 +92,26 @@ def _used(
     for hit in sorted(hits, key=lambda hit: hit.position):
         if hit.topic in rules.exempt or hit.topic not in topics:
             continue
-        notices = topics[hit.topic].notices
+        notices, part = topics[hit.topic].notices, flow[hit.position]
         if hit.topic not in rules.topics:
             if ALL not in rules.exempt and hit.topic not in undeclared:
                 undeclared.add(hit.topic)
-                yield (hit.line, "undeclared-topic",
+                yield (part.line, "undeclared-topic",
                        f"'{hit.term}' belongs to the topic '{hit.topic}', which the page does not declare",
                        f"declare it and insert {', '.join(notices)}, or exempt it with a reason")
         elif not hit.warned and rules.steps_first is None:
             for notice in notices:
                 place = first.get(notice, -1)
-                if place > hit.position and not (hit.heading and _opens(flow, hit.position, place)):
-                    yield (hit.line, "late-notice",
+                # A heading may name the risk, if the notice opens its section.
+                opens = _heading(part) and not any(map(_heading, flow[hit.position + 1:max(place, 0)]))
+                if place > hit.position and not opens:
+                    yield (part.line, "late-notice",
                            f"'{hit.term}' is used before the notice '{notice}' at line {flow[place].line}",
                            "move the notice up, or let the sentence say not to")
 
 
-def _opens(flow: Flow, heading: int, notice: int) -> bool:
-    """Return whether a notice stands in the section of a heading: no other heading comes between them."""
-    return not any(isinstance(part, Passage) and part.heading for part in flow[heading + 1:notice])
+def _heading(part: Passage | Shown) -> bool:
+    return isinstance(part, Passage) and part.heading
 
 
 def _opening(flow: Flow, most_words: int) -> Found:
@@ -132,9 +127,6 @@ def _opening(flow: Flow, most_words: int) -> Found:
     if sentences > MOST_SENTENCES or words > most_words:
         yield (answer[0].line, "answer-first", f"the answer has {sentences} sentences and {words} words",
                f"at most {MOST_SENTENCES} sentences and {most_words} words; the rest stands below the notices")
-
-
-_END = re.compile(r"[.!?](?=\s|$)")
 
 
 def untranslated_notices(path: str, rules: PageRules, library: Library) -> list[Fault]:

@@ -45,8 +45,6 @@ OPTIONAL = ("consequence", "avoid", "certainty", "sources", "reviewed", "review-
 LIMITS = {"hazard": 15, "message": 60, "short": 14, "avoid": 4, "if-it-happens": 4}
 """Most words of a hazard, a whole message and its short form; most items of the two lists."""
 
-_ANY_CODE = re.compile(r"[A-Z][A-Z0-9]*-[0-9]+")
-
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -67,28 +65,17 @@ class Settings:
     page_keys: tuple[str, ...] = ()
     """Which of `declared.PAGE_KEYS` are read from a page's front matter."""
 
-    @property
-    def code_pattern(self) -> re.Pattern[str]:
-        """Return the form of a code."""
-        form = re.sub(r"[0-9]+", lambda digits: f"[0-9]{{{len(digits[0])}}}", self.code)
-        return re.compile(form) if form else _ANY_CODE
-
     def bars(self, certainty: str) -> int:
         """Return how many of four bars to fill for a certainty: 4 for the surest, 0 for a search without result."""
         last = len(self.certainties) - 1
         return round(4 * (last - self.certainties.index(certainty)) / last) if last else 4
 
-    def rank(self, signal: str) -> int:
-        """Return the place of a signal word, 0 for the strictest."""
-        return list(self.signals).index(signal)
-
 
 def read_settings(values: Mapping[str, Any]) -> Settings:
     """Return settings from plain values, by the names of `Settings`; None stands for the default.
 
-    ``signals`` maps each word to the fields of `Signal` beside its name.
-
-    Raises `ValueError` that names what is wrong and what is allowed.
+    ``signals`` maps each word to the fields of `Signal` beside its name. Raises `ValueError` that names what is wrong
+    and what is allowed.
     """
     read = {name: value for name, value in values.items() if value is not None}
     for name in ("signals", "certainties"):

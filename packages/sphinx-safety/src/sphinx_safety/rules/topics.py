@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ..reading.faults import Fault
-from ..reading.shapes import Id, ListOf, Reader, Record, Shape, Text
+from ..reading.shapes import Id, ListOf, Reader, Record, Text
 from ..reading.yamlfile import Document
 from .normal import normal_form, phrase_pattern, readings, term_pattern
 
+_TERMS_IN = re.compile(r"terms-[a-z]{2,3}(_[A-Z]{2})?")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 ALL = "all"
 """In ``exempt``: every topic, for a page such as the glossary that names them all."""
 
@@ -55,10 +57,8 @@ class Hit(NamedTuple):
 
     topic: str
     term: str
-    line: int
     position: int
     """Index into the page's flow."""
-    heading: bool
     warned: bool = False
     """Whether its sentence says not to."""
 
@@ -67,10 +67,8 @@ def read_topics(document: Document, notices: Collection[str]) -> tuple[dict[str,
     """Return the closed list of topics, and all faults. ``notices`` are the ids a topic may call for."""
     reader = Reader(document)
     terms = ListOf(Text(least_words=1), least=1)
-    keys: dict[str, Shape] = {
-        "title": Text(), "notices": ListOf(Id(known=notices, what="notice"), least=1), "terms": terms}
-    topics: dict[str, Topic] = {}
-    owners: dict[str, str] = {}
+    ids = ListOf(Id(known=notices, what="notice"), least=1)
+    topics, owners = dict[str, Topic](), dict[str, str]()
     if not isinstance(document.value, dict):
         reader.fault((), "wrong-type", "the file must hold topics by name", "write 'topic-name:' and its keys below")
         return {}, reader.faults
@@ -79,8 +77,8 @@ def read_topics(document: Document, notices: Collection[str]) -> tuple[dict[str,
         if name == ALL:
             reader.fault((name,), "bad-id", f"'{ALL}' is taken: in 'exempt' it stands for every topic", "rename it")
         others = [key for key in value if _TERMS_IN.fullmatch(key)] if isinstance(value, dict) else []
-        read = Record(keys | dict.fromkeys(others, terms)).read(value, (name,), reader)
-        if read is None:
+        shape = Record({"title": Text(), "notices": ids, "terms": terms, **dict.fromkeys(others, terms)})
+        if (read := shape.read(value, (name,), reader)) is None:
             continue
         topics[name] = Topic(name, read["title"], read["notices"], read["terms"],
                              {key.removeprefix("terms-"): read[key.replace("-", "_")] for key in others})
@@ -90,9 +88,6 @@ def read_topics(document: Document, notices: Collection[str]) -> tuple[dict[str,
                     reader.fault((name, key, index), "shared-term", f"the term '{term}' belongs to '{owner}' too",
                                  "keep it in one topic")
     return topics, reader.faults
-
-
-_TERMS_IN = re.compile(r"terms-[a-z]{2,3}(_[A-Z]{2})?")
 
 
 AVOIDANCE = ("do not", "don't", "never", "avoid")
@@ -137,20 +132,16 @@ class Terms:
         """Return for each topic its first hit in a heading, in a sentence that says not to, and in any other."""
         found: dict[tuple[str, bool, bool], Hit] = {}
         for position, part in enumerate(flow):
-            if isinstance(part, Shown) or not self.topics_of(part.text):
+            if isinstance(part, Shown) or not (every := self.topics_of(part.text)):
                 continue
             for sentence in (part.text,) if part.heading else _SENTENCE.split(part.text):
                 warned = bool(self.avoidance.search(normal_form(sentence)))
                 for topic, term in self.topics_of(sentence).items():
-                    found.setdefault((topic, part.heading, warned),
-                                     Hit(topic, term, part.line, position, part.heading, warned))
-            for topic, term in self.topics_of(part.text).items():  # a phrase over the end of a sentence
+                    found.setdefault((topic, part.heading, warned), Hit(topic, term, position, warned))
+            for topic, term in every.items():  # a phrase over the end of a sentence
                 if not any(hit.topic == topic and hit.position == position for hit in found.values()):
-                    found.setdefault((topic, part.heading, False), Hit(topic, term, part.line, position, part.heading))
+                    found.setdefault((topic, part.heading, False), Hit(topic, term, position))
         return tuple(found.values())
-
-
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
 def _whole_words(terms: Iterable[str], others: Iterable[str] = ()) -> re.Pattern[str]:
