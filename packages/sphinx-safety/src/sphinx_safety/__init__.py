@@ -9,8 +9,6 @@ Where things are (each folder imports those above it only):
 README.md follows one notice from its file to a page. No step reads the output of a later one.
 """
 
-from __future__ import annotations
-
 import hashlib
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -40,7 +38,8 @@ def code_digest(package: Path) -> int:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything with Sphinx."""
     package = Path(__file__).parent
-    for name, default, rebuild, types in config.VALUES:
+    for name, default, rebuild, allowed in config.VALUES:
+        types = [one for one in allowed if isinstance(one, type)] or str
         app.add_config_value(name, default, rebuild, types)  # type: ignore[arg-type]
     app.add_message_catalog("sphinx_safety", str(package / "locale"))
     nodes.add_nodes(app)

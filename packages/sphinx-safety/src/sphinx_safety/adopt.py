@@ -4,8 +4,6 @@ Admonitions whose words are nearly the same become one notice file, with a topic
 should say is printed, not written: a person decides. The files are a draft, whose words want an author.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import re

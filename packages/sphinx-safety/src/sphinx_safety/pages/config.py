@@ -5,8 +5,6 @@ of Sphinx's own priorities: the library is made at `LIBRARY`; then a bibliograph
 notices and topics, then every other table.
 """
 
-from __future__ import annotations
-
 from importlib import resources
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -31,11 +29,11 @@ ENTRY_POINTS = "sphinx_safety.catalogues"
 LIBRARY, BEFORE, NOTICES, AFTER = 300, 310, 320, 330
 
 _LIST = (list, tuple)
-VALUES: tuple[tuple[str, Any, str, tuple[type, ...]], ...] = (
+VALUES: tuple[tuple[str, Any, str, tuple[type | str, ...]], ...] = (
     ("safety_notices", "_notices", "env", (str, *_LIST)),
     ("safety_topics", "_notices/topics.yaml", "env", (str,)),
-    ("safety_policy", "error", "", (str,)),
-    ("safety_undeclared", "allow", "", (str,)),
+    ("safety_policy", "error", "", ("error", "warn", "declared")),
+    ("safety_undeclared", "allow", "", ("allow", "refuse")),
     ("safety_code", "", "env", (str,)),
     ("safety_signals", None, "env", (dict, type(None))),
     ("safety_certainties", None, "env", (*_LIST, type(None))),
@@ -51,21 +49,18 @@ VALUES: tuple[tuple[str, Any, str, tuple[type, ...]], ...] = (
     ("safety_source_language", "", "env", (str,)),
     ("safety_whole_page", 100, "env", (int,)),
 )
-"""Name, default, what is built again when it changes, and types."""
+"""Name, default, what is built again when it changes, and the types or the words that are allowed."""
 
-_CHOICES = {"safety_policy": ("error", "warn", "declared"), "safety_undeclared": ("allow", "refuse")}
 _OF_NOTICES = ("code", "signals", "certainties", "required", "limits", "labels", "page_keys")
 
 
 def check_settings(app: Sphinx, config: Config) -> None:
     """Refuse a word that no setting knows; keep notices from being read as pages (``config-inited``)."""
-    for name, _, _, kinds in VALUES:  # Sphinx would only warn
-        if not isinstance(config[name], kinds):
-            words = " or ".join("None" if kind is type(None) else kind.__name__ for kind in kinds)
-            raise ConfigError(f"{name} is {shown(config[name])}; allowed: {words}")
-    for name, choices in _CHOICES.items():
-        if config[name] not in choices:
-            raise ConfigError(f"{name} is '{config[name]}'; {allowed(str(config[name]), choices)}")
+    for name, _, _, choices in VALUES:  # Sphinx would only warn
+        types = tuple(one for one in choices if isinstance(one, type))
+        if config[name] not in choices and not isinstance(config[name], types):
+            words = ["None" if one is type(None) else one if isinstance(one, str) else one.__name__ for one in choices]
+            raise ConfigError(f"{name} is {shown(config[name])}; {allowed(str(config[name]), words)}")
     if unknown := [key for key in map(str, config.safety_page_keys) if key not in PAGE_KEYS]:
         raise ConfigError(f"safety_page_keys names {unknown}; allowed: {', '.join(PAGE_KEYS)}")
     if isinstance(config.safety_notices, str):

@@ -1,7 +1,5 @@
 """The directives and the role by which a page shows notices and declares its topics, and what all directives share."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Iterable
 from pathlib import Path

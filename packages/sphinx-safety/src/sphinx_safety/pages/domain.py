@@ -4,8 +4,6 @@ The domain remembers, page by page, what the policy needs and which catalogue en
 it tells which pages are out of date and which rules are broken.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """What happens at each of Sphinx's events while pages are read and judged, and the stop when a rule is broken."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 from typing import Any, NoReturn

@@ -1,7 +1,5 @@
 """What a search can find: sections of pages, and entries that a directive hands over as it writes them."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

@@ -5,8 +5,6 @@ links and the words in a drawing. What a directive inserted from a catalogue is 
 so are the words of ``rst_prolog`` and ``rst_epilog``.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Lists that are made from all pages: a place is noted while a page is read, and filled once all are read."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from docutils import nodes

@@ -4,8 +4,6 @@ Nodes derive from those of docutils, so that every writer knows them already; Sp
 class. HTML and LaTeX have visitors of their own where a name, a role or a drawn mark is wanted.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from docutils import nodes
@@ -85,10 +83,6 @@ def _visit_reminder_html(self: Any, node: nodes.Element) -> None:
     self.body.append(self.starttag(node, "p", "", role="note"))
 
 
-def _depart_reminder_html(self: Any, node: nodes.Element) -> None:
-    self.body.append("</p>\n")
-
-
 def _visit_symbol_html(self: Any, node: nodes.Element) -> None:
     # An e-book must declare each page that holds SVG, which Sphinx does not do: the character stands for the drawing.
     in_book = self.builder.name == "epub"
@@ -119,7 +113,7 @@ def add_nodes(app: Sphinx) -> None:
     for node in (safety_notice, safety_group):
         app.add_node(node, **box)  # type: ignore[arg-type]
     skipped = dict.fromkeys(("latex", "text", "man", "texinfo"), (_skip, None))
-    app.add_node(safety_reminder, html=(_visit_reminder_html, _depart_reminder_html))
+    app.add_node(safety_reminder, html=(_visit_reminder_html, None))  # ends as any paragraph
     app.add_node(safety_symbol, html=(_visit_symbol_html, None), **skipped)  # type: ignore[arg-type]
     app.add_node(certainty_mark, html=(_visit_certainty_html, None), **skipped)  # type: ignore[arg-type]
     app.add_node(listing)

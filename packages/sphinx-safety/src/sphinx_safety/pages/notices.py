@@ -1,7 +1,5 @@
 """The page of all notices: each with its background, sources, dates, history and uses."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from docutils import nodes

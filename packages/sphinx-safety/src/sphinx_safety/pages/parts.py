@@ -1,7 +1,5 @@
 """Parts of pages that many directives build: labelled fields, lists, and what stands in one line."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from docutils import nodes

@@ -5,8 +5,6 @@ form of the notice that the topic calls for; below any other heading whose text 
 of links in the notices' own words. The words are the catalogue's, so that no author can forget or change them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@ Sphinx translates a page's own texts, one by one; `rules.translation` translates
 What stays in the language of the authors is marked as such (``language-en``, which docutils writes as ``lang``).
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from babel import Locale

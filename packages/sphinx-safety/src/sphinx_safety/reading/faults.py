@@ -3,8 +3,6 @@
 A reader never raises a traceback at an author: it collects `Fault` records, each of which Sphinx prints as one line.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches

@@ -1,7 +1,5 @@
 """Records that declare their own shapes, and tables of them."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import MISSING, fields, replace
 from functools import cache

@@ -4,8 +4,6 @@ A shape says what a value must be. `Shape.read` checks a value and returns it in
 `Shape.schema` returns the same rule as JSON Schema (draft 2020-12), which is published beside each table.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Callable, Collection, Mapping

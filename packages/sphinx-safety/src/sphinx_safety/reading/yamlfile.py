@@ -5,8 +5,6 @@ stood. This reader builds plain values from PyYAML's events instead. It refuses 
 characters and deep nesting, and remembers the line of every value.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 import unicodedata

@@ -1,7 +1,5 @@
 """What a page declares of itself: its topics, exemptions with reasons, and dates."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Mapping

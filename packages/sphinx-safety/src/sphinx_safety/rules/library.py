@@ -4,8 +4,6 @@ The package itself knows notices and topics. Another extension adds a table of i
 `sphinx_safety.add_catalogue`: a name, a reader and the file it reads.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -14,7 +12,7 @@ from typing import Any
 
 from ..reading.faults import Fault
 from ..reading.yamlfile import Document, Refused, decode, parse, read_bytes
-from .notice import UNITS, Notice, judge_translation, read_catalogue
+from .notice import LONGER, UNITS, Notice, read_catalogue, wording
 from .settings import Settings
 from .topics import Topic, read_topics
 from .translation import Kinds, Message, records_of, texts_of, translated, with_records
@@ -111,7 +109,9 @@ class Library:
         if made in self.untranslated:
             self.untranslated |= {made.short_words, made.group_words}
         else:
-            self.faults += judge_translation(made, self.messages[notice.hazard])
+            where = self.messages[notice.hazard]
+            self.faults += [Fault(where.path, where.line, rule, f"in the translation of '{made.id}', {message}", remedy)
+                            for _, rule, message, remedy in wording(made, LONGER)]
         return replace(made, digest=_sha(made.digest, self._words(made, UNITS)))
 
     def read_topics(self, file: Path) -> None:

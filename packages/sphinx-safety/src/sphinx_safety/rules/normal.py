@@ -4,8 +4,6 @@ Case, accents, full-width forms, letters of other scripts that look alike and ch
 difference. Neither do plurals, nor a hyphen, a middle dot or a line break within a term or between its words.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from importlib.resources import files

@@ -4,8 +4,6 @@ The parts of a message follow ANSI Z535.6 and the hazard statement of DITA 1.3: 
 avoidance, and what to do if it happens.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 import re
@@ -18,7 +16,7 @@ from ..reading.faults import Fault, printable, shown
 from ..reading.shapes import Date, Id, ListOf, OneOf, Reader, Record, Text
 from ..reading.yamlfile import Document, Key, Refused, decode, parse, read_bytes, refuse_invisible
 from .settings import OPTIONAL, Settings
-from .translation import Kinds, Message
+from .translation import Kinds
 
 _FRONT = re.compile(r"---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 _ACTIVE = {
@@ -180,12 +178,15 @@ def _judge(notice: Notice, reader: Reader) -> None:
         reader.fault(("sources",), "empty", "no sources",
                      f"name at least one, or set the certainty to '{nothing_found}'")
     judge_review(notice.reviewed, notice.review_by, reader)
-    for key, rule, message, remedy in _wording(notice, 1):
+    for key, rule, message, remedy in wording(notice, 1):
         reader.fault((key,), rule, message, remedy)
 
 
-def _wording(notice: Notice, longer: float) -> Iterator[tuple[str, str, str, str]]:
-    """Yield what is wrong with the words of a message: key, rule, message and remedy."""
+def wording(notice: Notice, longer: float) -> Iterator[tuple[str, str, str, str]]:
+    """Yield what is wrong with the words of a message: key, rule, message and remedy.
+
+    Its parts may be ``longer`` than the limits by that factor, and its short form must say what to do.
+    """
     texts = {"hazard": notice.hazard, "short": notice.short, "message": " ".join(notice.message)}
     for name, text in texts.items():
         if (words := len(text.split())) > (most := int(notice.settings.limits[name] * longer)):
@@ -193,12 +194,6 @@ def _wording(notice: Notice, longer: float) -> Iterator[tuple[str, str, str, str
     if notice.short and not any(item.rstrip(".").casefold() in notice.short.casefold() for item in notice.avoid):
         yield ("short", "no-avoidance", "'short' does not say what to do",
                "end it with one item of 'avoid', word for word")
-
-
-def judge_translation(notice: Notice, where: Message) -> list[Fault]:
-    """Return what is wrong with a translated message: its length, and a short form that does not say what to do."""
-    return [Fault(where.path, where.line, rule, f"in the translation of '{notice.id}', {message}", remedy)
-            for _, rule, message, remedy in _wording(notice, LONGER)]
 
 
 def judge_review(reviewed: dt.date | None, review_by: dt.date | None, reader: Reader) -> None:

@@ -8,8 +8,6 @@
 - A page opens with its answer: one paragraph, then its notices (where a project asks for that).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 

@@ -1,7 +1,5 @@
 """The vocabularies of notices, and what a project may decide about them. The defaults suit one that decides nothing."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields

@@ -1,7 +1,5 @@
 """Topics: the closed list of risky subjects, the notices each calls for, and the terms that betray it on a page."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

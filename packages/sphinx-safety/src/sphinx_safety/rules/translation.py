@@ -5,8 +5,6 @@ the whole record. No digest is needed for that promise. Translations stand in ``
 with Babel (it comes with Sphinx).
 """
 
-from __future__ import annotations
-
 import re
 import sys
 from collections.abc import Callable, Mapping
