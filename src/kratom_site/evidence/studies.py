@@ -9,8 +9,7 @@ from sphinx.util.docutils import SphinxRole
 
 from sphinx_safety.pages.directive import SafetyBase, link, sources_paragraph
 from sphinx_safety.pages.domain import safety_domain
-from sphinx_safety.pages.listings import LISTED, note_listing
-from sphinx_safety.pages.parts import bullets, fields, joined
+from sphinx_safety.pages.parts import LISTED, bullets, fields, joined, note_listing
 from sphinx_safety.reading.faults import allowed, shown
 
 from ..labels import _

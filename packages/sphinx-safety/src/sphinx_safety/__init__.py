@@ -16,7 +16,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from .pages import config, directive, events, listings, nodes, notices, reminders, translation
+from .pages import config, directive, events, nodes, notices, parts, reminders, translation
 from .pages.config import add_catalogue, add_object_kind
 from .pages.directive import SafetyBase
 from .pages.domain import SafetyDomain, safety_domain
@@ -52,7 +52,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("safety-topics", directive.SafetyTopics)
     app.add_transform(translation.KeepRecords)
     app.add_transform(translation.MarkUntranslated)
-    app.add_post_transform(listings.FillListings)
+    app.add_post_transform(parts.FillListings)
     app.add_post_transform(translation.MarkListed)
     # In the order in which they happen:
     app.connect("config-inited", config.check_settings)

@@ -12,9 +12,8 @@ from ..rules.topics import ALL
 from .directive import SafetyBase, day, items, labelled, notice_node, sources_paragraph
 from .domain import SafetyDomain
 from .findable import plain, sentences
-from .listings import note_listing, page_link
 from .nodes import _, certainty_words, safety_notice
-from .parts import bullets, fields
+from .parts import bullets, fields, note_listing, page_link
 
 
 class SafetyIndex(SafetyBase):

@@ -24,8 +24,8 @@ from ..rules.library import Library
 from ..rules.notice import UNITS, Notice
 from ..rules.translation import read_messages, records_of, texts_of
 from .domain import UNTRANSLATED, safety_domain
-from .listings import LISTED
 from .nodes import _, safety_group, safety_notice
+from .parts import LISTED
 
 FOLDER = "safety"
 """Folder of the records' catalogues, below ``LC_MESSAGES``: one for each table."""
