@@ -95,14 +95,12 @@ class SafetyDomain(Domain):
     @property
     def pages(self) -> dict[str, PageRecord]:
         """Records by page name."""
-        pages: dict[str, PageRecord] = self.data["pages"]
-        return pages
+        return self.data["pages"]  # type: ignore[no-any-return]
 
     @property
     def objects(self) -> dict[tuple[str, str], tuple[str, str, str]]:
         """(kind, id) to the page, anchor and title where it can be read in full."""
-        objects: dict[tuple[str, str], tuple[str, str, str]] = self.data["objects"]
-        return objects
+        return self.data["objects"]  # type: ignore[no-any-return]
 
     def page(self, docname: str) -> PageRecord:
         """Return the record of a page, a new one if it has none."""
@@ -281,5 +279,4 @@ def _only_a_name(fault: Fault) -> bool:
 
 def safety_domain(env: BuildEnvironment) -> SafetyDomain:
     """Return the extension's domain."""
-    domain: SafetyDomain = env.domains["safety"]  # type: ignore[assignment]
-    return domain
+    return env.domains["safety"]  # type: ignore[return-value]
