@@ -30,12 +30,11 @@ from kratom_site.mixing.rows import read_mixtures
 from kratom_site.output.redirects import read_redirects
 from kratom_site.search.words import read_synonyms
 from sphinx_safety.reading.faults import Fault
-from sphinx_safety.reading.yamlfile import Refused, decode, invisible, parse
+from sphinx_safety.reading.yamlfile import Refused, decode, first_invisible, parse
 from sphinx_safety.rules.declared import read_page_rules
-from sphinx_safety.rules.flow import Passage
 from sphinx_safety.rules.library import read_library
-from sphinx_safety.rules.notice import Broken, read_notice
-from sphinx_safety.rules.topics import Terms, read_topics
+from sphinx_safety.rules.notice import read_notice
+from sphinx_safety.rules.topics import Passage, Terms, read_topics
 
 LONGEST = 3.0
 """Seconds of processor time that one input may take."""
@@ -64,8 +63,8 @@ def of_table(read: Callable) -> Callable[[bytes], tuple[object, list[Fault]]]:
 def notice(data: bytes) -> tuple[object, list[Fault]]:
     try:
         return read_notice("mixing-sedatives", data, "x", {"key1"}), []
-    except Broken as broken:
-        return None, broken.faults
+    except Refused as refused:
+        return None, refused.faults
 
 
 def page(data: bytes) -> tuple[object, list[Fault]]:
@@ -218,7 +217,7 @@ def judge(kind: str, data: bytes) -> list[Fault]:
         assert len(str(fault)) < 3000, fault
     for text in texts(value):
         if kind != "page":  # the build looks at a page's whole text
-            assert invisible(text) is None, text
+            assert first_invisible(text) is None, text
         assert text == text.strip() or kind in ("page", "notice"), text
     for name in PLAIN.get(kind, ()) if value else ():
         for text in texts(getattr(value, name)):

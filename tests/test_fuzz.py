@@ -6,9 +6,9 @@ import fuzz
 from conftest import SOURCES, notice_text
 from kratom_site.evidence.facts import read_sources
 from sphinx_safety.reading.faults import Fault
-from sphinx_safety.rules.flow import Passage
-from sphinx_safety.rules.notice import Broken, read_notice
-from sphinx_safety.rules.topics import Terms, Topic
+from sphinx_safety.reading.yamlfile import Refused
+from sphinx_safety.rules.notice import read_notice
+from sphinx_safety.rules.topics import Passage, Terms, Topic
 
 
 def test_whatever_is_done_to_a_file_it_is_read_or_refused():
@@ -84,7 +84,7 @@ def test_a_broken_bibliography_is_a_fault_and_no_traceback(tiny, text):
 
 
 def test_a_notice_by_a_name_that_looks_like_another_is_refused():
-    with pytest.raises(Broken) as caught:
+    with pytest.raises(Refused) as caught:
         read_notice("mіxing-sedatives", notice_text().encode(), "x", {"key1"})  # a Ukrainian letter
     assert [fault.rule for fault in caught.value.faults] == ["bad-id"]
 

@@ -17,9 +17,9 @@ from sphinx.util.docutils import SphinxRole
 from sphinx_safety import Catalogue, add_catalogue
 from sphinx_safety.pages.directive import SafetyBase
 from sphinx_safety.pages.domain import safety_domain
-from sphinx_safety.reading.faults import Fault, shown
+from sphinx_safety.reading.faults import Fault, allowed, shown
 from sphinx_safety.reading.rows import read_rows, record_of, unique
-from sphinx_safety.reading.shapes import Id, Text, allowed_short
+from sphinx_safety.reading.shapes import Id, Text
 from sphinx_safety.reading.yamlfile import Document
 
 from .labels import _
@@ -75,7 +75,7 @@ def read_numbers(document: Document) -> tuple[dict[str, Number | Line], list[Fau
         for name in _PLACE.findall(row.line or ""):
             if name not in numbers:
                 reader.fault((*key, "line"), "unknown-number", f"unknown number {shown(name)}",
-                             allowed_short(name, numbers))
+                             allowed(name, numbers))
         made.append((key, Number(row.id, row.number) if row.number else Line(row.id, row.title, row.line)))
     return unique(made, reader), reader.faults
 
@@ -110,7 +110,7 @@ class Call(SphinxRole):
         rows = domain.library.tables["numbers"]
         if name not in rows:
             domain.fault(self.env.docname, self.lineno, "unknown-number", f"unknown number {shown(name)}",
-                         allowed_short(name, rows))
+                         allowed(name, rows))
             return [], []
         return [nodes.inline("", "", *_parts(rows[name], rows, self.env.docname), **{"from-catalogue": True})], []
 
@@ -129,7 +129,7 @@ class CallLines(SafetyBase):
         made = []
         for name in self.arguments[0].split():
             if name not in lines:
-                self.fault("unknown-number", f"no line of numbers {shown(name)}", allowed_short(name, lines))
+                self.fault("unknown-number", f"no line of numbers {shown(name)}", allowed(name, lines))
                 continue
             made.append(nodes.paragraph("", "", nodes.strong("", f"{lines[name].title}:"), nodes.Text(" "),
                                         *_parts(lines[name], rows, self.env.docname), classes=["call-line"]))

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sphinx_safety.rules.notice import Broken, read_catalogue, read_notice, strictest_first
+from sphinx_safety.reading.yamlfile import Refused
+from sphinx_safety.rules.notice import read_catalogue, read_notice, strictest_first
 from sphinx_safety.rules.settings import read_settings
 
 SOURCES = {"key1", "key2"}
@@ -101,7 +102,7 @@ BAD = {
 
 @pytest.mark.parametrize(("change", "rule", "line", "remedy"), BAD.values(), ids=BAD.keys())
 def test_a_broken_notice_gets_one_clear_fault(change, rule, line, remedy):
-    with pytest.raises(Broken) as caught:
+    with pytest.raises(Refused) as caught:
         read(change(notice_text()))
     [fault] = caught.value.faults
     assert (fault.path, fault.rule, fault.line) == ("docs/_notices/mixing-sedatives.md", rule, line)
@@ -131,14 +132,14 @@ def test_what_is_just_allowed(change):
     (lambda t: t.replace("Ask a pharmacist first.", "a pharmacist can help."), "wording"),
 ], ids=["one word more", "the same day", "a history of two keys", "five steps", "advice that does not begin with a verb"])
 def test_what_is_just_refused(change, rule):
-    with pytest.raises(Broken) as caught:
+    with pytest.raises(Refused) as caught:
         read(change(notice_text()))
     assert [fault.rule for fault in caught.value.faults] == [rule]
 
 
 def test_every_fault_of_a_file_is_told_at_once():
     text = notice_text().replace("signal: warning", "signal: x").replace("[key1]", "[nope]")
-    with pytest.raises(Broken) as caught:
+    with pytest.raises(Refused) as caught:
         read(text)
     assert [fault.rule for fault in caught.value.faults] == ["unknown-signal-word", "unknown-source"]
 
@@ -146,7 +147,7 @@ def test_every_fault_of_a_file_is_told_at_once():
 @settings(max_examples=300)
 @given(st.binary())
 def test_the_reader_raises_nothing_but_its_own_error_on_bytes(data):
-    with contextlib.suppress(Broken):
+    with contextlib.suppress(Refused):
         read(data)
 
 
@@ -159,7 +160,7 @@ def test_nor_on_lines_that_look_like_a_notice(lines):
     faults = []
     try:
         read("---\n" + "\n".join(lines) + "\n---\n")
-    except Broken as problem:
+    except Refused as problem:
         faults = problem.faults
     assert all(fault.line >= 1 and fault.rule for fault in faults)
 
@@ -170,7 +171,7 @@ def test_a_text_that_is_read_holds_nothing_to_escape(key, text):
     old = "Kratom with sleeping pills" if key == "hazard" else "Breathing can slow."
     try:
         notice = read(notice_text().replace(f"{key}: {old}", f"{key}: {value}", 1))
-    except Broken:
+    except Refused:
         return
     assert not re.search(r"<[A-Za-z/!?]|[`\u202e\u200b]", getattr(notice, key))
 
@@ -251,7 +252,7 @@ def test_signs_of_measure_and_brackets_are_words(hazard):
 def test_a_word_of_the_project_s_own_ranks_where_it_stands():
     settings = read_settings({"signals": {"danger": {}, "biohazard": {"steps": True}, "notice": {}}})
     text = "---\ncode: A-1\nsignal: biohazard\nhazard: Live culture\nconsequence: Illness.\navoid: [Wear gloves.]\n---\n"
-    with pytest.raises(Broken, match="if-it-happens"):
+    with pytest.raises(Refused, match="if-it-happens"):
         read_notice("culture", text.encode(), "x.md", None, settings)
     steps = text.replace("avoid:", "if-it-happens: [Wash.]\navoid:")
     culture = read_notice("culture", steps.encode(), "x.md", None, settings)
@@ -270,7 +271,7 @@ def test_a_setting_that_cannot_be_says_what_is_allowed(values):
 
 def test_a_rest_background_takes_no_directive():
     text = notice_text() + "\n.. raw:: html\n\n   <b>\n"
-    with pytest.raises(Broken, match="markup"):
+    with pytest.raises(Refused, match="markup"):
         read_notice("x", text.encode(), "x.rst", SOURCES, STRICT)
     assert read_notice("x", (notice_text() + "``<b>``").encode(), "x.rst", SOURCES, STRICT)
 

@@ -6,9 +6,8 @@ from hypothesis import strategies as st
 
 from sphinx_safety.reading.yamlfile import parse
 from sphinx_safety.rules.declared import PageRules, read_page_rules
-from sphinx_safety.rules.flow import Passage, Shown
 from sphinx_safety.rules.policy import check_page
-from sphinx_safety.rules.topics import Terms, Topic, read_topics
+from sphinx_safety.rules.topics import Passage, Shown, Terms, Topic, read_topics
 
 TOPICS = {
     "sedatives": Topic("sedatives", "Sedatives", ("mixing-sedatives",), ("sleeping pill*", "benzodiazepine*", "Z-drug")),

@@ -13,8 +13,7 @@ from sphinxcontrib.bibtex.roles import CiteRole
 
 from sphinx_safety.pages.directive import SafetyBase, link
 from sphinx_safety.pages.domain import safety_domain
-from sphinx_safety.pages.listings import page_link
-from sphinx_safety.pages.parts import bullets, fields
+from sphinx_safety.pages.parts import bullets, fields, page_link
 from sphinx_safety.reading.faults import shown
 
 from ..labels import _

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from docutils import nodes
 
 from sphinx_safety.pages.directive import SafetyBase
-from sphinx_safety.pages.listings import note_listing
-from sphinx_safety.rules.signals import CERTAINTIES
+from sphinx_safety.pages.parts import note_listing
+from sphinx_safety.rules.settings import CERTAINTIES
 
 from ..labels import _
 from ..page.charts import WIDTH, certainty_mark, chart, linked, rule, words

@@ -20,7 +20,7 @@ from sphinx_safety.reading.faults import Fault, allowed, shown
 from sphinx_safety.reading.rows import read_rows, record_of, unique
 from sphinx_safety.reading.shapes import Id, ListOf, OneOf, Reader, Shape, Text
 from sphinx_safety.reading.yamlfile import Document, Key
-from sphinx_safety.rules.signals import CERTAINTIES
+from sphinx_safety.rules.settings import CERTAINTIES
 
 from ..labels import _
 from ..page.charts import WIDTH, certainty_mark, chart, lines, linked, rule, words

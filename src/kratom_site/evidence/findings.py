@@ -13,7 +13,6 @@ from docutils.parsers.rst import directives
 from sphinx_safety.pages.directive import SafetyBase, link, sources_paragraph
 from sphinx_safety.pages.domain import UNTRANSLATED, safety_domain
 from sphinx_safety.pages.findable import plain
-from sphinx_safety.pages.listings import note_listing
 from sphinx_safety.pages.nodes import _ as of_notices
 from sphinx_safety.pages.nodes import (
     certainty_words,
@@ -22,12 +21,12 @@ from sphinx_safety.pages.nodes import (
     visit_box_html,
     visit_box_latex,
 )
-from sphinx_safety.pages.parts import fields, joined
+from sphinx_safety.pages.parts import fields, joined, note_listing
 from sphinx_safety.reading.faults import Fault, shown
 from sphinx_safety.reading.rows import record_of
 from sphinx_safety.reading.shapes import Date, Id, ListOf, OneOf, Reader, Record
 from sphinx_safety.reading.yamlfile import Document, Refused
-from sphinx_safety.rules.signals import CERTAINTIES
+from sphinx_safety.rules.settings import CERTAINTIES
 
 from ..labels import _
 from ..page.tables import table

@@ -9,10 +9,8 @@ from sphinx.util.docutils import SphinxRole
 
 from sphinx_safety.pages.directive import SafetyBase, link, sources_paragraph
 from sphinx_safety.pages.domain import safety_domain
-from sphinx_safety.pages.listings import LISTED, note_listing
-from sphinx_safety.pages.parts import bullets, fields, joined
+from sphinx_safety.pages.parts import LISTED, bullets, fields, joined, note_listing
 from sphinx_safety.reading.faults import allowed, shown
-from sphinx_safety.reading.shapes import allowed_short
 
 from ..labels import _
 from .facts import DESIGNS, READ_AS, Claim, Fact
@@ -99,7 +97,7 @@ class FactLink(SphinxRole):
         fact = domain.library.tables["evidence"].get(name)
         if fact is None:
             domain.fault(self.env.docname, self.lineno, "unknown-fact", f"unknown fact {shown(name)}",
-                         allowed_short(name, domain.library.tables["evidence"]))
+                         allowed(name, domain.library.tables["evidence"]))
         return self.give(name, fact, domain) if fact else [], []
 
     def give(self, name: str, fact: Fact, domain: SafetyDomain) -> list[Node]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sphinx_safety.reading.faults import Fault, allowed, shown
 from sphinx_safety.reading.rows import read_rows, record_of, unique
-from sphinx_safety.reading.shapes import Reader, Shape, allowed_short
+from sphinx_safety.reading.shapes import Reader, Shape
 from sphinx_safety.reading.yamlfile import Document, Key
 
 from .rows import Law, LegalEvent, Place, Row, Rule, later, lower_first
@@ -61,7 +61,7 @@ def _check_parent(key: Key, row: Row, by_id: Mapping[str, Row], document: Docume
     elif expected is not None and expected not in by_id and not any(  # a broken parent has its own fault
             isinstance(value, dict) and value.get("id") == expected for value in document.value):
         reader.fault(at, "missing-parent", f"the parent '{expected}' of '{row.id}' is not in the file",
-                     f"add a row for it; {allowed_short(expected, by_id)}")
+                     f"add a row for it; {allowed(expected, by_id)}")
     elif isinstance(by_id.get(expected or ""), Rule):
         reader.fault(at, "missing-parent", f"the parent '{expected}' of '{row.id}' is a rule, not a place",
                      "name a place")
@@ -110,7 +110,7 @@ def read_events(document: Document, law: Law, today: dt.date) -> tuple[tuple[Leg
         if event.jurisdiction != INTERNATIONAL and event.jurisdiction not in law.rows:
             reader.fault((*key, "jurisdiction"), "unknown-jurisdiction",
                          f"unknown jurisdiction {shown(event.jurisdiction)}",
-                         allowed_short(event.jurisdiction, [*law.rows, INTERNATIONAL]))
+                         allowed(event.jurisdiction, [*law.rows, INTERNATIONAL]))
         _not_in_future((*key, "date"), "date", event.date, today, reader)
         if event.date < last:
             reader.fault((*key, "date"), "order", f"{event.date} stands after {last}", "keep the events in order")

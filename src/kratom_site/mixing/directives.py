@@ -15,7 +15,7 @@ from sphinx_safety.pages.findable import sentences
 from sphinx_safety.pages.nodes import _ as of_notices
 from sphinx_safety.pages.nodes import certainty_words, safety_symbol
 from sphinx_safety.reading.faults import Fault
-from sphinx_safety.rules.signals import INJURY_SIGNALS
+from sphinx_safety.rules.settings import INJURY_SIGNALS
 
 from ..labels import _
 from .rows import Mixture

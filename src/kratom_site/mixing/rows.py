@@ -11,7 +11,7 @@ from sphinx_safety.reading.faults import Fault
 from sphinx_safety.reading.rows import read_rows, unique
 from sphinx_safety.reading.shapes import Date, Id, ListOf, OneOf, Record, Text
 from sphinx_safety.reading.yamlfile import Document
-from sphinx_safety.rules.signals import CERTAINTIES, SIGNALS
+from sphinx_safety.rules.settings import CERTAINTIES, SIGNALS
 from sphinx_safety.rules.topics import Topic
 
 from ..evidence.facts import known_facts

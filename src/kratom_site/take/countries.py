@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from docutils.nodes import Node
 
 
-class choice(nodes.paragraph):  # noqa: N801 (docutils names nodes in lower case)
+class choice(nodes.paragraph):
     """The line of links: its countries are the terms with the ids in ``countries``."""
 
 

@@ -6,41 +6,23 @@ Where things are (each folder imports those above it only):
 - ``rules``: what a notice is, what a page must carry. Knows nothing of Sphinx.
 - ``pages``: the directives, the domain and what happens at Sphinx's events.
 
-The way of a notice: its file is read (`reading.yamlfile`), checked and becomes a `rules.notice.Notice` in the
-`rules.library.Library`. The directive (`pages.directive`) builds its nodes on each page that names it. When the page
-has been read, the domain (`pages.domain`) keeps the flow of its passages and notices. When all pages have been read,
-`rules.policy` judges each flow, and `pages.events` stops the build if a rule is broken. Then each format writes the
-nodes (`pages.nodes`). No step reads the output of a later one.
+README.md follows one notice from its file to a page. No step reads the output of a later one.
 """
-
-from __future__ import annotations
 
 import hashlib
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from .pages import (
-    catalogues,
-    config,
-    declaring,
-    directive,
-    events,
-    listings,
-    nodes,
-    notices,
-    reminders,
-    translation,
-)
-from .pages.catalogues import add_catalogue, add_object_kind
+from sphinx.application import Sphinx
+
+from .pages import config, directive, events, nodes, notices, parts, reminders, translation
+from .pages.config import add_catalogue, add_object_kind
 from .pages.directive import SafetyBase
 from .pages.domain import SafetyDomain, safety_domain
 from .reading.faults import Fault
 from .reading.yamlfile import Document
 from .rules.library import Catalogue, Library
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 __all__ = ["Catalogue", "Document", "Fault", "Library", "SafetyBase", "SafetyDomain", "add_catalogue",
            "add_object_kind", "safety_domain", "setup"]
@@ -56,9 +38,10 @@ def code_digest(package: Path) -> int:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything with Sphinx."""
     package = Path(__file__).parent
-    config.add_settings(app)
+    for name, default, rebuild, allowed in config.VALUES:
+        types = [one for one in allowed if isinstance(one, type)] or str
+        app.add_config_value(name, default, rebuild, types)  # type: ignore[arg-type]
     app.add_message_catalog("sphinx_safety", str(package / "locale"))
-    app.add_event(catalogues.EVENT)
     nodes.add_nodes(app)
     SafetyDomain.data_version = code_digest(package)  # an ``env_version`` would stand in every project's search index
     app.add_domain(SafetyDomain)
@@ -66,15 +49,15 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_role("safety", directive.SafetyLink())
     app.add_directive("safety-index", notices.SafetyIndex)
     app.add_directive("safety-reminder", reminders.SafetyReminder)
-    app.add_directive("safety-topics", declaring.SafetyTopics)
+    app.add_directive("safety-topics", directive.SafetyTopics)
     app.add_transform(translation.KeepRecords)
     app.add_transform(translation.MarkUntranslated)
-    app.add_post_transform(listings.FillListings)
+    app.add_post_transform(parts.FillListings)
     app.add_post_transform(translation.MarkListed)
     # In the order in which they happen:
     app.connect("config-inited", config.check_settings)
-    app.connect("builder-inited", catalogues.load_library, priority=400)  # before sphinxcontrib-bibtex reads its files
-    app.connect(catalogues.EVENT, catalogues.read_notices, priority=catalogues.NOTICES)
+    app.connect("builder-inited", config.make_library, priority=config.LIBRARY)
+    app.connect("builder-inited", config.read_notices, priority=config.NOTICES)
     app.connect("env-get-outdated", events.outdated_pages)
     app.connect("env-before-read-docs", events.note_reading)
     app.connect("source-read", events.read_rules)

@@ -1,33 +1,39 @@
-"""The settings of conf.py, each with its default. README.md has them in a table."""
+"""The settings of conf.py, each with its default (README.md has them in a table), and the catalogues that they name.
 
-from __future__ import annotations
+Catalogues are read at ``builder-inited``, before sphinxcontrib-bibtex reads its files and before any page, in the order
+of Sphinx's own priorities: the library is made at `LIBRARY`; then a bibliography whose keys notices name is read, then
+notices and topics, then every other table.
+"""
 
-from collections.abc import Mapping
 from importlib import resources
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.domains import ObjType
 from sphinx.errors import ConfigError
+from sphinx.roles import XRefRole
 
-from ..reading.faults import allowed, shown
+from ..reading.faults import Fault, allowed, shown
 from ..rules.declared import PAGE_KEYS
-from ..rules.settings import Settings, read_settings
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.config import Config
+from ..rules.library import Catalogue, Library
+from ..rules.settings import read_settings
+from .domain import safety_domain
+from .translation import read_translations
 
 ENTRY_POINTS = "sphinx_safety.catalogues"
 """The group in which an installed package names a folder of notices: a package, or a path."""
+LIBRARY, BEFORE, NOTICES, AFTER = 300, 310, 320, 330
 
 _LIST = (list, tuple)
-VALUES: tuple[tuple[str, Any, str, tuple[type, ...]], ...] = (
+VALUES: tuple[tuple[str, Any, str, tuple[type | str, ...]], ...] = (
     ("safety_notices", "_notices", "env", (str, *_LIST)),
     ("safety_topics", "_notices/topics.yaml", "env", (str,)),
-    ("safety_policy", "error", "", (str,)),
-    ("safety_undeclared", "allow", "", (str,)),
+    ("safety_policy", "error", "", ("error", "warn", "declared")),
+    ("safety_undeclared", "allow", "", ("allow", "refuse")),
     ("safety_code", "", "env", (str,)),
     ("safety_signals", None, "env", (dict, type(None))),
     ("safety_certainties", None, "env", (*_LIST, type(None))),
@@ -43,56 +49,25 @@ VALUES: tuple[tuple[str, Any, str, tuple[type, ...]], ...] = (
     ("safety_source_language", "", "env", (str,)),
     ("safety_whole_page", 100, "env", (int,)),
 )
-"""Name, default, what is built again when it changes, and types."""
+"""Name, default, what is built again when it changes, and the types or the words that are allowed."""
 
-_CHOICES = {"safety_policy": ("error", "warn", "declared"), "safety_undeclared": ("allow", "refuse")}
-
-
-def add_settings(app: Sphinx) -> None:
-    """Register the settings."""
-    for name, default, rebuild, types in VALUES:
-        app.add_config_value(name, default, rebuild, types)  # type: ignore[arg-type]
+_OF_NOTICES = ("code", "signals", "certainties", "required", "limits", "labels", "page_keys")
 
 
 def check_settings(app: Sphinx, config: Config) -> None:
     """Refuse a word that no setting knows; keep notices from being read as pages (``config-inited``)."""
-    check_types(config, {name: types for name, _, _, types in VALUES})
-    for name, choices in _CHOICES.items():
-        if config[name] not in choices:
-            raise ConfigError(f"{name} is '{config[name]}'; {allowed(str(config[name]), choices)}")
+    for name, _, _, choices in VALUES:  # Sphinx would only warn
+        types = tuple(one for one in choices if isinstance(one, type))
+        if config[name] not in choices and not isinstance(config[name], types):
+            words = ["None" if one is type(None) else one if isinstance(one, str) else one.__name__ for one in choices]
+            raise ConfigError(f"{name} is {shown(config[name])}; {allowed(str(config[name]), words)}")
     if unknown := [key for key in map(str, config.safety_page_keys) if key not in PAGE_KEYS]:
         raise ConfigError(f"safety_page_keys names {unknown}; allowed: {', '.join(PAGE_KEYS)}")
-    for folder in _listed(config):
-        if (Path(app.srcdir) / folder).is_dir() and Path(folder).parts and not Path(folder).is_absolute():
-            config.exclude_patterns = [*config.exclude_patterns, Path(folder).as_posix()]
-
-
-def check_types(config: Config, types: Mapping[str, tuple[type, ...]]) -> None:
-    """Raise `ConfigError` at the first setting, by name, that is of none of its types: Sphinx would only warn."""
-    for name, kinds in types.items():
-        if not isinstance(config[name], kinds):
-            words = " or ".join("None" if kind is type(None) else kind.__name__ for kind in kinds)
-            raise ConfigError(f"{name} is {shown(config[name])}; allowed: {words}")
-
-
-def settings_of(config: Config) -> Settings:
-    """Return what a project decides about its notices; raises `ConfigError` for what cannot be."""
-    names = ("code", "signals", "certainties", "required", "limits", "labels", "page_keys")
-    try:
-        return read_settings({name: config[f"safety_{name}"] for name in names})
-    except (ValueError, TypeError) as error:
-        raise ConfigError(str(error)) from None
-
-
-def notice_folders(app: Sphinx) -> list[Path]:
-    """Return the folders of notices, those of installed packages among them."""
-    return [_installed(item.removeprefix("installed:")) if item.startswith("installed:") else Path(app.srcdir) / item
-            for item in _listed(app.config)]
-
-
-def _listed(config: Config) -> list[str]:
-    folders = config.safety_notices
-    return [folders] if isinstance(folders, str) else [str(folder) for folder in folders]
+    if isinstance(config.safety_notices, str):
+        config.safety_notices = [config.safety_notices]
+    for folder in map(Path, config.safety_notices):
+        if (Path(app.srcdir) / folder).is_dir() and folder.parts and not folder.is_absolute():
+            config.exclude_patterns = [*config.exclude_patterns, folder.as_posix()]
 
 
 def _installed(name: str) -> Path:
@@ -103,3 +78,46 @@ def _installed(name: str) -> Path:
                           f"{allowed(name, sorted(points))}")
     place = points[name].load()
     return Path(str(resources.files(place) if isinstance(place, ModuleType) else place))
+
+
+def make_library(app: Sphinx) -> None:
+    """Begin the library of this build, with the project's settings and translations."""
+    domain = safety_domain(app.env)
+    try:
+        settings = read_settings({name: app.config[f"safety_{name}"] for name in _OF_NOTICES})
+    except (ValueError, TypeError) as error:
+        raise ConfigError(str(error)) from None
+    domain.library = Library(settings=settings)
+    domain.markdown = app.registry.get_source_parsers().get("markdown")
+    read_translations(app, domain.library)
+
+
+def read_notices(app: Sphinx) -> None:
+    """Read notices and topics."""
+    library, source = safety_domain(app.env).library, Path(app.srcdir)
+    library.read_notices(*(
+        _installed(item.removeprefix("installed:")) if item.startswith("installed:") else source / item
+        for item in map(str, app.config.safety_notices)))
+    topics = source / app.config.safety_topics
+    if app.config.safety_undeclared == "refuse" and not topics.exists():
+        library.faults.append(Fault(library.path(topics), 1, "missing-file", "the list of topics is not there",
+                                    "put it back, or say in conf.py where it is: 'safety_topics'"))
+    library.read_topics(topics)
+
+
+def add_catalogue(app: Sphinx, catalogue: Catalogue) -> None:
+    """Let a table be read with the notices, before any page.
+
+    Call it from an extension's ``setup``, after ``app.setup_extension("sphinx_safety")``.
+    """
+    app.connect("builder-inited", lambda app: safety_domain(app.env).library.read_table(catalogue, Path(app.srcdir)),
+                priority=BEFORE if catalogue.before_notices else AFTER)
+
+
+def add_object_kind(app: Sphinx, kind: str, words: str) -> None:
+    """Let other projects link to what `SafetyDomain.note_object` notes under ``kind``, as ``safety:kind``.
+
+    ``words`` name the kind for a reader, such as "legal status". Call it from an extension's ``setup``.
+    """
+    app.add_role_to_domain("safety", kind, XRefRole(warn_dangling=True))
+    app.connect("builder-inited", lambda app: safety_domain(app.env).add_object_type(kind, ObjType(words, kind)))

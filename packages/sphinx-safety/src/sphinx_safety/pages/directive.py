@@ -1,34 +1,27 @@
-"""The directive, the role and the index of safety notices."""
-
-from __future__ import annotations
+"""The directives and the role by which a page shows notices and declares its topics, and what all directives share."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import ClassVar, TypeVar
 
 from babel import Locale
 from docutils import nodes
+from docutils.nodes import Node
 from docutils.parsers.rst import directives
 from sphinx import addnodes
+from sphinx.config import Config
 from sphinx.locale import get_translation
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.i18n import format_date
+from sphinx.util.typing import OptionSpec
 
 from ..reading.faults import allowed, shown
-from ..reading.shapes import allowed_short
 from ..rules.notice import Notice, strictest_first
-from .domain import safety_domain
-from .nodes import OWN_CLASSES, certainty_words, safety_group, safety_notice, signal_title
+from .domain import SafetyDomain, safety_domain
+from .nodes import OWN_CLASSES, _, certainty_words, safety_group, safety_notice, signal_words
+from .parts import Content, bullets, fields, joined
 
-if TYPE_CHECKING:
-    from docutils.nodes import Element, Node
-    from sphinx.config import Config
-    from sphinx.util.typing import OptionSpec
-
-    from .domain import SafetyDomain
-
-_ = get_translation("sphinx_safety")
 _Row = TypeVar("_Row")
 
 CONSEQUENCE, AVOIDANCE, IF_IT_HAPPENS = "What can happen", "To stay safer", "If it happens"
@@ -53,13 +46,19 @@ class SafetyBase(SphinxDirective):
         """Remember that this page is made from the catalogue entry ``key``."""
         self.domain.need(self.env.docname, key)
 
+    def notices(self, names: str) -> list[Notice]:
+        """Return the notices that an author names, strictest first; an unknown one becomes a fault of the page."""
+        file, line = self.get_source_info()
+        named = [self.domain.notice(self.env.docname, name, line, file) for name in names.split()]
+        return strictest_first([notice for notice in named if notice])
+
     def only(self, rows: Iterable[_Row], name: Callable[[_Row], str]) -> list[_Row]:
-        """Give the rows whose names the option ``only`` holds, all without it; an unknown name becomes a fault."""
+        """Return the rows whose names the option ``only`` holds, all without it; an unknown name becomes a fault."""
         every = {name(row): row for row in rows}
         wanted = str(self.options.get("only", "")).split() or list(every)
         for one in wanted:
             if one not in every:
-                self.fault("unknown-row", f"no row {shown(one)} here", allowed_short(one, every))
+                self.fault("unknown-row", f"no row {shown(one)} here", allowed(one, every))
         return [every[one] for one in wanted if one in every]
 
     def untranslated(self, record: object) -> list[nodes.Element]:
@@ -70,7 +69,7 @@ class SafetyBase(SphinxDirective):
         return [nodes.paragraph("", _("In %s: not yet translated") % name, classes=["safety-untranslated"])]
 
     def placed(self, *made: nodes.Element) -> list[Node]:
-        """Give nodes the place of this directive and mark them as made from a catalogue."""
+        """Return nodes with the place of this directive, marked as made from a catalogue."""
         for node in made:
             self.set_source_info(node)
             node["from-catalogue"] = True
@@ -80,8 +79,8 @@ class SafetyBase(SphinxDirective):
 class Safety(SafetyBase):
     """``{safety} id …``: insert one reviewed notice, or several in one box, strictest first.
 
-    Takes ids only: with words of its own the same warning would read differently
-    on different pages. ``:why-here:`` adds one line, marked as the page's own.
+    Takes ids only: with words of its own the same warning would read differently on different pages. ``:why-here:``
+    adds one line, marked as the page's own.
     """
 
     optional_arguments = 1
@@ -90,31 +89,24 @@ class Safety(SafetyBase):
     option_spec: ClassVar[OptionSpec] = {"why-here": directives.unchanged_required}
 
     def run(self) -> list[Node]:
-        """Give the notice or the group; what is unknown becomes a fault of the page."""
+        """Return the notice or the group; what is unknown becomes a fault of the page."""
         if self.content:
             self.fault("free-text", "a notice takes no text of its own",
                        "delete it, or change the notice in the catalogue for every page")
         if not self.arguments:
             return self.fault("no-notice-named", "the directive names no notice", "write {safety} and a notice's id")
-        notices = self._named()
+        notices = self.notices(self.arguments[0])
         if not notices:
             return []
-        why = self.options.get("why-here")
-        box: nodes.admonition
-        if len(notices) == 1:
-            box = notice_node(notices[0], self.env.docname)
-        else:
-            box = _group(strictest_first(notices), self.env.docname)
-            _dress(box, strictest_first(notices)[0])
-            self.set_source_info(box)
-        for part in list(box.findall(safety_notice)):
-            part.source, part.line = str(Path(part["path"]).absolute()), self.get_source_info()[1]
-            part += self.untranslated(self.domain.library.notices[part["safety-notice"]])
-            part["latex"] = notices[0].settings.signals[part["signal"]].latex
-        boxes: list[Element] = [box, *box.findall(safety_notice)]
-        for one in boxes:
-            one[OWN_CLASSES] = list(one["classes"])
-        if why:
+        docname = self.env.docname
+        box = _group(notices, docname) if len(notices) > 1 else notice_node(notices[0], docname)
+        self.set_source_info(box)
+        for part in list(box.findall(nodes.admonition)):
+            part[OWN_CLASSES] = list(part["classes"])
+            if isinstance(part, safety_notice):
+                part.source, part.line = str(Path(part["path"]).absolute()), self.get_source_info()[1]
+                part += self.untranslated(self.domain.library.notices[part["safety-notice"]])
+        if why := self.options.get("why-here"):
             line = nodes.paragraph("", "", nodes.strong("", _("Why here: ")), classes=["why-here"])
             line += nodes.inline(why, why, translatable=True)  # Sphinx translates it, and takes the box around it away
             self.set_source_info(line)
@@ -122,117 +114,81 @@ class Safety(SafetyBase):
             box.append(line)
         return [box]
 
-    def _named(self) -> list[Notice]:
-        """Return the notices that the author names; a page with one that is not there is read again on every run."""
-        library, notices = self.domain.library, []
-        for name in self.arguments[0].split():
-            self.need(f"notice:{name}")
-            if name in library.notices:
-                notices.append(library.notices[name])
-                continue
-            self.env.note_reread()
-            if name not in library.broken_notices:  # a broken file has its own fault already
-                self.fault("unknown-notice", f"unknown notice {shown(name)}", allowed_short(name, library.notices))
-        return notices
 
-
-def notice_node(notice: Notice, docname: str, *, own_entry: bool = False) -> safety_notice:
-    """Build the message of a notice, its parts in the order of the content standards.
-
-    ``own_entry`` is for the index, where code, certainty and sources follow in full.
-    """
-    box = safety_notice(classes=["safety", f"safety-{notice.signal}"], signal=notice.signal, path=notice.path)
+def _box(notice: Notice) -> safety_notice:
+    """Return the box of a notice, with signal word and hazard as its title."""
+    box = safety_notice(classes=["safety", f"safety-{notice.signal}"], path=notice.path,
+                        latex=notice.settings.signals[notice.signal].latex)
     box["safety-notice"] = notice.id
-    _dress(box, notice)
-    box += signal_title(notice)
-    box += _parts([
-        (CONSEQUENCE, [nodes.paragraph("", notice.consequence)] if notice.consequence else []),
-        (AVOIDANCE, _items(notice.avoid)),
-        (IF_IT_HAPPENS, _items(notice.if_it_happens)),
-    ], notice.settings.labels)
-    if not own_entry:
-        box += _footer(notice, docname)
+    box += nodes.title("", "", *signal_words(notice), nodes.Text(" – "),
+                       nodes.inline("", notice.hazard, classes=["hazard"]))
     return box
 
 
 def _dress(box: nodes.Element, notice: Notice) -> None:
-    """Give a box the theme's own class for the signal word of a notice, and its box in LaTeX."""
-    signal = notice.settings.signals[notice.signal]
-    box["classes"] += [signal.css] if signal.css else []
-    box["support_smartquotes"] = False  # the catalogue's words, letter for letter
-    box["latex"] = signal.latex
+    """Give a box the theme's own class for the signal word of a notice, and keep its words letter for letter."""
+    box["classes"] += filter(None, [notice.settings.signals[notice.signal].css])
+    box["support_smartquotes"] = False
 
 
-def _parts(
-    parts: Iterable[tuple[str, list[nodes.Element]]], labels: Mapping[str, str] | None = None
-) -> nodes.definition_list:
-    """Return labelled parts as a definition list, which every format keeps apart.
+def notice_node(notice: Notice, docname: str, *, own_entry: bool = False) -> safety_notice:
+    """Return the message of a notice, its parts in the order of the content standards.
 
-    A label is shown in the project's own words (``labels``), or translated with the extension's own catalogue.
+    ``own_entry`` is for the index, where code, certainty and sources follow in full.
     """
-    made = nodes.definition_list(classes=["safety-parts"])
-    for label, content in parts:
-        if content:
-            words = (labels or {}).get(label) or _(label)
-            term = nodes.term("", words)
-            made += nodes.definition_list_item("", term, nodes.definition("", *content))
-    return made
+    box = _box(notice)
+    _dress(box, notice)
+    box += labelled(notice, [(CONSEQUENCE, notice.consequence), (AVOIDANCE, items(notice.avoid)),
+                             (IF_IT_HAPPENS, items(notice.if_it_happens))], "safety-parts")
+    if not own_entry:
+        why = link("notice", notice.id, docname, _("Why we say this"), classes=["safety-why"])
+        code = nodes.inline("", f"({notice.code})", classes=["safety-code"])
+        texts = [_evidence(notice), [why, nodes.Text(" "), code]]
+        box += joined(filter(None, texts), " · ", ["safety-footer"])
+    return box
 
 
-def _items(texts: tuple[str, ...]) -> list[nodes.Element]:
-    if len(texts) < 2:
-        return [nodes.paragraph("", text) for text in texts]
-    return [nodes.bullet_list("", *(nodes.list_item("", nodes.paragraph("", text)) for text in texts))]
+def labelled(notice: Notice, rows: Iterable[tuple[str, Content]], name: str) -> nodes.definition_list:
+    """Return the rows that are not empty as a definition list, each under its label."""
+    return fields([(_label(notice, label), content) for label, content in rows if content], [name])
 
 
-def _footer(notice: Notice, docname: str) -> nodes.paragraph:
-    footer = nodes.paragraph(classes=["safety-footer"])
-    if notice.certainty is not None:
-        # "How sure we are: low" under first aid would read as doubt about calling for help.
-        footer += nodes.inline("", _("Evidence"))
-        footer += nodes.Text(": ")
-        footer += certainty_words(notice.certainty, notice.settings)
-        footer += nodes.Text(" · ")
-    why = link("notice", notice.id, docname, _("Why we say this"), classes=["safety-why"])
-    footer += why
-    footer += nodes.Text(" ")
-    footer += nodes.inline("", f"({notice.code})", classes=["safety-code"])
-    return footer
+def _label(notice: Notice, label: str) -> str:
+    """Return a label in the project's own words, or in the language of the build."""
+    return notice.settings.labels.get(label) or _(label)
+
+
+def items(texts: tuple[str, ...]) -> Content:
+    """Return several texts as a list, one as it is."""
+    return bullets(texts) if len(texts) > 1 else "".join(texts)
+
+
+def _evidence(notice: Notice) -> list[Node]:
+    """Return how sure a notice is, in parts of a line; none where nothing was graded."""
+    if notice.certainty is None:
+        return []
+    # "How sure we are: low" under first aid would read as doubt about calling for help.
+    return [nodes.inline("", _("Evidence")), nodes.Text(": "), certainty_words(notice.certainty, notice.settings)]
 
 
 def _group(notices: list[Notice], docname: str) -> safety_group:
     """Return several notices in one box that is read in one look: what they say alike is said once, at the end."""
-    strictest = notices[0].signal
-    box = safety_group(classes=["safety-group", f"safety-{strictest}"], signal=strictest, role="group")
-    box["label"] = _("Before you read on: %d safety notices") % len(notices)
-    box += nodes.title("", box["label"])
+    strictest = notices[0]
+    label = _("Before you read on: %d safety notices") % len(notices)
+    box = safety_group("", nodes.title("", label), classes=["safety-group", f"safety-{strictest.signal}"], role="group",
+                       label=label, latex=strictest.settings.signals[strictest.signal].latex)
+    _dress(box, strictest)
     for notice in notices:
-        box += _grouped_notice(notice, docname)
+        words = nodes.inline("", notice.group_words, classes=["safety-short"])
+        texts = [[words, nodes.Text(" "), more(notice, docname)], _evidence(notice)]
+        box += (part := _box(notice))
+        part += joined(filter(None, texts), " · ", ["safety-running"])
     every = [step for notice in notices for step in notice.if_it_happens]
     if shared := dict.fromkeys(step for step in every if every.count(step) > 1):
-        label = notices[0].settings.labels.get(IF_IT_HAPPENS) or _(IF_IT_HAPPENS)
-        last = nodes.paragraph("", "", nodes.strong("", f"{label}: "), nodes.Text(" ".join(shared)),
-                               classes=["safety-shared-steps"])
+        last = nodes.paragraph("", "", nodes.strong("", f"{_label(strictest, IF_IT_HAPPENS)}: "),
+                               nodes.Text(" ".join(shared)), classes=["safety-shared-steps"])
         last["from-catalogue"] = True
         box += last
-    return box
-
-
-def _grouped_notice(notice: Notice, docname: str) -> safety_notice:
-    """Return a notice as it stands in a group: signal word and hazard, then one short running text with its link."""
-    box = safety_notice(classes=["safety", f"safety-{notice.signal}"], signal=notice.signal, path=notice.path)
-    box["safety-notice"] = notice.id
-    box += signal_title(notice)
-    text = nodes.paragraph(classes=["safety-running"])
-    text += nodes.inline("", notice.group_words, classes=["safety-short"])
-    text += nodes.Text(" ")
-    text += more(notice, docname)
-    if notice.certainty is not None:
-        text += nodes.Text(" · ")
-        text += nodes.inline("", _("Evidence"))
-        text += nodes.Text(": ")
-        text += certainty_words(notice.certainty, notice.settings)
-    box += text
     return box
 
 
@@ -243,7 +199,7 @@ def more(notice: Notice, docname: str) -> addnodes.pending_xref:
 
 
 def link(kind: str, target: str, docname: str, words: str, *, classes: Iterable[str] = ()) -> addnodes.pending_xref:
-    """Give a link to where something of ``kind`` can be read in full."""
+    """Return a link to where something of ``kind`` can be read in full."""
     inner = nodes.inline("", words, classes=list(classes))
     return addnodes.pending_xref("", inner, refdomain="safety", reftype=kind, reftarget=target,
                                  refdoc=docname, refexplicit=True)
@@ -253,18 +209,29 @@ class SafetyLink(SphinxRole):
     """``{safety}`id` ``: link to a notice's entry in the index, in the words of its hazard."""
 
     def run(self) -> tuple[list[Node], list[nodes.system_message]]:
-        """Give the link; an unknown id becomes a fault of the page."""
-        domain = safety_domain(self.env)
-        name = self.text.strip()
-        domain.need(self.env.docname, f"notice:{name}")
-        notice = domain.library.notices.get(name)
-        if notice is None:
-            self.env.note_reread()
-            if name not in domain.library.broken_notices:
-                domain.fault(self.env.docname, self.lineno, "unknown-notice", f"unknown notice {shown(name)}",
-                             allowed(name, domain.library.notices))
-            return [], []
-        return [link("notice", name, self.env.docname, notice.hazard, classes=["safety-link"])], []
+        """Return the link; an unknown id becomes a fault of the page."""
+        docname, name = self.env.docname, self.text.strip()
+        notice = safety_domain(self.env).notice(docname, name, self.lineno)
+        return [link("notice", name, docname, notice.hazard, classes=["safety-link"])] if notice else [], []
+
+
+class SafetyTopics(SafetyBase):
+    """``.. safety-topics:: laser mains``: declare the topics of a page, on a page in any markup.
+
+    ``:exempt:`` takes a line ``topic: reason`` each, ``:untranslated:`` a line ``notice: reason`` each, ``:no-notice:``
+    the reason why the page needs none.
+    """
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+    option_spec: ClassVar[OptionSpec] = dict.fromkeys(("exempt", "no-notice", "untranslated"),
+                                                      directives.unchanged_required)
+
+    def run(self) -> list[Node]:
+        """Remember what is declared; show nothing."""
+        topics = {"topics": self.arguments[0]} if self.arguments else {}
+        self.domain.declare(self.env.docname, topics | self.options, self.get_source_info()[1])
+        return []
 
 
 def day(date: dt.date, config: Config | None = None) -> str:
@@ -276,17 +243,13 @@ def day(date: dt.date, config: Config | None = None) -> str:
 
 
 def sources_paragraph(directive: SafetyBase, keys: tuple[str, ...]) -> nodes.paragraph:
-    """Give citations of ``keys``, each a link to the source's entry."""
+    """Return citations of ``keys``, each a link to the source's entry."""
     directive.need("sources")
-    line = nodes.paragraph(classes=["sources"])
-    if not keys:
-        line += nodes.inline("", _("none"))
-    for index, key in enumerate(keys):
-        if index:
-            line += nodes.Text("; ")
-        if "sources" not in directive.domain.library.tables:  # a project without a bibliography names them in words
-            line += nodes.reference("", key, refuri=key) if key.startswith("https://") else nodes.Text(key)
-            continue
-        source = directive.domain.library.sources.get(key)
-        line += link("source", key, directive.env.docname, source.short if source else key)
-    return line
+    library = directive.domain.library
+
+    def source(key: str) -> Node:
+        if "sources" not in library.tables:  # a project without a bibliography names them in words
+            return nodes.reference("", key, refuri=key) if key.startswith("https://") else nodes.Text(key)
+        return link("source", key, directive.env.docname, library.sources[key].short if key in library.sources else key)
+
+    return joined(map(source, keys) if keys else [nodes.inline("", _("none"))], "; ", ["sources"])

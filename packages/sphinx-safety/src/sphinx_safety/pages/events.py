@@ -1,48 +1,41 @@
-"""What happens at each of Sphinx's events, and the stop when a rule is broken."""
-
-from __future__ import annotations
+"""What happens at each of Sphinx's events while pages are read and judged, and the stop when a rule is broken."""
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from ..reading.faults import Fault
 from ..reading.yamlfile import Refused, decode, read_bytes, refuse_invisible
-from ..rules.declared import read_front_matter
-from ..rules.flow import Passage
-from .declaring import declare_fields
+from ..rules.declared import POLICY_KEYS, read_front_matter
+from ..rules.topics import Passage
 from .domain import safety_domain
-from .flow import flow_of
+from .flow import flow_of, included_lines
 from .nodes import safety_notice, safety_reminder
-from .places import included_lines, project_words_aside
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
 
 STYLE = Path(__file__).parents[1] / "static" / "sphinx_safety.css"
+_LONGEST_NAME = 200  # of 255 that file systems take, for endings are added
+_MOST_INCLUDED = 30  # times on one page
+_LINE_BREAKS = ("<br />", r"\\", "\n", "")  # how MyST writes one
 logger = logging.getLogger(__name__)
-
-
-class RulesBroken(SystemExit):
-    """One or more rules are broken; each has been reported with file, line and remedy.
-
-    Not an `Exception`: Sphinx would print a traceback and ask for a report of a bug.
-    The exit status is 2, as of any build that Sphinx gives up.
-    """
 
 
 def outdated_pages(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
-    """Return the pages whose catalogue entries have changed (``env-get-outdated``)."""
+    """Return the pages that were made from something that has changed since (``env-get-outdated``).
+
+    Bytes are compared, not file dates: a file put back with an old date counts.
+    """
     domain = safety_domain(env)
     domain.pages_changed = bool(removed)
-    return sorted(domain.outdated() - added - removed)
+    return sorted(docname for docname, record in domain.pages.items() if docname not in added | removed
+                  and any(domain.library.digest(key) != then for key, then in record.needs.items()))
 
 
 def note_reading(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
@@ -66,9 +59,6 @@ def note_reading(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Non
         stop(faults)
 
 
-_LONGEST_NAME = 200  # of 255 that file systems take, for endings are added
-
-
 def refuse_loops(app: Sphinx, file: Path, parent: str, content: list[str]) -> None:
     """Stop a file that includes itself, or another that includes it (``include-read``)."""
     count: Any = app.env.temp_data.setdefault("safety_included", {})
@@ -77,9 +67,6 @@ def refuse_loops(app: Sphinx, file: Path, parent: str, content: list[str]) -> No
         content[0] = ""
         safety_domain(app.env).fault(app.env.docname, 1, "include", f"the file '{file.as_posix()}' includes itself",
                                      "take the include out")
-
-
-_MOST_INCLUDED = 30  # times on one page
 
 
 def read_rules(app: Sphinx, docname: str, content: list[str]) -> None:
@@ -93,52 +80,35 @@ def read_rules(app: Sphinx, docname: str, content: list[str]) -> None:
         try:
             refuse_invisible(text, domain.path(docname))
         except Refused as refused:
-            record.faults.append(refused.fault)
+            record.faults += refused.faults
 
 
 def read_flow(app: Sphinx, doctree: nodes.document) -> None:
     """Remember a page's declarations, passages and notices (``doctree-read``)."""
-    docname = app.env.docname
-    domain = safety_domain(app.env)
-    record = domain.page(docname)
-    if not domain.in_markdown(docname):
-        declare_fields(domain, docname)
+    docname, domain = app.env.docname, safety_domain(app.env)
+    record, metadata = domain.page(docname), app.env.metadata.get(docname, {})
+    if not domain.in_markdown(docname) and (fields := {key: metadata[key] for key in POLICY_KEYS if key in metadata}):
+        domain.declare(docname, fields, 1)  # Sphinx keeps no line of a field; it stands at the top
     domain.judge_declared(docname)
-    with project_words_aside(doctree):
-        # A description is read elsewhere: at the end it may use a declared term, and no other.
-        described = Passage(record.rules.line("description"), record.rules.description, True)
-        record.flow = (*flow_of(doctree), *((described,) if record.rules.description else ()))
-    _refuse_raw(app, doctree)
+    record.flow = tuple(flow_of(doctree))
+    if description := record.rules.description:
+        # It is read elsewhere: at the end it may use a declared term, and no other.
+        record.flow += (Passage(record.rules.line("description"), description, True),)
+    if app.config.safety_raw_pages is not None and docname not in app.config.safety_raw_pages:
+        for node in doctree.findall(nodes.raw):  # it could hide a notice
+            if node.astext().strip() not in _LINE_BREAKS:
+                domain.fault(docname, node.line or 1, "raw-markup", "the page holds raw HTML or other raw markup",
+                             "write it in the page's own markup, or give a reason in 'safety_raw_pages' in conf.py")
     record.included = included_lines(domain, docname, doctree)
-    record.hits = domain.terms.hits(record.flow)
-    record.terms = domain.library.digest("topics")
-
-
-def _refuse_raw(app: Sphinx, doctree: nodes.document) -> None:
-    """Record raw parts of a page as faults, where the project refuses them: they could hide a notice."""
-    allowed_pages = app.config.safety_raw_pages
-    docname = app.env.docname
-    if allowed_pages is None or docname in allowed_pages:
-        return
-    for node in doctree.findall(nodes.raw):
-        if node.astext().strip() not in _LINE_BREAKS:
-            domain = safety_domain(app.env)
-            domain.fault(docname, node.line or 1, "raw-markup", "the page holds raw HTML or other raw markup",
-                         "write it in the page's own markup, or give a reason in 'safety_raw_pages' in conf.py")
-
-
-_LINE_BREAKS = frozenset({"<br />", r"\\", "\n", ""})
-"""How MyST writes a line break."""
+    record.hits, record.terms = domain.terms.hits(record.flow), domain.library.digest("topics")
 
 
 def judge(app: Sphinx, env: BuildEnvironment) -> None:
     """Stop the build, or warn, if a rule is broken (``env-updated``).
 
-    That event fires on every run. ``env-check-consistency`` fires only after a page was
-    read, so that a second, unchanged run would pass in silence.
-
-    Raises `RulesBroken` after reporting every fault; the environment is then not
-    saved, so that the next run reads and judges again.
+    That event fires on every run. ``env-check-consistency`` fires only after a page was read, so that a second,
+    unchanged run would pass in silence. The environment of a stopped build is not saved, so that the next run reads
+    and judges again.
     """
     domain = safety_domain(env)
     faults = domain.faults()
@@ -148,15 +118,15 @@ def judge(app: Sphinx, env: BuildEnvironment) -> None:
     elif faults:
         stop(faults)
     if app.config.safety_css and app.builder.format == "html" and any(record.shown for record in domain.pages.values()):
-        copy_style(Path(app.outdir))
+        static = Path(app.outdir) / "_static"
+        static.mkdir(parents=True, exist_ok=True)
+        (static / STYLE.name).write_bytes(STYLE.read_bytes())
 
 
 def pages_with_listings(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Return the pages to write again because they list what other pages hold (``env-updated``)."""
     domain = safety_domain(env)
-    if not domain.pages_changed:
-        return []
-    return sorted(docname for docname, record in domain.pages.items() if record.has_listing)
+    return sorted(name for name, record in domain.pages.items() if domain.pages_changed and record.has_listing)
 
 
 def plain_words(
@@ -168,9 +138,7 @@ def plain_words(
     """
     if node.get("refdomain") != "safety" or node.get("refwarn"):
         return None
-    if "safety-why" in contnode["classes"]:
-        return nodes.inline()
-    return nodes.inline("", "", *contnode.children)
+    return nodes.inline("", "", *(() if "safety-why" in contnode["classes"] else contnode.children))
 
 
 def add_style(
@@ -182,21 +150,11 @@ def add_style(
         app.add_css_file(STYLE.name)
 
 
-def copy_style(out: Path) -> None:
-    """Copy the style sheet to where the pages of a build look for it."""
-    (out / "_static").mkdir(parents=True, exist_ok=True)
-    (out / "_static" / STYLE.name).write_bytes(STYLE.read_bytes())
-
-
 def stop(faults: list[Fault]) -> NoReturn:
     """Report every fault and stop the build."""
     for fault in faults:
         logger.error("%s", fault, location=f"{fault.path}:{fault.line}")
-    logger.error("%s", _count(faults))
-    raise RulesBroken(2)
-
-
-def _count(faults: list[Fault]) -> str:
-    files = len({fault.path for fault in faults})
-    things = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-    return f"{things} in {files} file{'s' if files > 1 else ''}, listed above. Nothing was written"
+    things, files = len(faults), len({fault.path for fault in faults})
+    logger.error("%d fault%s in %d file%s, listed above. Nothing was written",
+                 things, "s" if things > 1 else "", files, "s" if files > 1 else "")
+    raise SystemExit(2)  # not an `Exception`: Sphinx would print a traceback and ask for a report of a bug

@@ -1,7 +1,5 @@
 """What a search can find: sections of pages, and entries that a directive hands over as it writes them."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 
@@ -10,8 +8,6 @@ from sphinx import addnodes
 
 FINDABLE = "findable"
 """Kind of these records in the domain: ``domain.records(FINDABLE)``."""
-_SPACES = re.compile(r"\s+")
-_BEFORE_STOP = re.compile(r"\s+([.,;:)])")
 
 
 class Findable(NamedTuple):
@@ -52,7 +48,7 @@ def plain(node: nodes.Node) -> str:
 
 def one_line(text: str) -> str:
     """Return a text with single spaces, and none before a stop."""
-    return _BEFORE_STOP.sub(r"\1", _SPACES.sub(" ", text)).strip()
+    return re.sub(r"\s+([.,;:)])", r"\1", re.sub(r"\s+", " ", text)).strip()
 
 
 def _plain(node: nodes.Node) -> str:
@@ -65,6 +61,3 @@ def _plain(node: nodes.Node) -> str:
         return ""
     between = "" if isinstance(node, (nodes.TextElement, nodes.Inline)) else " "
     return between.join(_plain(child) for child in node.children)
-
-
-__all__ = ["FINDABLE", "Findable", "one_line", "plain", "sentences"]

@@ -1,72 +1,69 @@
 """From a page's document tree to its flow of passages and notices.
 
 What a reader can read or hear is a passage: also alternative text, captions, explanations of abbreviations, titles of
-links and the words in a drawing. What a directive inserted from a catalogue is not the page's own and is left out.
+links and the words in a drawing. What a directive inserted from a catalogue is not the page's own and is left out, and
+so are the words of ``rst_prolog`` and ``rst_epilog``.
 """
-
-from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from docutils import nodes
 from sphinx import addnodes
 
-from ..rules.flow import Passage, Shown
 from ..rules.normal import BREAK
+from ..rules.topics import Passage, Shown
+from .domain import SafetyDomain
 from .nodes import OWN_CLASSES, safety_group, safety_notice
-
-if TYPE_CHECKING:
-    from docutils.nodes import Element
 
 SPOKEN = "spoken"
 """Attribute of a node for words that a reader sees or hears in it and that are not in its text, such as a drawing's."""
 
+_PROJECT = ("<rst_prolog>", "<rst_epilog>", "<rst_prologue>", "<rst_epilogue>")  # as Sphinx 7 and Sphinx 9 call them
+_HARMLESS = ("tex2jax_ignore", "mathjax_ignore")  # classes that MyST gives to a page's first section
+_TEX = re.compile(r"\\[a-zA-Z]+|[{}]")
+
 
 def flow_of(doctree: nodes.document) -> Iterator[Passage | Shown]:
     """Yield a page's passages and notices from top to bottom."""
-    yield from _Walk(doctree).inside(doctree, "")
+    yield from _Walk().inside(doctree, "")
 
 
 class _Walk:
     """One way through a document tree; remembers the last line, which some nodes do not know."""
 
-    def __init__(self, doctree: nodes.document) -> None:
-        self.line = 1
-        self.title = next(doctree.findall(nodes.title), None)
+    line = 1
 
-    def inside(self, parent: Element, around: str) -> Iterator[Passage | Shown]:
+    def inside(self, parent: nodes.Element, around: str) -> Iterator[Passage | Shown]:
         """Yield what stands in ``parent``; ``around`` names what is neither section nor page and holds it."""
         for node in parent.children:
-            if not isinstance(node, nodes.Element):
-                continue
-            self.line = node.line or self.line
-            yield from self.one(node, around)
+            if isinstance(node, nodes.Element):
+                self.line = node.line or self.line
+                yield from self.one(node, around)
 
-    def one(self, node: Element, around: str) -> Iterator[Passage | Shown]:
+    def one(self, node: nodes.Element, around: str) -> Iterator[Passage | Shown]:
         """Yield one node."""
         if name := node.get("safety-notice"):
             yield Shown(self.line, name, around or _name(node))
             yield from (Passage(self.line, part.astext(), False) for part in node.findall(nodes.paragraph)
                         if "why-here" in part["classes"])
-        elif node.get("from-catalogue") or (isinstance(node, nodes.title) and isinstance(node.parent, safety_group)):
+        elif _inserted(node) or (isinstance(node, nodes.title) and isinstance(node.parent, safety_group)):
             return  # the build's own words: a list from a catalogue, the title of a group of notices
         elif isinstance(node, (nodes.TextElement, nodes.row)):
-            text = " ".join(filter(None, (own_text(node), *_unwritten(node)))).strip()
-            if text:
-                heading = isinstance(node, nodes.title) and isinstance(node.parent, nodes.section)
-                yield Passage(self.line, text, heading)
-            yield from (Shown(self.line, part["safety-notice"], _name(node)) for part in node.findall()
-                        if isinstance(part, nodes.Element) and part.get("safety-notice"))
+            spoken = (words for part in node.findall(nodes.Element) for words in _spoken(part))
+            if text := " ".join(filter(None, (own_text(node), *spoken))).strip():
+                yield Passage(self.line, text, isinstance(node, nodes.title) and isinstance(node.parent, nodes.section))
+            yield from (Shown(self.line, part["safety-notice"], _name(node)) for part in node.findall(nodes.Element)
+                        if part.get("safety-notice"))
         else:
             if words := " ".join(_spoken(node)):
                 yield Passage(self.line, words, False)
             yield from self.inside(node, around or _name(node))
 
 
-def _name(node: Element) -> str:
-    """Name what holds a notice, or what else may hide it; empty for what may hold one."""
+def _name(node: nodes.Element) -> str:
+    """Return the name of what holds a notice, or of what else may hide it; empty for what may hold one."""
     foreign = [name for name in node["classes"] if name not in node.get(OWN_CLASSES, ()) and name not in _HARMLESS]
     if isinstance(node, nodes.section):
         return f"a section with the class '{foreign[0]}'" if foreign else ""
@@ -75,11 +72,7 @@ def _name(node: Element) -> str:
     return f"'{node.tagname.replace('_', ' ')}'"
 
 
-_HARMLESS = frozenset({"tex2jax_ignore", "mathjax_ignore"})
-"""Classes that MyST gives to a page's first section."""
-
-
-def own_text(node: Element) -> str:
+def own_text(node: nodes.Element) -> str:
     """Return a block's text without what it inserts from a catalogue."""
     parts: list[str] = []
     for child in node.children:
@@ -96,17 +89,7 @@ def own_text(node: Element) -> str:
     return "".join(parts)
 
 
-_TEX = re.compile(r"\\[a-zA-Z]+|[{}]")
-
-
-def _unwritten(node: Element) -> Iterator[str]:
-    """Yield words within a block that are not in its text."""
-    for part in node.findall():
-        if isinstance(part, nodes.Element):
-            yield from _spoken(part)
-
-
-def _spoken(node: Element) -> Iterator[str]:
+def _spoken(node: nodes.Element) -> Iterator[str]:
     """Yield words that a reader of one node sees or hears beside its text."""
     for name in ("alt", "explanation", "reftitle", "title", "caption", SPOKEN):
         value = node.get(name)
@@ -116,7 +99,21 @@ def _spoken(node: Element) -> Iterator[str]:
         yield from (title for title, _ in node["entries"] if title)
 
 
-def _inserted(node: Element) -> bool:
-    """Tell whether a part of a line comes from a catalogue: a citation, a link to a notice."""
+def _inserted(node: nodes.Element) -> bool:
+    """Return whether a block or a part of a line comes from elsewhere: a citation, a link to a notice, the project."""
     link = isinstance(node, addnodes.pending_xref) and node.get("refdomain") in ("safety", "cite")
-    return link or bool(node.get("from-catalogue"))
+    return link or bool(node.get("from-catalogue")) or (isinstance(node, nodes.TextElement) and node.source in _PROJECT)
+
+
+def included_lines(domain: SafetyDomain, docname: str, doctree: nodes.document) -> dict[int, str]:
+    """Return the lines of passages that stand in an included file, with that file's name in messages.
+
+    A line number that the page's own file has too keeps the page's name.
+    """
+    page = str(domain.env.doc2path(docname))
+    places = [(node.line, node.source) for node in doctree.findall(nodes.TextElement) if node.line and node.source]
+    others = {source for source in {source for _, source in places} - {page}
+              if Path(source).is_file() and Path(source).resolve() != Path(page).resolve()}
+    own = {line for line, source in places if source not in others}
+    return {line: domain.library.path(Path(source).absolute())
+            for line, source in places if source in others and line not in own}

@@ -1,26 +1,19 @@
 """Document nodes of the extension, and how each format shows them.
 
-Nodes derive from those of docutils, so that every writer knows them already; Sphinx's
-translators fall back to the base class. HTML and LaTeX have visitors of their own
-where a name, a role or a drawn mark is wanted.
+Nodes derive from those of docutils, so that every writer knows them already; Sphinx's translators fall back to the base
+class. HTML and LaTeX have visitors of their own where a name, a role or a drawn mark is wanted.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
+from ..rules.notice import Notice
 from ..rules.settings import Settings
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-
-    from ..rules.notice import Notice
-
 _ = get_translation("sphinx_safety")
-
 
 OWN_CLASSES = "own-classes"
 """Attribute for the classes that a box was made with: any other is an author's, and may hide it."""
@@ -53,8 +46,6 @@ class listing(nodes.General, nodes.Element):
     """
 
 
-# -- HTML ------------------------------------------------------------------------------
-
 _SYMBOL = (
     '<svg class="safety-symbol" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">'
     '<path d="M12 2 1 22h22L12 2z" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round"/>'
@@ -74,41 +65,6 @@ def depart_box_html(self: Any, node: nodes.Element) -> None:
     self.body.append("</div>\n")
 
 
-def _visit_reminder_html(self: Any, node: nodes.Element) -> None:
-    self.body.append(self.starttag(node, "p", "", role="note"))
-
-
-def _depart_reminder_html(self: Any, node: nodes.Element) -> None:
-    self.body.append("</p>\n")
-
-
-def _visit_symbol_html(self: Any, node: nodes.Element) -> None:
-    # An e-book must declare each page that holds SVG, which Sphinx does not do: the character stands for the drawing.
-    in_book = self.builder.name == "epub"
-    self.body.append('<span class="safety-symbol">\u26a0</span> ' if in_book else _SYMBOL)
-    raise nodes.SkipNode
-
-
-def _visit_certainty_html(self: Any, node: nodes.Element) -> None:
-    if self.builder.name == "epub":
-        raise nodes.SkipNode  # the word beside it says the same
-    level = node["bars"]
-    bars = "".join(
-        f'<rect x="{1 + 6 * bar}" y="{13 - 3 * bar}" width="4" height="{4 + 3 * bar}" '
-        f'fill="{"currentColor" if bar < level else "none"}" stroke="currentColor"/>'
-        for bar in range(4)
-    )
-    if level == 0:
-        bars = ('<circle cx="12" cy="9" r="7" fill="none" stroke="currentColor" stroke-width="2"/>'
-                '<path d="M7 14 17 4" stroke="currentColor" stroke-width="2"/>')
-    self.body.append(
-        f'<svg class="certainty-mark" viewBox="0 0 24 18" width="24" height="18" aria-hidden="true">{bars}</svg>'
-    )
-    raise nodes.SkipNode
-
-
-# -- other formats -----------------------------------------------------------------------
-
 def visit_box_latex(self: Any, node: nodes.Element) -> None:
     """Open Sphinx's own box in the colour of the signal word."""
     self.body.append(f"\n\\begin{{sphinxadmonition}}{{{node.get('latex', 'note')}}}")
@@ -123,27 +79,32 @@ def depart_box_latex(self: Any, node: nodes.Element) -> None:
     self.no_latex_floats -= 1
 
 
-def _skip(self: Any, node: nodes.Element) -> None:
+def _visit_reminder_html(self: Any, node: nodes.Element) -> None:
+    self.body.append(self.starttag(node, "p", "", role="note"))
+
+
+def _visit_symbol_html(self: Any, node: nodes.Element) -> None:
+    # An e-book must declare each page that holds SVG, which Sphinx does not do: the character stands for the drawing.
+    in_book = self.builder.name == "epub"
+    self.body.append('<span class="safety-symbol">\u26a0</span> ' if in_book else _SYMBOL)
     raise nodes.SkipNode
 
 
-def signal_words(notice: Notice) -> list[nodes.inline | nodes.strong]:
-    """Return a signal word as a reader sees it: the symbol if it stands for injury, then the word."""
-    word = nodes.strong("", _(notice.signal.upper()), classes=["signal-word"])
-    return [safety_symbol(), word] if notice.settings.signals[notice.signal].injury else [word]
+def _visit_certainty_html(self: Any, node: nodes.Element) -> None:
+    if self.builder.name == "epub":
+        raise nodes.SkipNode  # the word beside it says the same
+    drawn = "".join(
+        f'<rect x="{1 + 6 * bar}" y="{13 - 3 * bar}" width="4" height="{4 + 3 * bar}" '
+        f'fill="{"currentColor" if bar < node["bars"] else "none"}" stroke="currentColor"/>' for bar in range(4)
+    ) if node["bars"] else ('<circle cx="12" cy="9" r="7" fill="none" stroke="currentColor" stroke-width="2"/>'
+                            '<path d="M7 14 17 4" stroke="currentColor" stroke-width="2"/>')
+    self.body.append(
+        f'<svg class="certainty-mark" viewBox="0 0 24 18" width="24" height="18" aria-hidden="true">{drawn}</svg>')
+    raise nodes.SkipNode
 
 
-def signal_title(notice: Notice) -> nodes.title:
-    """Return the title of a notice: signal word and hazard."""
-    return nodes.title("", "", *signal_words(notice), nodes.Text(" – "),
-                       nodes.inline("", notice.hazard, classes=["hazard"]))
-
-
-def certainty_words(certainty: str, settings: Settings | None = None) -> nodes.inline:
-    """Return a certainty as a word with its shape."""
-    mark = certainty_mark(bars=(settings or Settings()).bars(certainty))
-    return nodes.inline("", "", mark, nodes.Text(_(certainty)),
-                        classes=["certainty", f"certainty-{certainty.replace(' ', '-')}"])
+def _skip(self: Any, node: nodes.Element) -> None:
+    raise nodes.SkipNode
 
 
 def add_nodes(app: Sphinx) -> None:
@@ -152,7 +113,20 @@ def add_nodes(app: Sphinx) -> None:
     for node in (safety_notice, safety_group):
         app.add_node(node, **box)  # type: ignore[arg-type]
     skipped = dict.fromkeys(("latex", "text", "man", "texinfo"), (_skip, None))
-    app.add_node(safety_reminder, html=(_visit_reminder_html, _depart_reminder_html))
+    app.add_node(safety_reminder, html=(_visit_reminder_html, None))  # ends as any paragraph
     app.add_node(safety_symbol, html=(_visit_symbol_html, None), **skipped)  # type: ignore[arg-type]
     app.add_node(certainty_mark, html=(_visit_certainty_html, None), **skipped)  # type: ignore[arg-type]
     app.add_node(listing)
+
+
+def signal_words(notice: Notice) -> list[nodes.inline | nodes.strong]:
+    """Return a signal word as a reader sees it: the symbol if it stands for injury, then the word."""
+    word = nodes.strong("", _(notice.signal.upper()), classes=["signal-word"])
+    return [safety_symbol(), word] if notice.settings.signals[notice.signal].injury else [word]
+
+
+def certainty_words(certainty: str, settings: Settings | None = None) -> nodes.inline:
+    """Return a certainty as a word with its shape."""
+    mark = certainty_mark(bars=(settings or Settings()).bars(certainty))
+    return nodes.inline("", "", mark, nodes.Text(_(certainty)),
+                        classes=["certainty", f"certainty-{certainty.replace(' ', '-')}"])

@@ -1,28 +1,19 @@
 """The page of all notices: each with its background, sources, dates, history and uses."""
 
-from __future__ import annotations
-
-import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from docutils import nodes
-from sphinx.locale import get_translation
+from docutils.parsers import rst
+from docutils.statemachine import StringList
+from docutils.utils import new_document
 
 from ..rules.notice import Notice, strictest_first
 from ..rules.topics import ALL
-from .background import parsed_background
-from .directive import SafetyBase, _items, _parts, day, notice_node, sources_paragraph
+from .directive import SafetyBase, day, items, labelled, notice_node, sources_paragraph
+from .domain import SafetyDomain
 from .findable import plain, sentences
-from .listings import note_listing, page_link
-from .nodes import certainty_words, safety_notice
-
-if TYPE_CHECKING:
-    from docutils.nodes import Node
-
-    from .domain import SafetyDomain
-
-_ = get_translation("sphinx_safety")
+from .nodes import _, certainty_words, safety_notice
+from .parts import bullets, fields, note_listing, page_link
 
 
 class SafetyIndex(SafetyBase):
@@ -31,82 +22,85 @@ class SafetyIndex(SafetyBase):
     Exemptions, with their reasons, and notices that no page shows follow.
     """
 
-    def run(self) -> list[Node]:
-        """Give one section for each notice, then the listing of exemptions."""
+    def run(self) -> list[nodes.Node]:
+        """Return one section for each notice, then the listing of exemptions."""
         self.need("notices")
-        domain, docname = self.domain, self.env.docname
-        made: list[nodes.Element] = []
-        for notice in strictest_first(domain.library.notices.values()):
-            anchor = f"notice-{notice.id}"
-            section = nodes.section(ids=[anchor], names=[anchor], classes=["safety-entry"])
-            section += nodes.title("", "", nodes.Text(f"{_(notice.signal.upper()).capitalize()}: "),
-                                   nodes.Text(notice.hazard), support_smartquotes=False)
-            section += (box := notice_node(notice, docname, own_entry=True))
-            box += self.untranslated(notice)
-            section += parsed_background(self, notice)
-            section += self._details(notice)
-            self.state.document.note_explicit_target(section)
-            domain.note_object(
-                "notice", notice.id, docname, anchor, notice.hazard,
-                sentences(notice.consequence, *notice.avoid, *notice.if_it_happens, *map(plain, section[2:-1])),
-                names=[notice.code], badge=[notice.signal])
-            section["from-catalogue"] = True
-            made.append(section)
-        end = nodes.section(ids=["safety-exemptions"], names=["safety-exemptions"])
-        end["from-catalogue"] = True
-        end += nodes.title("", _("Pages without a notice, and why"))
-        end += note_listing(self, _exemptions)
+        made = [self._section(notice) for notice in strictest_first(self.domain.library.notices.values())]
+        end = nodes.section("", nodes.title("", _("Pages without a notice, and why")), note_listing(self, _exemptions),
+                            ids=["safety-exemptions"], names=["safety-exemptions"])
         self.state.document.note_explicit_target(end)
-        for node in (*made, end):
-            self.set_source_info(node)
-            for part in node.findall(safety_notice):
-                part.source, part.line = str(Path(part["path"]).absolute()), 1
-        return [*made, end]
+        placed = self.placed(*made, end)
+        for section in made:
+            for box in section.findall(safety_notice):
+                box.source, box.line = str(Path(box["path"]).absolute()), 1
+        return placed
 
-    def _details(self, notice: Notice) -> nodes.definition_list:
-        rows: list[tuple[str, list[nodes.Element]]] = [
-            ("Code", [nodes.paragraph("", notice.code)]),
-            ("How sure we are", [nodes.paragraph("", "", certainty_words(notice.certainty, notice.settings))]
-             if notice.certainty is not None else []),
-            ("Sources", [sources_paragraph(self, notice.sources)]
-             if notice.sources or "sources" in notice.settings.required else []),
-            ("Reviewed", self._day(notice.reviewed)),
-            ("Next review by", self._day(notice.review_by)),
+    def _section(self, notice: Notice) -> nodes.section:
+        docname, anchor = self.env.docname, f"notice-{notice.id}"
+        section = nodes.section(ids=[anchor], names=[anchor], classes=["safety-entry"])
+        section += nodes.title("", "", nodes.Text(f"{_(notice.signal.upper()).capitalize()}: "),
+                               nodes.Text(notice.hazard), support_smartquotes=False)
+        section += (box := notice_node(notice, docname, own_entry=True))
+        box += self.untranslated(notice)
+        section += (background := parsed_background(self, notice))
+        settings, dates = notice.settings, {"Reviewed": notice.reviewed, "Next review by": notice.review_by}
+        asked = notice.sources or "sources" in settings.required
+        section += labelled(notice, [
+            ("Code", notice.code),
+            ("How sure we are", [nodes.paragraph("", "", certainty_words(notice.certainty, settings))]
+             if notice.certainty is not None else ""),
+            ("Sources", sources_paragraph(self, notice.sources) if asked else ""),
+            *((label, day(date, self.config)) for label, date in dates.items() if date),
             ("Shown on", [note_listing(self, _where_shown, notice.id)]),
-            ("History", _items(notice.history)),
-        ]
-        made = _parts(rows, notice.settings.labels)
-        made["classes"] = ["safety-details"]
-        return made
+            ("History", items(notice.history)),
+        ], "safety-details")
+        self.state.document.note_explicit_target(section)
+        self.domain.note_object(
+            "notice", notice.id, docname, anchor, notice.hazard,
+            sentences(notice.consequence, *notice.avoid, *notice.if_it_happens, *map(plain, background)),
+            names=[notice.code], badge=[notice.signal])
+        return section
 
-    def _day(self, date: dt.date | None) -> list[nodes.Element]:
-        return [nodes.paragraph("", day(date, self.config))] if date else []
+
+def parsed_background(directive: SafetyBase, notice: Notice) -> list[nodes.Node]:
+    """Return a notice's background in the markup of its own file, as nodes that have that file as their place.
+
+    Markdown in a project without a parser for it becomes plain paragraphs.
+    """
+    path, text, domain = str(Path(notice.path).absolute()), notice.background, directive.domain
+    in_markdown = not notice.path.endswith(".rst")
+    parser = domain.markdown if in_markdown else rst.Parser
+    box: nodes.Element = nodes.container()
+    if in_markdown == domain.in_markdown(directive.env.docname):
+        directive.state.nested_parse(StringList(text.splitlines(), source=path), 0, box)
+    elif parser is None:
+        box += [nodes.paragraph("", " ".join(part.split())) for part in text.split("\n\n")]
+    else:
+        box = new_document(path, directive.state.document.settings)
+        box.reporter = directive.state.document.reporter
+        parser().parse(text, box)
+    for node in box.children:
+        if text in domain.library.untranslated and isinstance(node, nodes.Element):
+            node["classes"].append(f"language-{directive.config.safety_source_language}")
+        for part in node.findall(nodes.Element):
+            part.source, part.line = path, notice.background_line
+    return list(box.children)
 
 
 def _where_shown(domain: SafetyDomain, notice: str, docname: str) -> list[nodes.Element]:
-    pages = domain.where_shown(notice)
-    if not pages:
-        return [nodes.paragraph("", _("No page shows this notice yet."))]
-    return [nodes.bullet_list("", *(
-        nodes.list_item("", nodes.paragraph("", "", page_link(domain, page, docname))) for page in pages
-    ))]
+    pages = [page_link(domain, page, docname) for page in domain.where_shown(notice)]
+    return [bullets(pages) if pages else nodes.paragraph("", _("No page shows this notice yet."))]
 
 
 def _exemptions(domain: SafetyDomain, argument: str, docname: str) -> list[nodes.Element]:
-    items: list[nodes.Element] = []
+    rows: list[tuple[nodes.Node, nodes.Node]] = []
     for page in sorted(domain.pages):
-        rules = domain.pages[page].rules
+        rules, topics = domain.pages[page].rules, domain.library.topics
         reasons = [(_("no notice"), rules.no_notice)] if rules.no_notice else []
         for topic, reason in rules.exempt.items():
-            title = domain.library.topics[topic].title if topic in domain.library.topics else topic
+            title = topics[topic].title if topic in topics else topic
             reasons.append((_("all topics") if topic == ALL else title, reason))
         if reasons:
-            items.append(nodes.definition_list_item(
-                "", nodes.term("", "", page_link(domain, page, docname)),
-                nodes.definition("", nodes.bullet_list("", *(
-                    nodes.list_item("", nodes.paragraph("", "", nodes.strong("", f"{what}: "), nodes.Text(why)))
-                    for what, why in reasons))),
-            ))
-    if not items:
-        return [nodes.paragraph("", _("No page is exempt."))]
-    return [nodes.definition_list("", *items)]
+            rows.append((page_link(domain, page, docname), bullets(
+                [nodes.strong("", f"{what}: "), nodes.Text(why)] for what, why in reasons)))
+    return [fields(rows) if rows else nodes.paragraph("", _("No page is exempt."))]

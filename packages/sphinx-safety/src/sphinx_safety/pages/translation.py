@@ -4,40 +4,31 @@ Sphinx translates a page's own texts, one by one; `rules.translation` translates
 What stays in the language of the authors is marked as such (``language-en``, which docutils writes as ``lang``).
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.locale import get_translation
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.i18n import CatalogRepository
 from sphinx.util.nodes import extract_messages
 
-from ..reading.messages import read_messages
 from ..reading.yamlfile import Refused
 from ..rules.library import Library
 from ..rules.notice import UNITS, Notice
-from ..rules.translation import records_of, texts_of
-from .domain import UNTRANSLATED, SafetyDomain, safety_domain
-from .listings import LISTED
-from .nodes import safety_group, safety_notice
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
+from ..rules.translation import read_messages, records_of, texts_of
+from .domain import UNTRANSLATED, safety_domain
+from .nodes import _, safety_group, safety_notice
+from .parts import LISTED
 
 FOLDER = "safety"
 """Folder of the records' catalogues, below ``LC_MESSAGES``: one for each table."""
-_ = get_translation("sphinx_safety")
 logger = logging.getLogger(__name__)
 
 
@@ -59,6 +50,13 @@ def read_translations(app: Sphinx, library: Library) -> None:
                 library.messages |= messages if of_records else {}
 
 
+def _of_records(document: nodes.document) -> list[nodes.Element]:
+    """Return what was made from records: boxes, lists, links in their words."""
+    return [node for node in document.findall(nodes.Element)
+            if node.get("from-catalogue") or node.get(LISTED) or node.get("refdomain") == "safety"
+            or isinstance(node, (safety_notice, safety_group))]
+
+
 class KeepRecords(SphinxTransform):
     """Keep the texts of records out of the catalogues of pages: `rules.translation` translates them."""
 
@@ -66,11 +64,10 @@ class KeepRecords(SphinxTransform):
 
     def apply(self, **kwargs: object) -> None:
         """Mark what stands in a box or a list of records."""
-        for node in self.document.findall(nodes.Element):
-            if node.get("from-catalogue") or isinstance(node, (safety_notice, safety_group)):
-                for part in node.findall(nodes.TextElement):
-                    if not isinstance(part, nodes.Inline):  # Sphinx takes the attribute of one for leave to remove it
-                        part["translatable"] = False
+        for node in _of_records(self.document):
+            for part in node.findall(nodes.TextElement):
+                if not isinstance(part, nodes.Inline):  # Sphinx takes the attribute of one for leave to remove it
+                    part["translatable"] = False
 
 
 class MarkUntranslated(SphinxTransform):
@@ -80,8 +77,7 @@ class MarkUntranslated(SphinxTransform):
 
     def apply(self, **kwargs: object) -> None:
         """Mark texts of the page, then those of records."""
-        domain = safety_domain(self.env)
-        if not domain.library.language:
+        if not safety_domain(self.env).library.language:
             return
         tops = [node for node in self.document.children  # front matter stands first, as fields
                 if isinstance(node, nodes.Element) and not isinstance(node, (nodes.docinfo, nodes.field_list))]
@@ -89,13 +85,11 @@ class MarkUntranslated(SphinxTransform):
         missing = [node for node, text in whole if not _is_translated(node, text)]
         mark = f"language-{self.config.safety_source_language}"
         for node in missing:
-            if isinstance(node, addnodes.toctree):
-                continue  # a menu's own words have no place for a mark
             if isinstance(node, nodes.title):  # menus copy what stands in a title
                 node[:] = [nodes.inline("", "", *node.children, classes=[mark])]
-            else:
+            elif not isinstance(node, addnodes.toctree):  # a menu's own words have no place for a mark
                 node["classes"].append(mark)
-        mark_records(self.document, domain, mark)
+        mark_records(self.document, self.env)
         section = next(self.document.findall(nodes.section), None)
         if section and 100 * (len(whole) - len(missing)) < self.config.safety_whole_page * len(whole):
             name = Locale.parse(self.config.safety_source_language).get_display_name(self.config.language)
@@ -118,32 +112,21 @@ class MarkListed(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         """Mark them."""
-        mark_records(self.document, safety_domain(self.env), f"language-{self.config.safety_source_language}")
+        mark_records(self.document, self.env)
 
 
-def mark_records(document: nodes.document, domain: SafetyDomain, mark: str) -> None:
-    """Mark each text of a record that stands in the language of its authors."""
-    if not domain.library.language:
-        return
+def mark_records(document: nodes.document, env: BuildEnvironment) -> None:
+    """Mark each text of a record that stands in the language of its authors: a page may have the same words."""
+    domain, mark = safety_domain(env), f"language-{env.config.safety_source_language}"
     untranslated = domain.library.untranslated.union(domain.records(UNTRANSLATED))
-    for text in list(document.findall(nodes.Text)):
-        parent = text.parent
-        if text.strip() in untranslated and mark not in parent["classes"] and _of_record(text):
-            if len(parent) == 1 and not isinstance(parent, nodes.title):
-                parent["classes"].append(mark)
-            else:
-                parent.replace(text, nodes.inline("", "", nodes.Text(text), classes=[mark]))
-
-
-def _of_record(text: nodes.Text) -> bool:
-    """Tell whether a text stands in what was made from records: a page may have the same words of its own."""
-    node = text.parent
-    while node is not None:
-        if node.get("from-catalogue") or node.get(LISTED) or node.get("refdomain") == "safety" \
-                or isinstance(node, (safety_notice, safety_group)):
-            return True
-        node = node.parent
-    return False
+    for node in _of_records(document) if domain.library.language else ():
+        for text in list(node.findall(nodes.Text)):
+            parent = text.parent
+            if text.strip() in untranslated and mark not in parent["classes"]:
+                if len(parent) == 1 and not isinstance(parent, nodes.title):
+                    parent["classes"].append(mark)
+                else:
+                    parent.replace(text, nodes.inline("", "", nodes.Text(text), classes=[mark]))
 
 
 def list_untranslated(app: Sphinx, env: BuildEnvironment) -> None:
@@ -160,24 +143,20 @@ def write_catalogues(app: Sphinx, exception: Exception | None) -> None:
     """Write the texts of all records for translators, beside those of pages (``build-finished``)."""
     if exception is not None or app.builder.name != "gettext":
         return
-    for name, texts in _texts(safety_domain(app.env)).items():
+    domain = safety_domain(app.env)
+    library, tables = domain.library, {"topics": domain.library.topics, **domain.library.tables}
+    texts = {
+        "notices": [(text, notice.path) for notice in library.notices.values() for text in texts_of(notice, UNITS)],
+        "pages": [(text, domain.path(name)) for name, page in sorted(domain.pages.items())
+                  for text in (page.rules.description, page.rules.no_notice, *page.rules.exempt.values()) if text],
+        **{name: [(text, "") for row in records_of(tables[name], kinds) for text in texts_of(row, kinds)]
+           for name, kinds in library.kinds.items()},
+    }
+    for name, listed in texts.items():
         catalogue = Catalog(project=app.config.project, version=app.config.version, charset="utf-8")
-        for text, path in texts:
+        for text, path in listed:
             catalogue.add(text, locations=[(path, 1)] if path else [])
         file = Path(app.outdir) / FOLDER / f"{name}.pot"
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("wb") as out:
             write_po(out, catalogue, width=0)
-
-
-def _texts(domain: SafetyDomain) -> dict[str, Iterable[tuple[str, str]]]:
-    """Return the texts that can be translated, each with its file, by the name of their catalogue."""
-    library, rules = domain.library, {name: page.rules for name, page in sorted(domain.pages.items())}
-    tables = {"topics": library.topics, **library.tables}
-    return {
-        "notices": [(text, notice.path) for notice in library.notices.values() for text in texts_of(notice, UNITS)],
-        "pages": [(text, domain.path(name)) for name, page in rules.items()
-                  for text in (page.description, page.no_notice or "", *page.exempt.values()) if text],
-        **{name: [(text, "") for row in records_of(tables[name], kinds) for text in texts_of(row, kinds)]
-           for name, kinds in library.kinds.items()},
-    }

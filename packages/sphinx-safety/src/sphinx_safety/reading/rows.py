@@ -1,7 +1,5 @@
 """Records that declare their own shapes, and tables of them."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import MISSING, fields, replace
 from functools import cache
@@ -9,54 +7,47 @@ from types import NoneType
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from .faults import shown
-from .shapes import Id, ListOf, OneOf, Reader, Record, Shape
+from .shapes import ListOf, OneOf, Reader, Record, Shape
 from .yamlfile import Document, Key
+
+_type_hints = cache(get_type_hints)  # for some tables the shape is asked for each row
 
 
 def record_of(cls: type[Any], known: Mapping[str, Collection[str]] | None = None) -> Record:
     """Return the shape of a dataclass that declares the shapes of its fields: ``as_of: Annotated[str, Date()]``.
 
     A key is the name of its field with hyphens, or a text that stands in the annotation too. A default lets an author
-    leave the key out; without one, ``| None`` lets the value be null. A field without a shape is not read.
-    ``known`` holds what only a run knows, by kind of name: ``{"source": keys}`` for each ``Id(what="source")`` and
-    each ``OneOf((), "unknown-source")``.
+    leave the key out; without one, ``| None`` lets the value be null. A field without a shape is not read. ``known``
+    holds what only a run knows, by kind of name: ``{"source": keys}`` for each shape whose ``what`` is ``source``, and
+    for each ``OneOf((), "unknown-source")``.
     """
-    shape: Record = _declared(cls)  # type: ignore[arg-type]  # mypy takes a class for not hashable
-    if not known:
-        return shape
-    return replace(shape, fields={key: _with_known(part, known) for key, part in shape.fields.items()})
-
-
-@cache
-def _declared(cls: type[Any]) -> Record:
-    hints = get_type_hints(cls, include_extras=True)
+    hints = _type_hints(cls, include_extras=True)  # type: ignore[arg-type]  # mypy takes a class for not hashable
     shapes: dict[str, Shape] = {}
     optional, nullable = set(), set()
     for one in fields(cls):
         if get_origin(hints[one.name]) is Annotated:
             kind, *notes = get_args(hints[one.name])
             key = next((note for note in notes if isinstance(note, str)), one.name.replace("_", "-"))
-            shapes[key] = next(note for note in notes if isinstance(note, Shape))
-            if one.default is not MISSING:
+            shapes[key] = _with_known(next(note for note in notes if isinstance(note, Shape)), known or {})
+            if one.default is not MISSING or one.default_factory is not MISSING:
                 optional.add(key)
             elif NoneType in get_args(kind):
                 nullable.add(key)
     return Record(shapes, frozenset(optional), frozenset(nullable), cls)
 
 
-def _with_known(shape: Shape, known: Mapping[str, Collection[str]]) -> Shape:
+def _with_known(shape: Any, known: Mapping[str, Collection[str]]) -> Shape:
     match shape:
         case ListOf(item=item):
             return replace(shape, item=_with_known(item, known))
-        case Id(what=name) if name in known:
-            return replace(shape, known=known[name])
         case OneOf(rule=rule) if (name := rule.removeprefix("unknown-")) in known:
             return replace(shape, choices=tuple(known[name]))
-    return shape
+    what = getattr(shape, "what", "")
+    return replace(shape, known=known[what]) if what in known else shape  # type: ignore[no-any-return]
 
 
 def read_rows(document: Document, shape: Shape) -> tuple[list[tuple[Key, Any]], Reader]:
-    """Read a document that is a list of records; return the good rows with their keys."""
+    """Return the good rows of a document that is a list of records, with their keys."""
     reader = Reader(document)
     rows: list[tuple[Key, Any]] = []
     if not isinstance(document.value, list):
@@ -69,15 +60,14 @@ def read_rows(document: Document, shape: Shape) -> tuple[list[tuple[Key, Any]], 
 
 
 def unique(rows: list[tuple[Key, Any]], reader: Reader, name: str = "id") -> dict[str, Any]:
-    """Index rows by ``name``; a second row of one name, by case too, is a fault."""
+    """Return rows by ``name``; a second row of one name, by case too, is a fault."""
     table: dict[str, Any] = {}
     taken: dict[str, str] = {}
     for key, row in rows:
         value = getattr(row, name)
-        if (first := taken.get(value.casefold())) is not None:
-            reader.fault((*key, name), "duplicate", f"the {name} {shown(value)} is taken by '{first}'",
-                         "choose another")
+        if first := taken.get(value.casefold()):
+            why = f"the {name} {shown(value)} is taken by '{first}'"
+            reader.fault((*key, name), "duplicate", why, "choose another")
         else:
-            taken[value.casefold()] = value
-            table[value] = row
+            taken[value.casefold()], table[value] = value, row
     return table

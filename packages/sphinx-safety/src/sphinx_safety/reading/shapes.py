@@ -1,15 +1,13 @@
 """Shapes of records: one description that reads, checks and documents a data file.
 
-A shape says what a value must be. `Shape.read` checks a value and gives it back in
-its Python form, or records a `Fault`; `Shape.schema` gives the same rule as JSON
-Schema (draft 2020-12), which is published beside each table.
+A shape says what a value must be. `Shape.read` checks a value and returns it in its Python form, or records a `Fault`;
+`Shape.schema` returns the same rule as JSON Schema (draft 2020-12), which is published beside each table.
 """
-
-from __future__ import annotations
 
 import datetime as dt
 import re
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, ClassVar
@@ -32,28 +30,32 @@ class Reader:
     faults: list[Fault] = field(default_factory=list)
 
     def fault(self, key: Key, rule: str, message: str, remedy: str = "") -> Any:
-        """Record that the value at ``key`` is wrong. Gives None, to stand for the value."""
-        fault = Fault(self.document.path, self.document.line(*key), rule, message, remedy)
+        """Record that the value at ``key`` is wrong. Returns None, to stand for the value."""
+        path, line = self.document.path, self.document.line(*key)
         if len(self.faults) >= _MOST_FAULTS:  # nobody reads more at once, and each takes a look at all known names
-            raise Refused(Fault(fault.path, fault.line, "too-many-faults", "more faults from here on",
-                                "mend those above first"), self.faults)
-        self.faults.append(fault)
+            raise Refused(*self.faults, Fault(path, line, "too-many-faults", "more faults from here on",
+                                              "mend those above first"))
+        self.faults.append(Fault(path, line, rule, message, remedy))
+
+    def wrong(self, key: Key, rule: str, value: object, remedy: str) -> Any:
+        """Record that the value at ``key`` is none that is allowed there. Returns None, to stand for the value."""
+        return self.fault(key, rule, f"{_name(key)} is {shown(value)}", remedy)
 
 
 class Shape:
     """What one value must be."""
 
     def read(self, value: Any, key: Key, reader: Reader) -> Any:
-        """Give the value in its Python form, or None after recording a fault."""
+        """Return the value in its Python form, or None after recording a fault."""
         raise NotImplementedError
 
     def schema(self) -> dict[str, Any]:
-        """Give the same rule as JSON Schema."""
+        """Return the same rule as JSON Schema."""
         raise NotImplementedError
 
 
 def _name(key: Key) -> str:
-    """Name a value for a message: ``avoid item 2`` rather than ``('avoid', 1)``."""
+    """Return the name of a value for a message: ``avoid item 2`` rather than ``('avoid', 1)``."""
     words = [f"item {part + 1}" if isinstance(part, int) else shown(part) for part in key[-2:]]
     return " ".join(words) or "the file"
 
@@ -79,11 +81,9 @@ class Text(Shape):
             return reader.fault(key, "markup", f"{_name(key)} holds {shown(found.group())}",
                                 "write plain words: no Markdown, HTML or addresses")
         if self.most_words and (words := len(text.split())) > self.most_words:
-            return reader.fault(key, "too-long", f"{_name(key)} has {words} words",
-                                f"at most {self.most_words}")
+            return reader.fault(key, "too-long", f"{_name(key)} has {words} words", f"at most {self.most_words}")
         if len(re.findall(r"[^\W_]+", text)) < self.least_words:
-            return reader.fault(key, "too-short", f"{_name(key)} is {shown(text)}",
-                                f"write at least {self.least_words} words")
+            return reader.wrong(key, "too-short", text, f"write at least {self.least_words} words")
         if self.verb_first and not text[0].isupper():
             return reader.fault(key, "wording", f"{_name(key)} begins with {shown(text.split()[0])}",
                                 "begin with a verb and a capital letter")
@@ -107,23 +107,14 @@ class Id(Shape):
             return reader.fault(key, "wrong-type", f"{_name(key)}: YAML reads an unquoted no, yes, on or off as "
                                 "true or false", f"put it in quotation marks, such as '{self.example}'")
         if not isinstance(value, str) or not self.pattern.fullmatch(value):
-            return reader.fault(key, "bad-id", f"{_name(key)} is {shown(value)}",
-                                f"write it like '{self.example}'")
+            return reader.wrong(key, "bad-id", value, f"write it like '{self.example}'")
         if self.known is not None and value not in self.known:
-            return reader.fault(key, f"unknown-{self.what}", f"unknown {self.what} {shown(value)}",
-                                allowed_short(value, self.known))
+            why = f"unknown {self.what} {shown(value)}"
+            return reader.fault(key, f"unknown-{self.what}", why, allowed(value, self.known))
         return value
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "pattern": f"^{self.pattern.pattern}$"}
-
-
-def allowed_short(word: str, known: Collection[str]) -> str:
-    """Give `allowed`, cut to a readable length where hundreds of names are known."""
-    if len(known) <= 40:
-        return allowed(word, known)
-    hint = allowed(word, known).split("? ")
-    return f"{hint[0]}?" if len(hint) > 1 else f"{len(known)} are known; none is near"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +127,7 @@ class OneOf(Shape):
     def read(self, value: Any, key: Key, reader: Reader) -> Any:
         if isinstance(value, str) and value in self.choices:
             return value
-        word = value if isinstance(value, str) else str(value)
-        return reader.fault(key, self.rule, f"{_name(key)} is {shown(value)}", allowed(word, self.choices))
+        return reader.wrong(key, self.rule, value, allowed(str(value), self.choices))
 
     def schema(self) -> dict[str, Any]:
         return {"enum": list(self.choices)}
@@ -151,36 +141,23 @@ class Date(Shape):
     _PART: ClassVar[re.Pattern[str]] = re.compile(r"(1[89]|20)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 
     def read(self, value: Any, key: Key, reader: Reader) -> Any:
+        text = value.isoformat() if isinstance(value, dt.date) else str(value)
         if self.part:
-            text = value.isoformat() if isinstance(value, dt.date) else str(value)
             if self._PART.fullmatch(text) and (len(text) < 10 or _day(text)):
                 return text
-            return reader.fault(key, "date", f"{_name(key)} is {shown(value)}",
-                                "write '2026', '2026-11' or '2026-11-22'")
-        day = _day(value) if isinstance(value, str) else value
-        if isinstance(day, dt.date) and 1900 <= day.year < 2100:
+            return reader.wrong(key, "date", value, "write '2026', '2026-11' or '2026-11-22'")
+        if (day := _day(text)) and 1900 <= day.year < 2100:
             return day
-        return reader.fault(key, "date", f"{_name(key)} is {shown(value)}, which is not a date",
-                            "write a day that exists, such as 2026-11-22")
+        return reader.wrong(key, "date", value, "write a day that exists, such as 2026-11-22")
 
     def schema(self) -> dict[str, Any]:
-        if self.part:
-            return {"type": "string", "pattern": f"^{self._PART.pattern}$"}
-        return {"type": "string", "format": "date"}
+        return {"type": "string", **({"pattern": f"^{self._PART.pattern}$"} if self.part else {"format": "date"})}
 
 
 def _day(text: str) -> dt.date | None:
-    try:
+    with suppress(ValueError):
         return dt.date.fromisoformat(text) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else None
-    except ValueError:
-        return None
-
-
-def _splits(address: str) -> bool:
-    try:
-        return bool(urlsplit(address).hostname)
-    except ValueError:  # such as a bracket without its partner
-        return False
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +167,10 @@ class Address(Shape):
     _FORM: ClassVar[re.Pattern[str]] = re.compile(r"https?://[^\s<>\"']+\.[^\s<>\"']+")
 
     def read(self, value: Any, key: Key, reader: Reader) -> Any:
-        if isinstance(value, str) and self._FORM.fullmatch(value) and _splits(value):
-            return value
-        return reader.fault(key, "address", f"{_name(key)} is {shown(value)}",
-                            "write the whole address, https:// first")
+        with suppress(ValueError):  # such as a bracket without its partner
+            if isinstance(value, str) and self._FORM.fullmatch(value) and urlsplit(value).hostname:
+                return value
+        return reader.wrong(key, "address", value, "write the whole address, https:// first")
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "format": "uri"}
@@ -209,8 +186,7 @@ class Number(Shape):
     def read(self, value: Any, key: Key, reader: Reader) -> Any:
         if isinstance(value, int) and not isinstance(value, bool) and self.least <= value <= self.most:
             return value
-        return reader.fault(key, "number", f"{_name(key)} is {shown(value)}",
-                            f"write a whole number from {self.least} to {self.most}")
+        return reader.wrong(key, "number", value, f"write a whole number from {self.least} to {self.most}")
 
     def schema(self) -> dict[str, Any]:
         return {"type": "integer", "minimum": self.least, "maximum": self.most}
@@ -230,8 +206,7 @@ class ListOf(Shape):
                                 "write one item a line, each after a hyphen")
         if not self.least <= len(value) <= self.most:
             rule = "empty" if not value else "too-many" if len(value) > self.most else "too-few"
-            return reader.fault(key, rule, f"{_name(key)} has {len(value)} items",
-                                f"write {self.least} to {self.most}")
+            return reader.fault(key, rule, f"{_name(key)} has {len(value)} items", f"write {self.least} to {self.most}")
         items = [self.item.read(item, (*key, index), reader) for index, item in enumerate(value)]
         taken: set[Any] = set()
         for index, item in enumerate(items):
@@ -261,19 +236,16 @@ class Record(Shape):
         meant: set[str] = set()  # a misspelt key is one fault, not an unknown and a missing one
         for name in value:
             if name not in self.fields:
-                reader.fault((*key, name), "unknown-key", f"unknown key {shown(name)}",
-                             allowed(name, self.fields))
+                reader.fault((*key, name), "unknown-key", f"unknown key {shown(name)}", allowed(name, self.fields))
                 meant |= set(get_close_matches(name, self.fields, n=1))
         read: dict[str, Any] = {}
         for name, shape in self.fields.items():
             if name not in value:
                 if name not in self.optional and name not in meant:
-                    reader.fault(key, "missing-key", f"the key '{name}' is missing",
-                                 f"keys: {', '.join(self.fields)}")
-            elif value[name] is None and name in self.nullable:
-                read[name.replace("-", "_")] = None
+                    reader.fault(key, "missing-key", f"the key '{name}' is missing", f"keys: {', '.join(self.fields)}")
             else:
-                read[name.replace("-", "_")] = shape.read(value[name], (*key, name), reader)
+                empty = value[name] is None and name in self.nullable
+                read[name.replace("-", "_")] = None if empty else shape.read(value[name], (*key, name), reader)
         return self.make(**read) if len(reader.faults) == before else None
 
     def schema(self) -> dict[str, Any]:

@@ -1,46 +1,70 @@
 """What a page declares of itself: its topics, exemptions with reasons, and dates."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from typing import Annotated, Any
 
 from ..reading.faults import Fault, allowed, shown
-from ..reading.shapes import Date, Id, ListOf, Reader, Record, Shape, Text
+from ..reading.rows import record_of
+from ..reading.shapes import Date, Id, ListOf, Reader, Shape, Text
 from ..reading.yamlfile import Document, Key, Refused, parse
-from .notice import judge_review, no_end, split_front_matter
+from .notice import judge_review, split_front_matter
 from .topics import ALL
 
-PAGE_KEYS: dict[str, Shape] = {"description": Text(), "written": Date(), "reviewed": Date(), "review-by": Date()}
+PAGE_KEYS = ("description", "written", "reviewed", "review-by")
 """Keys of front matter that the policy does not need; read where the setting ``safety_page_keys`` names them."""
 
 POLICY_KEYS = ("topics", "exempt", "no-notice", "untranslated")
+"""Keys of which a field at the top of a reST page may be one."""
 
 _KEY = re.compile(rf"""^["']?(?:{'|'.join((*POLICY_KEYS, *PAGE_KEYS))})["']?[ \t]*:""", re.MULTILINE)
-_TOPIC = re.compile(r"[a-z0-9-]+")
+REASON = Text(least_words=3, plain=False)
+"""Why a page needs no notice, in words that readers see."""
+
+
+@dataclass(frozen=True)
+class _Reasons(Shape):
+    """A mapping of names to reasons: of names of a ``what``, which must be ``known`` or `ALL` unless that is None."""
+
+    what: str
+    known: Collection[str] | None = None
+
+    def read(self, value: Any, key: Key, reader: Reader) -> Any:
+        """Return the reasons by name."""
+        if not isinstance(value, dict):
+            why = f"'{key[-1]}' must hold names and reasons"
+            return reader.fault(key, "wrong-type", why, f"write '{self.what}: why'")
+        read: dict[str, str] = {}
+        for name, reason in value.items():
+            if self.known is not None and name not in (ALL, *self.known):
+                why = f"unknown {self.what} {shown(name)}"
+                reader.fault((*key, name), f"unknown-{self.what}", why, allowed(name, self.known))
+            elif text := REASON.read(reason, (*key, name), reader):
+                read[name] = text
+        return read
 
 
 @dataclass(frozen=True, slots=True)
 class PageRules:
     """What a page declares in its front matter, its docinfo fields or the directive ``safety-topics``."""
 
-    topics: tuple[str, ...] = ()
-    exempt: Mapping[str, str] = field(default_factory=dict)
+    topics: Annotated[tuple[str, ...], ListOf(Id(what="topic"), least=1)] = ()
+    exempt: Annotated[Mapping[str, str], _Reasons("topic")] = field(default_factory=dict)
     """Topic, or `ALL`, to the public reason why its notices are not called for."""
-    no_notice: str | None = None
-    steps_first: str | None = None
+    no_notice: Annotated[str | None, REASON] = None
+    steps_first: Annotated[str | None, REASON] = None
     """Why the page gives its steps before its notices, as first aid does."""
-    no_reminder: Mapping[str, str] = field(default_factory=dict)
+    no_reminder: Annotated[Mapping[str, str], _Reasons("section")] = field(default_factory=dict)
     """Anchor of a section to the public reason why it carries no reminder."""
-    untranslated: Mapping[str, str] = field(default_factory=dict)
+    untranslated: Annotated[Mapping[str, str], _Reasons("notice")] = field(default_factory=dict)
     """Notice to the public reason why the page may show it in another language than its own."""
-    description: str = ""
-    written: dt.date | None = None
-    reviewed: dt.date | None = None
-    review_by: dt.date | None = None
+    description: Annotated[str, Text()] = ""
+    written: Annotated[dt.date | None, Date()] = None
+    reviewed: Annotated[dt.date | None, Date()] = None
+    review_by: Annotated[dt.date | None, Date()] = None
     lines: Mapping[str, int] = field(default_factory=dict)
     """Lines of ``topics``, ``no-notice`` and of each topic declared or exempted."""
     ordinary: bool = True
@@ -51,50 +75,9 @@ class PageRules:
         """Whether the page says anything of its topics."""
         return bool(self.topics or self.exempt) or self.no_notice is not None
 
-    def line(self, *names: str) -> int:
-        """Return the line of the first of ``names`` that is known."""
-        return next((self.lines[name] for name in names if name in self.lines), 1)
-
-
-REASON = Text(least_words=3, plain=False)
-"""Why a page needs no notice, in words that readers see."""
-
-
-class _Reasons(Shape):
-    """A mapping of names to reasons."""
-
-    def read(self, value: Any, key: Key, reader: Reader) -> Any:
-        if not isinstance(value, dict):
-            return reader.fault(key, "wrong-type", f"'{key[-1]}' must hold names and reasons", "write 'name: why'")
-        return {str(name): text for name, reason in value.items()
-                if (text := REASON.read(reason, (*key, name), reader))}
-
-    def schema(self) -> dict[str, Any]:
-        return {"type": "object", "additionalProperties": {"type": "string"}}
-
-
-class _Exempt(Shape):
-    """A mapping of topics to reasons."""
-
-    def __init__(self, topics: Collection[str]) -> None:
-        """Know the ``topics`` that may be exempted."""
-        self.topics = topics
-
-    def read(self, value: Any, key: Key, reader: Reader) -> Any:
-        if not isinstance(value, dict):
-            return reader.fault(key, "wrong-type", "'exempt' must hold topics and reasons",
-                                "write 'topic: why its notices are not needed'")
-        read: dict[str, str] = {}
-        for topic, reason in value.items():
-            if topic != ALL and topic not in self.topics:
-                reader.fault((*key, topic), "unknown-topic", f"unknown topic {shown(topic)}",
-                             allowed(topic, self.topics))
-            elif text := REASON.read(reason, (*key, topic), reader):
-                read[topic] = text
-        return read
-
-    def schema(self) -> dict[str, Any]:
-        return {"type": "object", "additionalProperties": {"type": "string"}}
+    def line(self, name: str) -> int:
+        """Return the line of a key or a topic, 1 if it is not known."""
+        return self.lines.get(name, 1)
 
 
 def read_front_matter(text: str, path: str) -> tuple[Document | None, list[Fault]]:
@@ -102,99 +85,76 @@ def read_front_matter(text: str, path: str) -> tuple[Document | None, list[Fault
 
     Front matter that this reader refuses is a fault only if it has one of our keys: the rest is no business of ours.
     """
-    parts = split_front_matter(text)
-    if parts is None:
-        fault = no_end(text, path) if _KEY.search(text) else None
-        return None, [fault] if fault else []
+    front = text
     try:
-        return parse(parts[0], path, first_line=2), []
+        if parts := split_front_matter(text, path):
+            front = parts[0]
+            return parse(front, path, first_line=2), []
     except Refused as refused:
-        return None, refused.faults if _KEY.search(parts[0]) else []
+        return None, refused.faults if _KEY.search(front) else []
+    return None, []
 
 
-def declare(document: Document, values: Mapping[str, str], lines: Mapping[str, int]) -> None:
-    """Add to a page's declarations what docinfo fields or a directive say in words.
+def declare(document: Document, values: Mapping[str, str], line: int) -> None:
+    """Add to a page's declarations what docinfo fields or a directive at a ``line`` say in words.
 
-    ``values`` has ``topics`` (ids parted by commas or spaces), ``exempt`` (a line ``topic: reason`` each) and
-    ``no-notice`` (a reason), all of them optional; ``lines`` says where each stands.
+    ``values`` has ``topics`` (ids parted by commas or spaces), ``exempt`` and ``untranslated`` (a line ``name: reason``
+    each) and ``no-notice`` (a reason), all of them optional.
     """
     value = document.value
-    if "topics" in values:
-        topics = value.setdefault("topics", [])
+    # What front matter says in another form is left as it is, for `judge_declared` to refuse.
+    if "topics" in values and isinstance(topics := value.setdefault("topics", []), list):
         for topic in values["topics"].replace(",", " ").split():
-            document.lines["topics", len(topics)] = lines["topics"]
+            document.lines["topics", len(topics)] = line
             topics.append(topic)
     for key in ("exempt", "untranslated"):
-        if key in values:
+        if key in values and isinstance(given := value.get(key, {}), dict):
             reasons = _reasons(values[key])
-            document.lines |= {(key, name): lines[key] for name in reasons}
-            value[key] = value.get(key, {}) | reasons if reasons else values[key]
+            document.lines |= {(key, name): line for name in reasons}
+            value[key] = given | reasons if reasons else values[key]
     if "no-notice" in values:
         value["no-notice"] = values["no-notice"]
-    document.lines |= {(name,): lines[name] for name in values}
+    document.lines |= {(name,): line for name in values}
 
 
 def _reasons(text: str) -> dict[str, str]:
-    reasons: dict[str, str] = {}
-    topic = ""
-    for line in text.splitlines():
-        name, colon, reason = line.strip().partition(": ")
-        if colon and _TOPIC.fullmatch(name):
-            topic, reasons[name] = name, reason
-        elif topic:
-            reasons[topic] += " " + line.strip()
-    return reasons
+    """Return what stands in lines ``name: reason``; a reason may go on in lines below."""
+    _, *parts = re.split(r"^[ \t]*([a-z0-9-]+): ", text, flags=re.MULTILINE)
+    return {name: " ".join(reason.split()) for name, reason in zip(parts[::2], parts[1::2], strict=True)}
 
 
 def judge_declared(
-    document: Document | None, topics: Collection[str], keys: Iterable[str] = tuple(PAGE_KEYS)
+    document: Document | None, topics: Collection[str], keys: Iterable[str] = PAGE_KEYS
 ) -> tuple[PageRules, list[Fault]]:
-    """Return what a page declares, judged against the known ``topics``, and all faults. None declares nothing."""
+    """Return what a page declares, judged against the known ``topics``, and all faults. None declares nothing.
+
+    Keys that are not ours (``orphan``, ``tocdepth``, ``myst`` …) are left to Sphinx and MyST, unless one is near ours.
+    """
     if document is None:
         return PageRules(), []
-    reader = Reader(document)
+    reader, rules, shape = Reader(document), None, record_of(PageRules, {"topic": topics})
+    ours = {key: part for key, part in shape.fields.items() if key not in PAGE_KEYS or key in keys}
     try:
-        read = _read_front(document, topics, keys, reader)
+        if isinstance(document.value, dict):
+            for name in document.value:
+                if name not in shape.fields and get_close_matches(name.casefold()[:80], ours):
+                    reader.fault((name,), "unknown-key", f"unknown key {shown(name)}", allowed(name, ours))
+            given = {name: value for name, value in document.value.items() if name in ours}
+            rules = replace(shape, fields=ours).read(given, (), reader)
+        else:
+            reader.fault((), "wrong-type", "the front matter must hold keys and values")
+        if rules is None:
+            return PageRules(ordinary=False), reader.faults
+        judge_review(rules.reviewed, rules.review_by, reader)
     except Refused as refused:
         return PageRules(ordinary=False), refused.faults
-    if read is None:
-        return PageRules(ordinary=False), reader.faults
     lines = {name: document.line(name) for name in document.value}
-    lines |= {topic: document.line("topics", index) for index, topic in enumerate(read.get("topics", ()))}
-    lines |= {topic: document.line("exempt", topic) for topic in read.get("exempt", {})}
-    return PageRules(**read, lines=lines), reader.faults
+    lines |= {topic: document.line("topics", index) for index, topic in enumerate(rules.topics)}
+    lines |= {topic: document.line("exempt", topic) for topic in rules.exempt}
+    return replace(rules, lines=lines), reader.faults
 
 
 def read_page_rules(text: str, path: str, topics: Collection[str]) -> tuple[PageRules, list[Fault]]:
-    """Return what a Markdown page declares in its front matter, and all faults.
-
-    Keys that are not ours (``orphan``, ``tocdepth``, ``myst`` …) are left to Sphinx and MyST.
-    """
+    """Return what a Markdown page declares in its front matter, and all faults."""
     document, faults = read_front_matter(text, path)
     return (PageRules(ordinary=False), faults) if faults else judge_declared(document, topics)
-
-
-def _read_front(document: Document, topics: Collection[str], keys: Iterable[str], reader: Reader) -> Any:
-    """Return our keys of a page's front matter; None after recording a fault."""
-    ours: dict[str, Shape] = {
-        "topics": ListOf(Id(known=topics, what="topic"), least=1),
-        "exempt": _Exempt(topics),
-        "no-notice": REASON,
-        "steps-first": REASON,
-        "no-reminder": _Reasons(),
-        "untranslated": _Reasons(),
-        **{name: PAGE_KEYS[name] for name in keys},
-    }
-    if not isinstance(document.value, dict):
-        return reader.fault((), "wrong-type", "the front matter must hold keys and values")
-    for name in document.value:
-        if name in ours or name in PAGE_KEYS:
-            continue
-        near = allowed(name, ours).partition("? ")
-        if near[1]:
-            reader.fault((name,), "unknown-key", f"unknown key {shown(name)}", near[0] + "?")
-    given = {name: value for name, value in document.value.items() if name in ours}
-    read = Record(ours, optional=frozenset(ours)).read(given, (), reader)
-    if read:
-        judge_review(read.get("reviewed"), read.get("review_by"), reader)
-    return read

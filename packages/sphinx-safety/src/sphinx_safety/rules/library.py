@@ -4,8 +4,6 @@ The package itself knows notices and topics. Another extension adds a table of i
 `sphinx_safety.add_catalogue`: a name, a reader and the file it reads.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -13,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from ..reading.faults import Fault
-from ..reading.messages import Message
 from ..reading.yamlfile import Document, Refused, decode, parse, read_bytes
-from .notice import UNITS, Notice, judge_translation, read_catalogue
+from .notice import LONGER, UNITS, Notice, read_catalogue, wording
 from .settings import Settings
 from .topics import Topic, read_topics
-from .translation import Kinds, records_of, texts_of, translated
+from .translation import Kinds, Message, records_of, texts_of, translated, with_records
 
 TableReader = Callable[[Document, "Library"], tuple[Any, list[Fault]]]
 """Reads one table: takes the parsed file and the library so far; returns the table and all faults.
@@ -57,8 +54,6 @@ class Library:
     topics: dict[str, Topic] = field(default_factory=dict)
     tables: dict[str, Any] = field(default_factory=dict)
     """Tables of other extensions, by name."""
-    files: dict[str, Path] = field(default_factory=dict)
-    """Name in messages to the file that was read."""
     digests: dict[str, str] = field(default_factory=dict)
     """Table name to a digest of its bytes; a file that is not there has none."""
     faults: list[Fault] = field(default_factory=list)
@@ -74,8 +69,7 @@ class Library:
     @property
     def sources(self) -> dict[str, Any]:
         """The bibliography by key, if another extension adds one under the name ``sources``."""
-        sources: dict[str, Any] = self.tables.get("sources", {})
-        return sources
+        return self.tables.get("sources") or {}
 
     def digest(self, key: str) -> str | None:
         """Return a digest of what a page that used ``key`` depends on now; None if it is not there.
@@ -88,8 +82,7 @@ class Library:
         if kind == "notice":
             return self.notices[name].digest if name in self.notices else None
         if kind == "notices":
-            every = "".join(notice.id + notice.digest for notice in self.notices.values())
-            return hashlib.sha256(every.encode()).hexdigest()
+            return _sha([(notice.id, notice.digest) for notice in self.notices.values()])
         return self.digests.get(key)
 
     def said(self, text: str) -> str:
@@ -97,19 +90,6 @@ class Library:
         if self.language and text and text not in self.messages:
             self.untranslated.add(text)
         return self.messages[text].text if text in self.messages else text
-
-    def translate(self, name: str, table: Any, kinds: Kinds) -> Any:
-        """Return a table in the language of the build; its digest includes the translations."""
-        self.kinds[name] = kinds
-        if not self.language:
-            return table
-        table = translated(table, kinds, self.messages, self.untranslated)
-        self.digests[name] = _sha(self.digests.get(name), [self._words(row, kinds) for row in records_of(table, kinds)])
-        return table
-
-    def _words(self, record: Any, kinds: Kinds) -> list[tuple[str, bool]]:
-        """Return the texts of a record as they are shown, and whether each is marked as untranslated."""
-        return [(text, text in self.untranslated) for text in texts_of(record, kinds)]
 
     def path(self, file: Path) -> str:
         """Return the name of a file in messages."""
@@ -120,50 +100,57 @@ class Library:
         self.notices, faults, self.broken_notices = read_catalogue(
             [(folder, self.path(folder)) for folder in folders], self.tables.get("sources"), self.settings)
         self.faults += faults
-        self.notices = {name: self._translated(notice) for name, notice in self.notices.items()}
+        if self.language:
+            self.notices = {name: self._translated(notice) for name, notice in self.notices.items()}
 
     def _translated(self, notice: Notice) -> Notice:
         """Return a notice with its message in the language of the build, and its background, each whole or not."""
-        if not self.language:
-            return notice
         made: Notice = translated(notice, UNITS, self.messages, self.untranslated)
         if made in self.untranslated:
             self.untranslated |= {made.short_words, made.group_words}
         else:
-            self.faults += judge_translation(made, self.messages[notice.hazard])
+            where = self.messages[notice.hazard]
+            self.faults += [Fault(where.path, where.line, rule, f"in the translation of '{made.id}', {message}", remedy)
+                            for _, rule, message, remedy in wording(made, LONGER)]
         return replace(made, digest=_sha(made.digest, self._words(made, UNITS)))
 
     def read_topics(self, file: Path) -> None:
         """Read the closed list of topics, which may call for the notices read before."""
         known = self.notices.keys() | self.broken_notices
-        topics = self._read("topics", file, lambda document, _: read_topics(document, known), dict)
-        topics = self.translate("topics", topics, {Topic: (("title",),)})
+        topics = self._read(Catalogue("topics", "", lambda document, _: read_topics(document, known),
+                                      kinds={Topic: (("title",),)}), file)
         # No page lacks a notice that nobody could insert: its own fault is the cause.
         self.topics = {name: replace(topic, notices=tuple(one for one in topic.notices if one in self.notices))
                        for name, topic in topics.items()}
 
     def read_table(self, catalogue: Catalogue, source: Path) -> None:
         """Read a table of another extension from below the folder ``source``."""
-        table = self._read(catalogue.name, source / catalogue.file, catalogue.reader, catalogue.empty)
-        self.tables[catalogue.name] = table if not catalogue.kinds else self.translate(
-            catalogue.name, table, catalogue.kinds)
+        self.tables[catalogue.name] = self._read(catalogue, source / catalogue.file)
 
-    def _read(self, name: str, file: Path, reader: TableReader, empty: Callable[[], Any]) -> Any:
-        if not file.exists():
-            return empty()
-        path = self.path(file)
-        self.files[path] = file
-        try:
-            content = read_bytes(file, path)
-            self.digests[name] = hashlib.sha256(content).hexdigest()
-            text = decode(content, path)
-            document = parse(text, path) if file.suffix == ".yaml" else Document(text, path)
-            table, faults = reader(document, self)
-        except Refused as refused:
-            self.faults += refused.faults
-            return empty()
-        self.faults += faults
+    def _read(self, catalogue: Catalogue, file: Path) -> Any:
+        """Return a table in the language of the build; its digest includes the translations."""
+        name, kinds, path, table = catalogue.name, catalogue.kinds, self.path(file), catalogue.empty()
+        if file.exists():
+            try:
+                content = read_bytes(file, path)
+                self.digests[name] = hashlib.sha256(content).hexdigest()
+                text = decode(content, path)
+                document = parse(text, path) if file.suffix == ".yaml" else Document(text, path)
+                table, faults = catalogue.reader(document, self)
+                self.faults += faults
+            except Refused as refused:
+                self.faults += refused.faults
+        if kinds:
+            self.kinds[name] = kinds
+        if kinds and self.language:
+            table = with_records(table, kinds, lambda row: translated(row, kinds, self.messages, self.untranslated))
+            words = [self._words(row, kinds) for row in records_of(table, kinds)]
+            self.digests[name] = _sha(self.digests.get(name), words)
         return table
+
+    def _words(self, record: Any, kinds: Kinds) -> list[tuple[str, bool]]:
+        """Return the texts of a record as they are shown, and whether each is marked as untranslated."""
+        return [(text, text in self.untranslated) for text in texts_of(record, kinds)]
 
 
 def _sha(*parts: object) -> str:
@@ -171,15 +158,12 @@ def _sha(*parts: object) -> str:
 
 
 def read_library(source: Path, notices: str, topics: str, catalogues: Iterable[Catalogue] = ()) -> Library:
-    """Read all catalogues below the folder ``source`` without Sphinx, in the order in which a build reads them."""
-    library = Library()
-    ordered = list(catalogues)
-    for catalogue in ordered:
-        if catalogue.before_notices:
-            library.read_table(catalogue, source)
+    """Return all catalogues below the folder ``source``, read in the order of a build, but without Sphinx."""
+    library, ordered = Library(), list(catalogues)
+    for catalogue in filter(lambda one: one.before_notices, ordered):
+        library.read_table(catalogue, source)
     library.read_notices(source / notices)
     library.read_topics(source / topics)
-    for catalogue in ordered:
-        if not catalogue.before_notices:
-            library.read_table(catalogue, source)
+    for catalogue in filter(lambda one: not one.before_notices, ordered):
+        library.read_table(catalogue, source)
     return library

@@ -1,22 +1,18 @@
 """Safety notices: what one is, and how a folder of them is read and judged.
 
-The parts of a message follow ANSI Z535.6 and the hazard statement of DITA 1.3:
-signal word, hazard, consequence, avoidance, and what to do if it happens.
-Nothing here knows of Sphinx.
+The parts of a message follow ANSI Z535.6 and the hazard statement of DITA 1.3: signal word, hazard, consequence,
+avoidance, and what to do if it happens.
 """
-
-from __future__ import annotations
 
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ..reading.faults import Fault, printable, shown
-from ..reading.messages import Message
 from ..reading.shapes import Date, Id, ListOf, OneOf, Reader, Record, Text
 from ..reading.yamlfile import Document, Key, Refused, decode, parse, read_bytes, refuse_invisible
 from .settings import OPTIONAL, Settings
@@ -28,6 +24,7 @@ _ACTIVE = {
     ".rst": re.compile(r"^[ \t]*\.\. (?:\|.*\| )?[\w:.-]+::", re.MULTILINE),
 }
 """HTML or directives in a background, by the ending of its file."""
+_LONGEST_REVIEW = 3653  # days
 _HISTORY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}: \S.*")
 
 
@@ -64,6 +61,11 @@ class Notice:
     """What the project decides about its notices."""
 
     @property
+    def message(self) -> tuple[str, ...]:
+        """The texts that a reader sees, in the order in which they are shown."""
+        return (self.hazard, self.consequence, *self.avoid, *self.if_it_happens)
+
+    @property
     def short_words(self) -> str:
         """The short form below a heading: the short line, else hazard and first avoidance."""
         return self.short or " ".join((f"{self.hazard}.", *self.avoid[:1]))
@@ -73,6 +75,9 @@ class Notice:
         """The short form below the hazard in a group: the short line, else consequence and first avoidance."""
         return self.short or " ".join(filter(None, (self.consequence, *self.avoid[:1])))
 
+
+LONGER = 1.3
+"""How many more words a translation may have: other languages need more than English."""
 
 UNITS: Kinds = {Notice: (("hazard", "consequence", "avoid", "if_it_happens", "short"), ("background",))}
 """What is translated of a notice: its message whole or not at all, and its background by itself."""
@@ -94,10 +99,11 @@ class _History(Text):
 def notice_shape(sources: Collection[str] | None, settings: Settings) -> Record:
     """Return the shape of a notice's front matter. Its sources must be among ``sources``, unless that is None."""
     limits = settings.limits
+    code = re.sub(r"[0-9]+", lambda digits: f"[0-9]{{{len(digits[0])}}}", settings.code)
     source = Text(plain=False) if sources is None else Id(re.compile(r"\S+"), "nccih-kratom", sources, "source")
     return Record(
         {
-            "code": Id(settings.code_pattern, settings.code or "LM-012", what="code"),
+            "code": Id(re.compile(code or r"[A-Z][A-Z0-9]*-[0-9]+"), settings.code or "LM-012", what="code"),
             "signal": OneOf(tuple(settings.signals), "unknown-signal-word"),
             "hazard": Text(most_words=limits["hazard"]),
             "consequence": Text(),
@@ -114,114 +120,80 @@ def notice_shape(sources: Collection[str] | None, settings: Settings) -> Record:
     )
 
 
-def split_front_matter(text: str) -> tuple[str, str, int] | None:
-    """Split ``text`` into YAML, body and the body's first line; None without front matter."""
-    match = _FRONT.match(text)
-    if match is None:
-        return None
-    return match[1], text[match.end():], text.count("\n", 0, match.end()) + 1
-
-
-def no_end(text: str, path: str) -> Fault | None:
-    """Return the fault of front matter that begins and never ends; None for any other text."""
-    if not re.match(r"---[ \t]*\n[\w-]+:", text) or split_front_matter(text):
-        return None
-    return Fault(path, 1, "front-matter", "the front matter has no end", "close it with a line of three hyphens")
+def split_front_matter(text: str, path: str) -> tuple[str, str, int] | None:
+    """Return YAML, body and the body's first line; None without front matter. Raises `Refused` if it never ends."""
+    if match := _FRONT.match(text):
+        return match[1], text[match.end():], text.count("\n", 0, match.end()) + 1
+    if re.match(r"---[ \t]*\n[\w-]+:", text):
+        raise Refused(Fault(path, 1, "front-matter", "the front matter has no end",
+                            "close it with a line of three hyphens"))
+    return None
 
 
 def read_notice(
     name: str, data: bytes, path: str, sources: Collection[str] | None, settings: Settings | None = None
 ) -> Notice:
-    """Read one notice file.
+    """Return one notice.
 
-    ``name`` is the id (the file name without ending), ``data`` the bytes of the file,
-    ``path`` its name in messages, ``sources`` the known keys of the bibliography, None where there is none.
-
-    Raises `Broken` with every fault of the file; nothing else, whatever the bytes.
+    ``name`` is the id (the file name without ending), ``data`` the bytes of the file, ``path`` its name in messages,
+    ``sources`` the known keys of the bibliography, None where there is none. Raises `Refused` with every fault of the
+    file; nothing else, whatever the bytes.
     """
     settings = settings or Settings()
-    id_reader = Reader(Document(None, path))
-    Id().read(name, ("file name",), id_reader)
-    faults = id_reader.faults
+    reader = Reader(Document(None, path))
+    Id().read(name, ("file name",), reader)
     try:
         text = decode(data, path)
-        parts = split_front_matter(text)
+        parts = split_front_matter(text, path)
         if parts is None:
-            raise Refused(no_end(text, path) or
-                          Fault(path, 1, "front-matter", "the file does not begin with front matter",
+            raise Refused(Fault(path, 1, "front-matter", "the file does not begin with front matter",
                                 "begin with a line of three hyphens, the keys, and three hyphens again"))
         front, background, background_line = parts
-        document = parse(front, path, first_line=2)
+        reader.document = parse(front, path, first_line=2)
         refuse_invisible(background, path, background_line)
-        reader = Reader(document)
-        read = notice_shape(sources, settings).read(document.value, (), reader)
-    except Refused as refused:
-        raise Broken([*faults, *refused.faults]) from None
-    if read:
-        _judge(read, settings, reader)
+        read = notice_shape(sources, settings).read(reader.document.value, (), reader)
+    except Refused as refused:  # which names the faults of the reader too, if these are too many
+        raise Refused(*dict.fromkeys((*reader.faults, *refused.faults))) from None
     if match := _ACTIVE[".rst" if path.endswith(".rst") else ".md"].search(background):
         line = background_line + background.count("\n", 0, match.start())
         reader.faults.append(Fault(path, line, "markup", "the background holds HTML or a directive",
                                    "write paragraphs, lists, links and citations only"))
-    if faults := sorted(faults + reader.faults):
-        raise Broken(faults)
-    return Notice(
-        id=name, path=path, background=background.strip(), background_line=background_line,
-        digest=hashlib.sha256(data).hexdigest(), settings=settings, **read,
-    )
+    notice = read and Notice(**read, id=name, path=path, background=background.strip(), background_line=background_line,
+                             digest=hashlib.sha256(data).hexdigest(), settings=settings)
+    if notice:
+        _judge(notice, reader)
+    if reader.faults:
+        raise Refused(*sorted(reader.faults))
+    return notice
 
 
-class Broken(Exception):
-    """A file holds faults; ``faults`` lists all of them."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        """Carry ``faults``."""
-        super().__init__("; ".join(f"{fault.path}:{fault.line}: {fault}" for fault in faults))
-        self.faults = faults
-
-
-def _judge(read: dict[str, Any], settings: Settings, reader: Reader) -> None:
-    """Record what no single value can show: steps, sources, dates and the length of the whole message."""
-    signal = read["signal"]
-    if settings.signals[signal].steps and not read.get("if_it_happens"):
-        reader.fault(("signal",), "missing-key", f"a {signal} without 'if-it-happens'",
+def _judge(notice: Notice, reader: Reader) -> None:
+    """Record what no single value can show: steps, sources, dates and lengths."""
+    settings = notice.settings
+    if settings.signals[notice.signal].steps and not notice.if_it_happens:
+        reader.fault(("signal",), "missing-key", f"a {notice.signal} without 'if-it-happens'",
                      "say the first steps and whom to call")
-    avoid, short = read.get("avoid", ()), read.get("short", "")
-    if short and not _says_what_to_do(short, avoid):
-        reader.fault(("short",), "no-avoidance", "'short' does not say what to do",
-                     "end it with one item of 'avoid', word for word")
     nothing_found = settings.certainties[-1]
-    if "sources" in settings.required and not read["sources"] and read.get("certainty") != nothing_found:
+    if "sources" in settings.required and not notice.sources and notice.certainty != nothing_found:
         reader.fault(("sources",), "empty", "no sources",
                      f"name at least one, or set the certainty to '{nothing_found}'")
-    reviewed, review_by = read.get("reviewed"), read.get("review_by")
-    judge_review(reviewed, review_by, reader)
-    words, most = len(" ".join(message_texts(read)).split()), settings.limits["message"]
-    if words > most:
-        reader.fault((), "too-long", f"the message has {words} words", f"at most {most}")
+    judge_review(notice.reviewed, notice.review_by, reader)
+    for key, rule, message, remedy in wording(notice, 1):
+        reader.fault((key,), rule, message, remedy)
 
 
-def _says_what_to_do(short: str, avoid: Iterable[str]) -> bool:
-    return any(item.rstrip(".").casefold() in short.casefold() for item in avoid)
+def wording(notice: Notice, longer: float) -> Iterator[tuple[str, str, str, str]]:
+    """Yield what is wrong with the words of a message: key, rule, message and remedy.
 
-
-def judge_translation(notice: Notice, where: Message) -> list[Fault]:
-    """Return what is wrong with a translated message: its length, and a short form that does not say what to do."""
-    limits, faults = notice.settings.limits, []
-    whole = " ".join((notice.hazard, notice.consequence, *notice.avoid, *notice.if_it_happens))
-    for name, text in (("hazard", notice.hazard), ("short", notice.short), ("message", whole)):
-        if (words := len(text.split())) > (most := int(limits[name] * LONGER)):
-            faults.append(Fault(where.path, where.line, "too-long",
-                                f"the {name} of '{notice.id}' has {words} words in translation", f"at most {most}"))
-    if notice.short and not _says_what_to_do(notice.short, notice.avoid):
-        faults.append(Fault(where.path, where.line, "no-avoidance",
-                            f"the translated 'short' of '{notice.id}' does not say what to do",
-                            "end it with the translation of one item of 'avoid', word for word"))
-    return faults
-
-
-LONGER = 1.3
-"""How many more words a translation may have: other languages need more than English."""
+    Its parts may be ``longer`` than the limits by that factor, and its short form must say what to do.
+    """
+    texts = {"hazard": notice.hazard, "short": notice.short, "message": " ".join(notice.message)}
+    for name, text in texts.items():
+        if (words := len(text.split())) > (most := int(notice.settings.limits[name] * longer)):
+            yield name, "too-long", f"the {name} has {words} words", f"at most {most}"
+    if notice.short and not any(item.rstrip(".").casefold() in notice.short.casefold() for item in notice.avoid):
+        yield ("short", "no-avoidance", "'short' does not say what to do",
+               "end it with one item of 'avoid', word for word")
 
 
 def judge_review(reviewed: dt.date | None, review_by: dt.date | None, reader: Reader) -> None:
@@ -233,67 +205,44 @@ def judge_review(reviewed: dt.date | None, review_by: dt.date | None, reader: Re
                      "choose a later day" if early else "choose an earlier day")
 
 
-_LONGEST_REVIEW = 3653  # days
-
-
-def message_texts(read: Mapping[str, Any]) -> list[str]:
-    """List the texts that a reader sees, in the order in which they are shown."""
-    return [read["hazard"], read.get("consequence", ""), *read.get("avoid", ()), *read.get("if_it_happens", ())]
-
-
 def read_catalogue(
     folders: Iterable[tuple[Path, str]], sources: Collection[str] | None, settings: Settings | None = None
 ) -> tuple[dict[str, Notice], list[Fault], frozenset[str]]:
     """Read every ``*.md`` and ``*.rst`` file of ``folders`` and the folders in them.
 
-    Returns the good notices by id in order of their code, all faults, and the names
-    of files that are there but broken (so that a use of one is not called unknown).
-    Each folder comes with its name in messages. A missing folder is an empty catalogue.
-    Names that begin with a dot, as editors leave them, are not looked at.
+    Returns the good notices by id in order of their code, all faults, and the names of files that are there but broken
+    (so that a use of one is not called unknown). Each folder comes with its name in messages. A missing folder is an
+    empty catalogue. Names that begin with a dot, as editors leave them, are not looked at.
     """
-    notices: dict[str, Notice] = {}
+    notices: list[Notice] = []
     faults: list[Fault] = []
     broken: set[str] = set()
-    taken: dict[str, str] = {}
-    for file, path in _files(folders):
-        name = file.stem
-        if first := taken.get(name.casefold()):
-            what = "stands twice" if first == name else f"and {shown(first)} differ by case only"
-            faults.append(Fault(path, 1, "duplicate", f"{shown(name)} {what}", "rename one"))
-            if first == name:
-                continue
-        taken.setdefault(name.casefold(), name)
-        try:
-            notices[name] = read_notice(name, read_bytes(file, path), path, sources, settings)
-        except (Broken, Refused) as problem:
-            faults += problem.faults
-            broken.add(name)
-    notices, twice = _without_doubles(notices)
-    return notices, faults + twice, frozenset(broken)
-
-
-def _files(folders: Iterable[tuple[Path, str]]) -> Iterator[tuple[Path, str]]:
-    for folder, shown_as in folders:
-        for file in sorted(folder.rglob("*")):
-            inner = file.relative_to(folder)
-            if file.suffix in (".md", ".rst") and not any(part.startswith(".") for part in inner.parts):
-                yield file, f"{shown_as}/{printable(inner.as_posix())}"
-
-
-def _without_doubles(notices: dict[str, Notice]) -> tuple[dict[str, Notice], list[Fault]]:
-    kept: dict[str, Notice] = {}
-    faults: list[Fault] = []
+    names: dict[str, str] = {}
     codes: dict[str, str] = {}
-    for notice in sorted(notices.values(), key=lambda notice: (notice.code, notice.id)):
-        if first := codes.get(notice.code):
-            faults.append(Fault(notice.path, 1, "duplicate", f"the code {notice.code} is taken by '{first}'",
-                                "codes are never reused: take the next free one"))
+    files = [(file, f"{shown_as}/{printable(file.relative_to(folder).as_posix())}") for folder, shown_as in folders
+             for file in sorted(folder.rglob("*")) if file.suffix in _ACTIVE
+             and not any(part.startswith(".") for part in file.relative_to(folder).parts)]
+    for file, path in files:
+        name, folded = file.stem, file.stem.casefold()
+        try:
+            if first := names.get(folded):
+                what = "stands twice" if first == name else f"and {shown(first)} differ by case only"
+                raise Refused(Fault(path, 1, "duplicate", f"{shown(name)} {what}", "rename one"))
+            names[folded] = name
+            notice = read_notice(name, read_bytes(file, path), path, sources, settings)
+            if first := codes.get(notice.code):
+                raise Refused(Fault(path, 1, "duplicate", f"the code {notice.code} is taken by '{first}'",
+                                    "codes are never reused: take the next free one"))
+        except Refused as refused:
+            faults += refused.faults
+            broken.add(name)
         else:
-            kept[notice.id] = notice
-            codes[notice.code] = notice.id
-    return kept, faults
+            codes[notice.code] = name
+            notices.append(notice)
+    in_order = sorted(notices, key=lambda notice: (notice.code, notice.id))
+    return {notice.id: notice for notice in in_order}, faults, frozenset(broken)
 
 
 def strictest_first(notices: Collection[Notice]) -> list[Notice]:
-    """Order notices by signal word, keeping the given order among equals."""
-    return sorted(notices, key=lambda notice: notice.settings.rank(notice.signal))
+    """Return notices by signal word, keeping the given order among equals."""
+    return sorted(notices, key=lambda notice: list(notice.settings.signals).index(notice.signal))

@@ -1,12 +1,5 @@
 """The policy: which page must carry which notice, and where.
 
-Topics are a closed list. A page declares its topics, and each topic calls for
-notices and has terms that betray it. `check_page` compares what a page declares,
-shows and says, and returns one `Fault` for each rule that is broken. Nothing here
-knows of Sphinx: a page is what it declares and the flow of its passages and notices.
-
-Each rule in a sentence:
-
 - A notice counts only where it stands directly in a section or on the page, outside everything else.
 - A page shows each notice that its topics call for, once.
 - Before its notice, a page uses a term of a topic only in a sentence that says not to, or in the heading that the
@@ -15,29 +8,29 @@ Each rule in a sentence:
 - A page opens with its answer: one paragraph, then its notices (where a project asks for that).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..reading.faults import Fault, allowed
 from .declared import PageRules
-from .flow import Flow, Passage, Shown
 from .library import Library
-from .topics import ALL, Hit, Topic
+from .topics import ALL, Flow, Hit, Passage, Shown, Topic
 
+_END = re.compile(r"[.!?](?=\s|$)")
 MOST_SENTENCES, MOST_WORDS = 2, 45
 """Length of the answer with which a page opens."""
+
+Found = Iterator[tuple[int, str, str, str]]
+"""Broken rules of a page: line, rule, message and remedy of each."""
 
 
 def check_page(
     path: str, rules: PageRules, flow: Flow, hits: Iterable[Hit], topics: Mapping[str, Topic],
     *, answer_first: bool = False, longer: float = 1,
 ) -> list[Fault]:
-    """Judge one page; return all faults. An answer in another language may be ``longer`` by that factor.
+    """Return all faults of one page. An answer in another language may be ``longer`` by that factor.
 
-    ``flow`` is the page from top to bottom, ``hits`` what `Terms.hits` found in it,
-    ``topics`` the closed list. Rules: ANSI Z535.6 on grouped and section messages.
+    ``hits`` is what `Terms.hits` found in the ``flow``. Rules: ANSI Z535.6 on grouped and section messages.
     """
     if not rules.ordinary:
         return []  # its front matter has been reported; nothing more can be said
@@ -45,81 +38,93 @@ def check_page(
     for position, part in enumerate(flow):
         if isinstance(part, Shown) and not part.inside:
             first.setdefault(part.notice, position)
-    return [
-        *_places(path, flow, first),
-        *_declared(path, rules, topics),
-        *_shown(path, rules, flow, first, topics),
-        *_used(path, rules, flow, first, hits, topics),
-        *(_opening(path, flow, int(MOST_WORDS * longer))
-          if answer_first and rules.topics and rules.steps_first is None else ()),
-    ]
+    opening = answer_first and rules.topics and rules.steps_first is None
+    return [Fault(path, *found) for found in (
+        *_places(flow, first), *_declared(rules, topics), *_shown(rules, flow, first, topics),
+        *_used(rules, flow, first, hits, topics), *(_opening(flow, int(MOST_WORDS * longer)) if opening else ()))]
 
 
-def _places(path: str, flow: Flow, first: Mapping[str, int]) -> Iterator[Fault]:
+def _places(flow: Flow, first: Mapping[str, int]) -> Found:
     """Judge where notices stand."""
     for position, part in enumerate(flow):
         if not isinstance(part, Shown):
             continue
         if part.inside:
-            yield Fault(path, part.line, "misplaced-notice",
-                        f"the notice '{part.notice}' stands inside {part.inside}, where it may not be seen",
-                        "move it out: directly into the section")
+            yield (part.line, "misplaced-notice",
+                   f"the notice '{part.notice}' stands inside {part.inside}, where it may not be seen",
+                   "move it out: directly into the section")
         elif first[part.notice] != position:
-            yield Fault(path, part.line, "repeated-notice", f"the notice '{part.notice}' stands here again",
-                        f"delete it here: it is shown at line {flow[first[part.notice]].line} already")
+            yield (part.line, "repeated-notice", f"the notice '{part.notice}' stands here again",
+                   f"delete it here: it is shown at line {flow[first[part.notice]].line} already")
 
 
-def _declared(path: str, rules: PageRules, topics: Mapping[str, Topic]) -> Iterator[Fault]:
+def _declared(rules: PageRules, topics: Mapping[str, Topic]) -> Found:
     """Judge what the page says of itself."""
-    if not rules.topics and rules.no_notice is None and not rules.exempt:
-        yield Fault(path, 1, "no-topics", "the page declares neither topics nor why it needs no notice",
-                    "add 'topics: [...]' or 'no-notice: reason' to its front matter; " + allowed("", topics))
+    if not rules.declares:
+        yield (1, "no-topics", "the page declares neither topics nor why it needs no notice",
+               "add 'topics: [...]' or 'no-notice: reason' to its front matter; " + allowed("", topics))
     if rules.topics and rules.no_notice is not None:
-        yield Fault(path, rules.line("no-notice"), "contradiction", "the page has topics and 'no-notice'",
-                    "keep one of them")
+        yield rules.line("no-notice"), "contradiction", "the page has topics and 'no-notice'", "keep one of them"
     for topic in rules.topics:
         if topic in rules.exempt:
-            yield Fault(path, rules.line(topic), "contradiction", f"the topic '{topic}' is declared and exempted",
-                        "keep one of them")
+            yield (rules.line(topic), "contradiction", f"the topic '{topic}' is declared and exempted",
+                   "keep one of them")
 
 
-def _shown(
-    path: str, rules: PageRules, flow: Flow, first: Mapping[str, int], topics: Mapping[str, Topic]
-) -> Iterator[Fault]:
+def _shown(rules: PageRules, flow: Flow, first: Mapping[str, int], topics: Mapping[str, Topic]) -> Found:
     """Judge whether the notices that the topics call for are there."""
     misplaced = {part.notice for part in flow if isinstance(part, Shown) and part.inside}
     for topic in rules.topics:
         for notice in topics[topic].notices if topic in topics else ():
             if notice not in first and notice not in misplaced:  # a misplaced one has its own fault
-                yield Fault(path, rules.line(topic), "missing-notice",
-                            f"the topic '{topic}' calls for the notice '{notice}', which the page lacks",
-                            f"insert it before the first passage on the topic: {{safety}} {notice}")
+                yield (rules.line(topic), "missing-notice",
+                       f"the topic '{topic}' calls for the notice '{notice}', which the page lacks",
+                       f"insert it before the first passage on the topic: {{safety}} {notice}")
 
 
 def _used(
-    path: str, rules: PageRules, flow: Flow, first: Mapping[str, int], hits: Iterable[Hit], topics: Mapping[str, Topic]
-) -> Iterator[Fault]:
+    rules: PageRules, flow: Flow, first: Mapping[str, int], hits: Iterable[Hit], topics: Mapping[str, Topic]
+) -> Found:
     """Judge each term that the page uses."""
     undeclared: set[str] = set()
     for hit in sorted(hits, key=lambda hit: hit.position):
         if hit.topic in rules.exempt or hit.topic not in topics:
             continue
+        notices, part = topics[hit.topic].notices, flow[hit.position]
         if hit.topic not in rules.topics:
             if ALL not in rules.exempt and hit.topic not in undeclared:
                 undeclared.add(hit.topic)
-                yield Fault(path, hit.line, "undeclared-topic",
-                            f"'{hit.term}' belongs to the topic '{hit.topic}', which the page does not declare",
-                            f"declare it and insert {', '.join(topics[hit.topic].notices)}, or exempt it "
-                            "with a reason")
-            continue
-        if hit.warned or rules.steps_first is not None:
-            continue
-        for notice in topics[hit.topic].notices:
-            place = first.get(notice, -1)
-            if place > hit.position and not (hit.heading and _opens(flow, hit.position, place)):
-                yield Fault(path, hit.line, "late-notice",
-                            f"'{hit.term}' is used before the notice '{notice}' at line {flow[place].line}",
-                            "move the notice up, or let the sentence say not to")
+                yield (part.line, "undeclared-topic",
+                       f"'{hit.term}' belongs to the topic '{hit.topic}', which the page does not declare",
+                       f"declare it and insert {', '.join(notices)}, or exempt it with a reason")
+        elif not hit.warned and rules.steps_first is None:
+            for notice in notices:
+                place = first.get(notice, -1)
+                # A heading may name the risk, if the notice opens its section.
+                opens = _heading(part) and not any(map(_heading, flow[hit.position + 1:max(place, 0)]))
+                if place > hit.position and not opens:
+                    yield (part.line, "late-notice",
+                           f"'{hit.term}' is used before the notice '{notice}' at line {flow[place].line}",
+                           "move the notice up, or let the sentence say not to")
+
+
+def _heading(part: Passage | Shown) -> bool:
+    return isinstance(part, Passage) and part.heading
+
+
+def _opening(flow: Flow, most_words: int) -> Found:
+    """Judge the opening: the title, one paragraph of answer, then the notices."""
+    end = next((position for position, part in enumerate(flow) if isinstance(part, Shown)), len(flow))
+    answer = [part for part in flow[:end] if isinstance(part, Passage) and not part.heading]
+    if len(answer) != 1 or end - len(answer) > 1:
+        yield (flow[max(end - 1, 0)].line if flow else 1, "answer-first",
+               f"{len(answer)} paragraphs stand between the title and the first notice",
+               "open with one paragraph that answers, then the notices, then the rest")
+        return
+    sentences, words = len(_END.findall(answer[0].text)), len(answer[0].text.split())
+    if sentences > MOST_SENTENCES or words > most_words:
+        yield (answer[0].line, "answer-first", f"the answer has {sentences} sentences and {words} words",
+               f"at most {MOST_SENTENCES} sentences and {most_words} words; the rest stands below the notices")
 
 
 def untranslated_notices(path: str, rules: PageRules, library: Library) -> list[Fault]:
@@ -131,31 +136,3 @@ def untranslated_notices(path: str, rules: PageRules, library: Library) -> list[
                   "of today's words",
                   f"translate it whole, or show it as it is: 'untranslated: {{{name}: why}}'")
             for name in called if library.notices[name] in library.untranslated and name not in rules.untranslated]
-
-
-def _opens(flow: Flow, heading: int, notice: int) -> bool:
-    """Tell whether a notice stands in the section of a heading: no other heading comes between them."""
-    return not any(isinstance(part, Passage) and part.heading for part in flow[heading + 1:notice])
-
-
-def _opening(path: str, flow: Flow, most_words: int) -> Iterator[Fault]:
-    """Judge the opening: the title, one paragraph of answer, then the notices."""
-    opening: list[Passage] = []
-    for part in flow:
-        if isinstance(part, Shown):
-            break
-        opening.append(part)
-    answer = [part for part in opening if not part.heading]
-    line = (opening[-1] if opening else flow[0]).line if flow else 1
-    if len(answer) != 1 or len(opening) - len(answer) > 1:
-        yield Fault(path, line, "answer-first",
-                    f"{len(answer)} paragraphs stand between the title and the first notice",
-                    "open with one paragraph that answers, then the notices, then the rest")
-        return
-    sentences, words = len(_END.findall(answer[0].text)), len(answer[0].text.split())
-    if sentences > MOST_SENTENCES or words > most_words:
-        yield Fault(path, answer[0].line, "answer-first", f"the answer has {sentences} sentences and {words} words",
-                    f"at most {MOST_SENTENCES} sentences and {most_words} words; the rest stands below the notices")
-
-
-_END = re.compile(r"[.!?](?=\s|$)")

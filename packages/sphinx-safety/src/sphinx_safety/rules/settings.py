@@ -1,21 +1,47 @@
-"""What a project may decide about its notices. The defaults suit one that decides nothing."""
-
-from __future__ import annotations
+"""The vocabularies of notices, and what a project may decide about them. The defaults suit one that decides nothing."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from .signals import ANSI, CERTAINTIES, Signal
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """What a signal word stands for."""
+
+    name: str
+    injury: bool = True
+    """Whether it stands for injury, and so carries the safety alert symbol (ANSI Z535.6)."""
+    steps: bool = False
+    """Whether a notice must say what to do if it happens."""
+    latex: str = "note"
+    """Sphinx's own box in LaTeX: danger, warning, caution, attention, error, important, tip, hint or note."""
+    css: str = ""
+    """Class of the theme's own box in HTML; empty for none."""
+
+
+ANSI = (
+    Signal("danger", latex="danger", css="danger"),
+    Signal("warning", latex="warning", css="warning"),
+    Signal("caution", latex="caution", css="caution"),
+    Signal("notice", injury=False, css="note"),
+)
+"""Signal words of ANSI Z535.6, strictest first. How bad, never how sure."""
+
+SIGNALS = tuple(signal.name for signal in ANSI)
+
+INJURY_SIGNALS = frozenset(signal.name for signal in ANSI if signal.injury)
+"""The signal words that stand for injury and so carry the safety alert symbol (ANSI Z535.6)."""
+
+CERTAINTIES = ("high", "moderate", "low", "very low", "none found")
+"""Certainty of evidence in GRADE's four levels, and a fifth for an empty search. How sure."""
 
 OPTIONAL = ("consequence", "avoid", "certainty", "sources", "reviewed", "review-by", "history")
 """Keys of a notice that a project may call for or leave out."""
 
 LIMITS = {"hazard": 15, "message": 60, "short": 14, "avoid": 4, "if-it-happens": 4}
 """Most words of a hazard, a whole message and its short form; most items of the two lists."""
-
-_ANY_CODE = re.compile(r"[A-Z][A-Z0-9]*-[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,51 +63,34 @@ class Settings:
     page_keys: tuple[str, ...] = ()
     """Which of `declared.PAGE_KEYS` are read from a page's front matter."""
 
-    @property
-    def code_pattern(self) -> re.Pattern[str]:
-        """Return the form of a code."""
-        form = re.sub(r"[0-9]+", lambda digits: f"[0-9]{{{len(digits[0])}}}", self.code)
-        return re.compile(form) if form else _ANY_CODE
-
     def bars(self, certainty: str) -> int:
         """Return how many of four bars to fill for a certainty: 4 for the surest, 0 for a search without result."""
         last = len(self.certainties) - 1
         return round(4 * (last - self.certainties.index(certainty)) / last) if last else 4
 
-    def rank(self, signal: str) -> int:
-        """Return the place of a signal word, 0 for the strictest."""
-        return list(self.signals).index(signal)
-
 
 def read_settings(values: Mapping[str, Any]) -> Settings:
     """Return settings from plain values, by the names of `Settings`; None stands for the default.
 
-    ``signals`` maps each word to the fields of `Signal` beside its name.
-
-    Raises `ValueError` that names what is wrong and what is allowed.
+    ``signals`` maps each word to the fields of `Signal` beside its name. Raises `ValueError` that names what is wrong
+    and what is allowed.
     """
     read = {name: value for name, value in values.items() if value is not None}
-    if "signals" in read:
-        read["signals"] = {name: _signal(name, meaning) for name, meaning in read["signals"].items()}
-        if not read["signals"]:
-            raise ValueError("safety_signals is empty: name at least one signal word")
-    if not read.get("certainties", True):
-        raise ValueError("safety_certainties is empty: name at least one degree")
+    for name in ("signals", "certainties"):
+        if name in read and not read[name]:
+            raise ValueError(f"safety_{name} is empty: name at least one")
     if not re.fullmatch(r"[A-Za-z0-9-]*", read.get("code", "")):
         raise ValueError(f"safety_code is '{read['code']}'; write an example of letters, digits and hyphens: LM-012")
-    if unknown := set(read.get("required", ())) - set(OPTIONAL):
-        raise ValueError(f"safety_required names {sorted(unknown)}; allowed: {', '.join(OPTIONAL)}")
-    if unknown := set(read.get("limits", ())) - set(LIMITS):
-        raise ValueError(f"safety_limits names {sorted(unknown)}; allowed: {', '.join(LIMITS)}")
-    read["limits"] = LIMITS | dict(read.get("limits", {}))
+    parts = tuple(part.name for part in fields(Signal))[1:]
+    signals = {f"signals['{word}']": (meaning, parts) for word, meaning in read.get("signals", {}).items()}
+    for name, (given, known) in (signals | {"required": (read.get("required", ()), OPTIONAL),
+                                            "limits": (read.get("limits", ()), tuple(LIMITS))}).items():
+        if unknown := set(given) - set(known):
+            raise ValueError(f"safety_{name} names {sorted(unknown)}; allowed: {', '.join(known)}")
+    if "signals" in read:
+        read["signals"] = {word: Signal(word, **meaning) for word, meaning in read["signals"].items()}
+    read["limits"] = LIMITS | read.get("limits", {})
     for name, kind in (("required", frozenset), ("certainties", tuple), ("page_keys", tuple)):
         if name in read:
             read[name] = kind(read[name])
     return Settings(**read)
-
-
-def _signal(name: str, meaning: Mapping[str, Any]) -> Signal:
-    known = [part.name for part in fields(Signal)][1:]
-    if unknown := set(meaning) - set(known):
-        raise ValueError(f"safety_signals['{name}'] names {sorted(unknown)}; allowed: {', '.join(known)}")
-    return Signal(name, **meaning)

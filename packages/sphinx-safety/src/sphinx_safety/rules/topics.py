@@ -1,20 +1,40 @@
-"""Topics: the closed list of risky subjects, the notices each calls for, and the terms that betray it."""
-
-from __future__ import annotations
+"""Topics: the closed list of risky subjects, the notices each calls for, and the terms that betray it on a page."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ..reading.faults import Fault
-from ..reading.shapes import Id, ListOf, Reader, Record, Shape, Text
+from ..reading.shapes import Id, ListOf, Reader, Record, Text
 from ..reading.yamlfile import Document
-from .flow import Flow, Shown
 from .normal import normal_form, phrase_pattern, readings, term_pattern
 
+_TERMS_IN = re.compile(r"terms-[a-z]{2,3}(_[A-Z]{2})?")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 ALL = "all"
 """In ``exempt``: every topic, for a page such as the glossary that names them all."""
+
+
+class Passage(NamedTuple):
+    """A paragraph, item, row or heading as a reader sees or hears it."""
+
+    line: int
+    text: str
+    heading: bool
+
+
+class Shown(NamedTuple):
+    """A notice inserted at this place."""
+
+    line: int
+    notice: str
+    inside: str = ""
+    """What it stands inside of, if that is anything but a section: then it may not be seen, and does not count."""
+
+
+Flow = Sequence[Passage | Shown]
+"""A page from top to bottom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +55,18 @@ class Hit(NamedTuple):
 
     topic: str
     term: str
-    line: int
     position: int
     """Index into the page's flow."""
-    heading: bool
     warned: bool = False
     """Whether its sentence says not to."""
 
 
 def read_topics(document: Document, notices: Collection[str]) -> tuple[dict[str, Topic], list[Fault]]:
-    """Read the closed list of topics; give the good ones and all faults.
-
-    ``notices`` are the ids a topic may call for.
-    """
+    """Return the closed list of topics, and all faults. ``notices`` are the ids a topic may call for."""
     reader = Reader(document)
-    terms = ListOf(Text(), least=1)
-    keys: dict[str, Shape] = {
-        "title": Text(), "notices": ListOf(Id(known=notices, what="notice"), least=1), "terms": terms}
-    topics: dict[str, Topic] = {}
-    owners: dict[str, str] = {}
+    terms = ListOf(Text(least_words=1), least=1)
+    ids = ListOf(Id(known=notices, what="notice"), least=1)
+    topics, owners = dict[str, Topic](), dict[str, str]()
     if not isinstance(document.value, dict):
         reader.fault((), "wrong-type", "the file must hold topics by name", "write 'topic-name:' and its keys below")
         return {}, reader.faults
@@ -61,31 +74,18 @@ def read_topics(document: Document, notices: Collection[str]) -> tuple[dict[str,
         Id(example="alcohol").read(name, (name,), reader)
         if name == ALL:
             reader.fault((name,), "bad-id", f"'{ALL}' is taken: in 'exempt' it stands for every topic", "rename it")
-        # `*` marks an ending, so it is taken off before the text is judged as plain words
-        plain = dict(value) if isinstance(value, dict) else value
-        others = [key for key in plain if _TERMS_IN.fullmatch(str(key))] if isinstance(plain, dict) else []
-        for key in ("terms", *others):
-            if isinstance(plain, dict) and isinstance(plain.get(key), list):
-                plain[key] = [_ending(key).sub("", t) if isinstance(t, str) else t for t in plain[key]]
-        shape = Record(keys | dict.fromkeys(others, terms))
-        if (read := shape.read(plain, (name,), reader)) is None:
+        others = [key for key in value if _TERMS_IN.fullmatch(key)] if isinstance(value, dict) else []
+        shape = Record({"title": Text(), "notices": ids, "terms": terms, **dict.fromkeys(others, terms)})
+        if (read := shape.read(value, (name,), reader)) is None:
             continue
-        given = {key: tuple(" ".join(t.split()) for t in value[key]) for key in ("terms", *others)}
-        topics[name] = Topic(name, read["title"], read["notices"], given.pop("terms"),
-                             {key.removeprefix("terms-"): listed for key, listed in given.items()})
+        topics[name] = Topic(name, read["title"], read["notices"], read["terms"],
+                             {key.removeprefix("terms-"): read[key.replace("-", "_")] for key in others})
         for key in ("terms", *others):
-            for index, term in enumerate(value[key]):
+            for index, term in enumerate(read[key.replace("-", "_")]):
                 if (owner := owners.setdefault(normal_form(term), name)) != name:
                     reader.fault((name, key, index), "shared-term", f"the term '{term}' belongs to '{owner}' too",
                                  "keep it in one topic")
     return topics, reader.faults
-
-
-_TERMS_IN = re.compile(r"terms-[a-z]{2,3}(_[A-Z]{2})?")
-
-
-def _ending(key: str) -> re.Pattern[str]:
-    return re.compile(r"\*$" if key == "terms" else r"(?<=\w)\*(?!\w)")
 
 
 AVOIDANCE = ("do not", "don't", "never", "avoid")
@@ -130,20 +130,16 @@ class Terms:
         """Return for each topic its first hit in a heading, in a sentence that says not to, and in any other."""
         found: dict[tuple[str, bool, bool], Hit] = {}
         for position, part in enumerate(flow):
-            if isinstance(part, Shown) or not self.topics_of(part.text):
+            if isinstance(part, Shown) or not (every := self.topics_of(part.text)):
                 continue
             for sentence in (part.text,) if part.heading else _SENTENCE.split(part.text):
                 warned = bool(self.avoidance.search(normal_form(sentence)))
                 for topic, term in self.topics_of(sentence).items():
-                    found.setdefault((topic, part.heading, warned),
-                                     Hit(topic, term, part.line, position, part.heading, warned))
-            for topic, term in self.topics_of(part.text).items():  # a phrase over the end of a sentence
+                    found.setdefault((topic, part.heading, warned), Hit(topic, term, position, warned))
+            for topic, term in every.items():  # a phrase over the end of a sentence
                 if not any(hit.topic == topic and hit.position == position for hit in found.values()):
-                    found.setdefault((topic, part.heading, False), Hit(topic, term, part.line, position, part.heading))
+                    found.setdefault((topic, part.heading, False), Hit(topic, term, position))
         return tuple(found.values())
-
-
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
 def _whole_words(terms: Iterable[str], others: Iterable[str] = ()) -> re.Pattern[str]:
