@@ -125,6 +125,39 @@ def test_the_words_of_a_notice_are_shown_letter_for_letter(tiny):
                for page in ("mixing", "notices"))
 
 
+@pytest.mark.parametrize("words", [
+    "Take a sleeping pill[^1] now.\n\n[^1]: A note.", "A sleeping [^1] pill.\n\n[^1]: A note.", "A sleeping pill{sup}`a`",
+    "{cite:p}`{a sleeping pill}key1`", "{safety:notice}`a sleeping pill <mixing-sedatives>`",
+    "```{eval-rst}\nsleeping\\ \\ pill and benzo\\ diazepine\n```", "```{js:function} benzodiazepine(dose)\n```",
+    "```{image} words.svg\n:alt: Tea\n```",
+])
+def test_what_a_reader_reads_is_read_by_the_policy(tiny, words):
+    tiny.write("words.svg", '<svg xmlns="http://www.w3.org/2000/svg"><text>A sleeping pill</text></svg>')
+    tiny.write("other.md", FRONT + words + "\n")
+    run = tiny.build()
+    assert run.status == 2
+    assert any("docs/other.md" in fault and "[undeclared-topic]" in fault for fault in run.faults), run.warnings
+
+
+@pytest.mark.parametrize(("page", "rule"), [
+    ("```{admonition} WARNING\n:class: safety safety-warning\n\nTea is fine.\n```", "counterfeit"),
+    ("&#8238;aet&#8236;", "invisible"),
+    (f"```{{safety}} mixing-sedatives\n:why-here: {'Tea. ' * 30}\n```", "too-long"),
+])
+def test_a_box_is_a_reviewed_notice_and_says_what_was_reviewed(tiny, page, rule):
+    tiny.write("other.md", FRONT + page + "\n")
+    run = tiny.build()
+    assert run.status == 2
+    assert any("docs/other.md" in fault and f"[{rule}]" in fault for fault in run.faults), run.warnings
+
+
+@pytest.mark.parametrize("hazard", ["..", "🤷", "m" * 90])
+def test_a_notice_that_says_nothing(tiny, hazard):
+    tiny.notice("mixing-sedatives", hazard=hazard)
+    run = tiny.build()
+    assert (run.status, "[says-nothing]" in run.warnings) == (2, True), run.warnings
+
+
 @pytest.mark.parametrize(("page", "rule"), [
     ("```{image} one.png\n:target: javascript:alert(1)\n```", "scheme"), ("[x](ftp://example.org/x)", "scheme"),
     ("```{eval-rst}\n`x <javascript:alert(1)>`__\n```", "scheme"),

@@ -98,10 +98,49 @@ def test_a_heading_may_name_the_subject_above_the_notice_but_not_hide_it():
 
 @pytest.mark.parametrize("words", [
     "sleeping pills", "SLEEPING PILL", "a sleeping\n  pill here", "sleep\u00ading pill", "z‑drug", "“Benzodiazepines”",
-    "ｂｅｎｚｏｄｉａｚｅｐｉｎｅ",
+    "ｂｅｎｚｏｄｉａｚｅｐｉｎｅ", "a “sleeping” pill", "(sleeping) pill", "a sleeping/pill", "sleeping pill¹", "_sleeping pill_", "sleeping pill2",
+    "sle\u200aeping pill", "sIeeping pill", "s1eeping pill", "\N{NEGATIVE SQUARED LATIN CAPITAL LETTER Z}-drug",
+    "ꓢꓡꓰꓰꓑꓲꓠꓖ pill", "benzodiaz\N{COPTIC SMALL LETTER EIE}pine",
 ])
 def test_terms_are_found_whatever_their_case_spaces_and_dashes(words):
     assert [hit.topic for hit in Terms(TOPICS.values()).hits([text(words)])] == ["sedatives"]
+
+
+@pytest.mark.parametrize(("opening", "broken"), [
+    ([text("Do not drink alcohol.", 2)], []),
+    ([text("If you drink alcohol, do not take it.", 2)], []),
+    ([text("Take alcohol and avoid nothing.", 2)], ["late-notice"]),
+    ([Shown(1, "newborn"), text("Do not drink alcohol.", 2)], ["late-notice"]),
+    ([text("On alcohol", 2, heading=True)], []),
+    ([text("On alcohol", 2, heading=True), Passage(3, "Tea. " * 200, False, 1000)], ["late-notice"]),
+    ([Passage(2, "On alcohol, at length. " * 9, True, 207)], ["late-notice"]),
+])
+def test_before_its_notice_a_term_stands_only_where_the_opening_says_not_to_or_right_above(opening, broken):
+    flow = [*opening, Shown(9, "mixing-alcohol")]
+    assert rules_of(judge(flow, topics=("alcohol",))) == broken
+
+
+@pytest.mark.parametrize(("above", "rule"), [
+    ([Passage(2, "Steps.", False, 1500)], ""), ([Passage(2, "Steps.", False, 1700)], "steps-first"),
+    ([Passage(2, "A picture.", False, 10, picture=True)], "steps-first"),
+])
+def test_steps_that_stand_first_leave_the_notices_within_two_screens(above, rule):
+    found = judge([*above, Shown(9, "mixing-alcohol")], topics=("alcohol",), steps_first="Help cannot wait.")
+    assert rules_of(found) == [rule] * bool(rule)
+
+
+@pytest.mark.parametrize(("above", "right"), [
+    ([Passage(1, "Alcohol", True, 7), Passage(2, "Do not.", False, 7)], True),
+    ([Passage(1, "Alcohol", True, 7), Passage(2, "Do not.", False, 7), Passage(3, "", False, 200)], True),
+    ([Passage(1, "Alcohol", True, 7), Passage(2, "Do not.", False, 7), Passage(3, "", False, 2000)], False),
+    ([Passage(1, "Alcohol", True, 7), Passage(2, "Do not.", False, 7, picture=True)], False),
+    ([Passage(1, "Alcohol", True, 400), Passage(2, "Do not.", False, 7)], False),
+])
+def test_what_is_inserted_or_drawn_above_the_notices_counts_too(above, right):
+    flow = [*above, Shown(9, "mixing-alcohol")]
+    rules = PageRules(topics=("alcohol",))
+    found = check_page("docs/page.md", rules, flow, Terms(TOPICS.values()).hits(flow), TOPICS, answer_first=True)
+    assert [fault.rule for fault in found] == [] if right else ["answer-first"]
 
 
 @pytest.mark.parametrize("words", ["oversleeping pillow", "sleeping", "z-drugged", "alcoholics", "nonalcohol"])

@@ -98,7 +98,9 @@ class Safety(SafetyBase):
         notices = self.notices(self.arguments[0])
         if not notices:
             return []
-        docname = self.env.docname
+        docname, limits = self.env.docname, self.domain.library.settings.limits
+        if len(notices) > limits["together"]:
+            self.fault("too-many", f"{len(notices)} notices stand in one box", f"at most {limits['together']}; two boxes, or fewer topics")
         box = _group(notices, docname) if len(notices) > 1 else notice_node(notices[0], docname)
         self.set_source_info(box)
         for part in list(box.findall(nodes.admonition)):
@@ -107,6 +109,8 @@ class Safety(SafetyBase):
                 part.source, part.line = str(Path(part["path"]).absolute()), self.get_source_info()[1]
                 part += self.untranslated(self.domain.library.notices[part["safety-notice"]])
         if why := self.options.get("why-here"):
+            if (words := len(why.split())) > limits["why-here"]:
+                self.fault("too-long", f"the line 'why-here' has {words} words", f"at most {limits['why-here']}")
             line = nodes.paragraph("", "", nodes.strong("", _("Why here: ")), classes=["why-here"])
             line += nodes.inline(why, why, translatable=True)  # Sphinx translates it, and takes the box around it away
             self.set_source_info(line)

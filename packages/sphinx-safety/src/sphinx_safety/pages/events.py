@@ -11,17 +11,19 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from ..reading.faults import Fault
-from ..reading.yamlfile import Refused, decode, read_bytes, refuse_invisible
+from ..reading.yamlfile import Refused, decode, first_invisible, read_bytes, refuse_invisible
 from ..rules.declared import POLICY_KEYS, read_front_matter
+from ..rules.normal import BREAK
 from ..rules.topics import Passage
 from .domain import safety_domain
 from .flow import flow_of, included_lines
-from .nodes import safety_notice, safety_reminder
+from .nodes import safety_group, safety_notice, safety_reminder
 
 STYLE = Path(__file__).parents[1] / "static" / "sphinx_safety.css"
 _LONGEST_NAME = 200  # of 255 that file systems take, for endings are added
 _MOST_INCLUDED = 30  # times on one page
 _LINE_BREAKS = ("<br />", r"\\", "\n", "")  # how MyST writes one
+_BOXES = (nodes.Admonition, nodes.container, nodes.compound, nodes.topic, nodes.sidebar)
 logger = logging.getLogger(__name__)
 
 
@@ -99,6 +101,15 @@ def read_flow(app: Sphinx, doctree: nodes.document) -> None:
             if node.astext().strip() not in _LINE_BREAKS:
                 domain.fault(docname, node.line or 1, "raw-markup", "the page holds raw HTML or other raw markup",
                              "write it in the page's own markup, or give a reason in 'safety_raw_pages' in conf.py")
+    for node in doctree.findall(nodes.Element):
+        ours = isinstance(node, (safety_notice, safety_group, safety_reminder)) or node.get("from-catalogue")
+        if isinstance(node, _BOXES) and not ours and any(name.split("-")[0] == "safety" for name in node["classes"]):
+            domain.fault(docname, node.line or 1, "counterfeit", "a box looks like a reviewed notice and is none",
+                         "take its class away, or insert a notice with {safety}")
+    for part in record.flow if app.config.safety_refuse_invisible else ():
+        if isinstance(part, Passage) and first_invisible(part.text.replace(BREAK, " ")) is not None:
+            domain.fault(docname, part.line, "invisible", "a character that cannot be seen stands here",
+                         "delete it, also where it is written as an entity or a code")
     record.included = included_lines(domain, docname, doctree)
     record.hits, record.terms = domain.terms.hits(record.flow), domain.library.digest("topics")
 

@@ -1,12 +1,14 @@
 """From a page's document tree to its flow of passages and notices.
 
 What a reader can read or hear is a passage: also alternative text, captions, explanations of abbreviations, titles of
-links and the words in a drawing. What a directive inserted from a catalogue is not the page's own and is left out, and
-so are the words of ``rst_prolog`` and ``rst_epilog``.
+links, the words in a drawing and those that a page tells machines of itself. What a directive inserted from a catalogue
+is not the page's own: of that only its length is kept. The words of ``rst_prolog`` and ``rst_epilog`` are left out.
 """
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from html import unescape
 from pathlib import Path
 
 from docutils import nodes
@@ -21,8 +23,13 @@ SPOKEN = "spoken"
 """Attribute of a node for words that a reader sees or hears in it and that are not in its text, such as a drawing's."""
 
 _PROJECT = ("<rst_prolog>", "<rst_epilog>", "<rst_prologue>", "<rst_epilogue>")  # as Sphinx 7 and Sphinx 9 call them
+_TAG = re.compile(r"<[^>]*>")
 _HARMLESS = ("tex2jax_ignore", "mathjax_ignore")  # classes that MyST gives to a page's first section
 _TEX = re.compile(r"\\[a-zA-Z]+|[{}]")
+_AROUND = re.compile(r"\{([^{}]*)\}")
+"""Words that an author puts before or behind a citation, as sphinxcontrib-bibtex takes them."""
+_ENDS = (nodes.paragraph, addnodes.desc_addname, addnodes.desc_name, addnodes.desc_parameterlist,
+         addnodes.desc_parameter, addnodes.desc_type, addnodes.desc_returns, addnodes.desc_annotation)
 
 
 def flow_of(doctree: nodes.document) -> Iterator[Passage | Shown]:
@@ -48,17 +55,22 @@ class _Walk:
             yield Shown(self.line, name, around or _name(node))
             yield from (Passage(self.line, part.astext(), False) for part in node.findall(nodes.paragraph)
                         if "why-here" in part["classes"])
-        elif _inserted(node) or (isinstance(node, nodes.title) and isinstance(node.parent, safety_group)):
-            return  # the build's own words: a list from a catalogue, the title of a group of notices
+        elif isinstance(node, nodes.comment) or (isinstance(node, nodes.title) and isinstance(node.parent, safety_group)):
+            return  # shown to nobody, or the build's own words: the title of a group of notices
+        elif _inserted(node):
+            yield Passage(self.line, "", False, len(node.astext()))
         elif isinstance(node, (nodes.TextElement, nodes.row)):
             spoken = (words for part in node.findall(nodes.Element) for words in _spoken(part))
-            if text := " ".join(filter(None, (own_text(node), *spoken))).strip():
-                yield Passage(self.line, text, isinstance(node, nodes.title) and isinstance(node.parent, nodes.section))
+            picture = any(True for _ in node.findall(nodes.image))
+            if (text := " ".join(filter(None, (own_text(node), *spoken))).strip()) or picture:
+                heading = isinstance(node, nodes.title) and isinstance(node.parent, nodes.section)
+                yield Passage(self.line, text, heading, max(len(text), len(node.astext())), picture)
             yield from (Shown(self.line, part["safety-notice"], _name(node)) for part in node.findall(nodes.Element)
                         if part.get("safety-notice"))
         else:
-            if words := " ".join(_spoken(node)):
-                yield Passage(self.line, words, False)
+            picture = isinstance(node, nodes.image)
+            if (words := " ".join(_spoken(node))) or picture:
+                yield Passage(self.line, words, False, len(words), picture)
             yield from self.inside(node, around or _name(node))
 
 
@@ -77,15 +89,21 @@ def own_text(node: nodes.Element) -> str:
     parts: list[str] = []
     for child in node.children:
         if isinstance(child, nodes.Text):
-            parts.append(str(child))
+            parts.append(child.astext())  # as it is written: without the marks of a backslash in reST
+        elif isinstance(child, (nodes.footnote_reference, nodes.citation_reference)):
+            parts.append(" ")  # its mark is no part of the word before it
+        elif isinstance(child, addnodes.pending_xref) and child.get("refdomain") == "cite":
+            parts.append(" ".join(("", *_AROUND.findall(child["reftarget"]), "")))
         elif isinstance(child, nodes.raw):
             parts.append(BREAK)  # MyST writes a line break so; any other raw part is refused
         elif isinstance(child, (nodes.math, nodes.math_block)):
             parts.append(_TEX.sub("", child.astext()))
         elif isinstance(child, nodes.Element) and not _inserted(child):
             parts.append(own_text(child))
-            if not isinstance(child, nodes.TextElement) or isinstance(child, nodes.paragraph):
-                parts.append(" ")  # the end of a block ends a word
+            if not isinstance(child, nodes.TextElement) or isinstance(child, _ENDS):
+                parts.append(" ")  # the end of a block ends a word, and so does that of a part of a signature
+            if isinstance(child, (nodes.superscript, nodes.subscript)):
+                parts[-1:] = [" ", parts[-1], " "]
     return "".join(parts)
 
 
@@ -97,11 +115,25 @@ def _spoken(node: nodes.Element) -> Iterator[str]:
             yield value
     if isinstance(node, addnodes.toctree):
         yield from (title for title, _ in node["entries"] if title)
+    if isinstance(node, nodes.meta):
+        yield node.get("content", "")
+    if isinstance(node, nodes.image) and node["uri"].endswith(".svg"):
+        yield from _drawn(node)
+
+
+def _drawn(image: nodes.image) -> Iterator[str]:
+    """Yield the words in a drawing that a page shows as a picture."""
+    env = image.document.settings.env if image.document else None
+    for folder in (Path(env.srcdir), Path(env.doc2path(env.docname)).parent) if env else ():
+        with suppress(OSError, UnicodeDecodeError):
+            yield unescape(_TAG.sub(" ", (folder / image["uri"].lstrip("/")).read_text(encoding="utf-8")))
+            return
 
 
 def _inserted(node: nodes.Element) -> bool:
     """Return whether a block or a part of a line comes from elsewhere: a citation, a link to a notice, the project."""
-    link = isinstance(node, addnodes.pending_xref) and node.get("refdomain") in ("safety", "cite")
+    link = isinstance(node, addnodes.pending_xref) and (
+        node.get("refdomain") == "cite" or (node.get("refdomain") == "safety" and not node.get("refexplicit")))
     return link or bool(node.get("from-catalogue")) or (isinstance(node, nodes.TextElement) and node.source in _PROJECT)
 
 

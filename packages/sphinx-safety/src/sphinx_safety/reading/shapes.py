@@ -10,13 +10,14 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from html import unescape
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from .faults import Fault, allowed, shown
 from .yamlfile import Document, Key, Refused
 
-_MARKUP = re.compile(r"<[A-Za-z/!?]|`|(?<!\w)\*(?=\S)|\]\(|(?<!\w)_\w(?:[^_]*\w)?_(?!\w)|https?:")
+MARKUP = re.compile(r"<[A-Za-z/!?]|`|(?<!\w)\*(?=\S)|\]\(|(?<!\w)_\w(?:[^_]*\w)?_(?!\w)|https?:")
 """What would be a tag, emphasis, code, a link or an address if anyone read it as markup; "> 50 V [red]" is none."""
 _MOST_FAULTS = 100
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -68,6 +69,8 @@ class Text(Shape):
     least_words: int = 0
     plain: bool = True
     verb_first: bool = False
+    different: bool = False
+    """Whether words count once, and only if they have two letters."""
 
     def read(self, value: Any, key: Key, reader: Reader) -> Any:
         if not isinstance(value, str):
@@ -77,12 +80,13 @@ class Text(Shape):
         text = " ".join(value.split())
         if not text:
             return reader.fault(key, "empty", f"{_name(key)} is empty", "write it, or leave the key out")
-        if self.plain and (found := _MARKUP.search(text)):
+        if self.plain and (found := MARKUP.search(text)):
             return reader.fault(key, "markup", f"{_name(key)} holds {shown(found.group())}",
                                 "write plain words: no Markdown, HTML or addresses")
         if self.most_words and (words := len(text.split())) > self.most_words:
             return reader.fault(key, "too-long", f"{_name(key)} has {words} words", f"at most {self.most_words}")
-        if len(re.findall(r"[^\W_]+", text)) < self.least_words:
+        words = set(re.findall(r"[^\W\d_]{2,}", unescape(text).casefold())) if self.different else re.findall(r"[^\W_]+", text)
+        if len(words) < self.least_words:
             return reader.wrong(key, "too-short", text, f"write at least {self.least_words} words")
         if self.verb_first and not text[0].isupper():
             return reader.fault(key, "wording", f"{_name(key)} begins with {shown(text.split()[0])}",

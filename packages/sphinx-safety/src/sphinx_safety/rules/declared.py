@@ -21,7 +21,7 @@ POLICY_KEYS = ("topics", "exempt", "no-notice", "untranslated")
 """Keys of which a field at the top of a reST page may be one."""
 
 _KEY = re.compile(rf"""^["']?(?:{'|'.join((*POLICY_KEYS, *PAGE_KEYS))})["']?[ \t]*:""", re.MULTILINE)
-REASON = Text(least_words=3, plain=False)
+REASON = Text(least_words=3, plain=False, different=True)
 """Why a page needs no notice, in words that readers see."""
 
 

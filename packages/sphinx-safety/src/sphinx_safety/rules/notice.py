@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..reading.faults import Fault, printable, shown
-from ..reading.shapes import Date, Id, ListOf, OneOf, Reader, Record, Text
+from ..reading.shapes import MARKUP, Date, Id, ListOf, OneOf, Reader, Record, Text
 from ..reading.yamlfile import Document, Key, Refused, decode, parse, read_bytes, refuse_invisible
 from .settings import OPTIONAL, Settings
 from .translation import Kinds
@@ -24,6 +24,7 @@ _ACTIVE = {
     ".rst": re.compile(r"^[ \t]*\.\. (?:\|.*\| )?[\w:.-]+::", re.MULTILINE),
 }
 """HTML or directives in a background, by the ending of its file."""
+_WORD, _NO_WORD = re.compile(r"[^\W\d_]{2}"), re.compile(r"\S{61}")
 _LONGEST_REVIEW = 3653  # days
 _HISTORY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}: \S.*")
 
@@ -187,6 +188,11 @@ def wording(notice: Notice, longer: float) -> Iterator[tuple[str, str, str, str]
 
     Its parts may be ``longer`` than the limits by that factor, and its short form must say what to do.
     """
+    for text in filter(None, notice.message):
+        if not _WORD.search(text) or _NO_WORD.search(text):
+            yield "hazard", "says-nothing", f"{shown(text)} says nothing", "write words of two to sixty letters"
+        if found := MARKUP.search(text):
+            yield "hazard", "markup", f"{shown(text)} holds {shown(found.group())}", "write plain words"
     texts = {"hazard": notice.hazard, "short": notice.short, "message": " ".join(notice.message)}
     for name, text in texts.items():
         if (words := len(text.split())) > (most := int(notice.settings.limits[name] * longer)):

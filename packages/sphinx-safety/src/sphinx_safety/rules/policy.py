@@ -2,14 +2,16 @@
 
 - A notice counts only where it stands directly in a section or on the page, outside everything else.
 - A page shows each notice that its topics call for, once.
-- Before its notice, a page uses a term of a topic only in a sentence that says not to, or in the heading that the
-  notice stands under.
+- Before its notice, a page uses a term of a topic only in its opening, in a sentence that says not to, or in the
+  heading that the notice stands right under.
 - A page that uses a term declares its topic, or says in public why not.
-- A page opens with its answer: one paragraph, then its notices (where a project asks for that).
+- A page opens with its answer: one paragraph, then its notices (where a project asks for that). A page that gives its
+  steps first gives these and little else before them.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import takewhile
 
 from ..reading.faults import Fault, allowed
 from .declared import PageRules
@@ -19,6 +21,8 @@ from .topics import ALL, Flow, Hit, Passage, Shown, Topic
 _END = re.compile(r"[.!?](?=\s|$)")
 MOST_SENTENCES, MOST_WORDS = 2, 45
 """Length of the answer with which a page opens."""
+MOST_TITLE, MOST_LETTERS, MOST_STEPS = 120, 700, 1600
+"""Letters of a title, of all between it and the first notice, and of steps that stand first: a phone's screen or two."""
 
 Found = Iterator[tuple[int, str, str, str]]
 """Broken rules of a page: line, rule, message and remedy of each."""
@@ -38,10 +42,10 @@ def check_page(
     for position, part in enumerate(flow):
         if isinstance(part, Shown) and not part.inside:
             first.setdefault(part.notice, position)
-    opening = answer_first and rules.topics and rules.steps_first is None
+    opening = _steps(flow, longer) if rules.steps_first else _opening(flow, longer) if answer_first else ()
     return [Fault(path, *found) for found in (
         *_places(flow, first), *_declared(rules, topics), *_shown(rules, flow, first, topics),
-        *_used(rules, flow, first, hits, topics), *(_opening(flow, int(MOST_WORDS * longer)) if opening else ()))]
+        *_used(rules, flow, first, hits, topics, longer), *(opening if rules.topics else ()))]
 
 
 def _places(flow: Flow, first: Mapping[str, int]) -> Found:
@@ -83,7 +87,8 @@ def _shown(rules: PageRules, flow: Flow, first: Mapping[str, int], topics: Mappi
 
 
 def _used(
-    rules: PageRules, flow: Flow, first: Mapping[str, int], hits: Iterable[Hit], topics: Mapping[str, Topic]
+    rules: PageRules, flow: Flow, first: Mapping[str, int], hits: Iterable[Hit], topics: Mapping[str, Topic],
+    longer: float,
 ) -> Found:
     """Judge each term that the page uses."""
     undeclared: set[str] = set()
@@ -101,7 +106,9 @@ def _used(
             for notice in notices:
                 place = first.get(notice, -1)
                 # A heading may name the risk, if the notice opens its section.
-                opens = _heading(part) and not any(map(_heading, flow[hit.position + 1:max(place, 0)]))
+                between = flow[hit.position + 1:max(place, 0)]
+                opens = (_heading(part) and not any(map(_heading, between)) and _letters([part]) <= MOST_TITLE
+                         and _letters(between) <= MOST_LETTERS * longer)
                 if place > hit.position and not opens:
                     yield (part.line, "late-notice",
                            f"'{hit.term}' is used before the notice '{notice}' at line {flow[place].line}",
@@ -112,11 +119,35 @@ def _heading(part: Passage | Shown) -> bool:
     return isinstance(part, Passage) and part.heading
 
 
-def _opening(flow: Flow, most_words: int) -> Found:
+def _letters(parts: Flow) -> int:
+    return sum(part.letters for part in parts if isinstance(part, Passage))
+
+
+def _before_notices(flow: Flow) -> list[Passage]:
+    """Return what stands above the first notice."""
+    return [part for part in takewhile(lambda part: not isinstance(part, Shown), flow) if isinstance(part, Passage)]
+
+
+def _steps(flow: Flow, longer: float) -> Found:
+    """Judge a page that gives its steps before its notices."""
+    above = _before_notices(flow)
+    if (letters := _letters(above)) > (most := int(MOST_STEPS * longer)) or any(part.picture for part in above):
+        yield (flow[0].line, "steps-first", f"{letters} letters, or a picture, stand before the first notice",
+               f"at most {most} letters and no picture: the steps, then the notices, then the rest")
+
+
+def _opening(flow: Flow, longer: float) -> Found:
     """Judge the opening: the title, one paragraph of answer, then the notices."""
-    end = next((position for position, part in enumerate(flow) if isinstance(part, Shown)), len(flow))
-    answer = [part for part in flow[:end] if isinstance(part, Passage) and not part.heading]
-    if len(answer) != 1 or end - len(answer) > 1:
+    above, most_words = _before_notices(flow), int(MOST_WORDS * longer)
+    end = len(above)
+    titles, answer = [part for part in above if part.heading], [part for part in above if part.text and not part.heading]
+    if any(part.picture for part in above):
+        yield above[0].line, "answer-first", "a picture stands above the first notice", "move it below the notices"
+    if _letters(titles) > MOST_TITLE * longer or _letters(above) > (MOST_TITLE + MOST_LETTERS) * longer:
+        yield (above[0].line, "answer-first",
+               f"{_letters(titles)} letters of title and {_letters(above)} in all stand above the first notice",
+               f"at most {MOST_TITLE} and {MOST_TITLE + MOST_LETTERS}")
+    if len(answer) != 1 or len(titles) > 1:
         yield (flow[max(end - 1, 0)].line if flow else 1, "answer-first",
                f"{len(answer)} paragraphs stand between the title and the first notice",
                "open with one paragraph that answers, then the notices, then the rest")

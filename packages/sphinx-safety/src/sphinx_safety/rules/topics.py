@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ..reading.faults import Fault
 from ..reading.shapes import Id, ListOf, Reader, Record, Text
 from ..reading.yamlfile import Document
-from .normal import normal_form, phrase_pattern, readings, term_pattern
+from .normal import normal_form, phrase_pattern, readings, skeleton, skeletons, term_pattern
 
 _TERMS_IN = re.compile(r"terms-[a-z]{2,3}(_[A-Z]{2})?")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
@@ -21,7 +21,11 @@ class Passage(NamedTuple):
 
     line: int
     text: str
+    """The page's own words; empty for what a directive inserted from a catalogue."""
     heading: bool
+    letters: int = 0
+    """How many a reader sees of it, with what is inserted."""
+    picture: bool = False
 
 
 class Shown(NamedTuple):
@@ -58,7 +62,7 @@ class Hit(NamedTuple):
     position: int
     """Index into the page's flow."""
     warned: bool = False
-    """Whether its sentence says not to."""
+    """Whether it stands before all notices, in a sentence that says not to."""
 
 
 def read_topics(document: Document, notices: Collection[str]) -> tuple[dict[str, Topic], list[Fault]]:
@@ -114,27 +118,42 @@ class Terms:
         self.patterns = {topic.id: _whole_words(topic.terms, topic.in_language.get(language, ())) for topic in topics}
         every = "|".join(pattern.pattern for pattern in self.patterns.values())
         self.any = re.compile(every or r"(?!)")  # one look tells most passages apart
+        self.alike = {topic: re.compile(skeleton(pattern.pattern)) for topic, pattern in self.patterns.items()}
+        self.any_alike = re.compile(skeleton(self.any.pattern))
         self.avoidance = _whole_words((*AVOIDANCE, *AVOIDANCE_IN.get(language, ())))
 
     def topics_of(self, text: str) -> dict[str, str]:
         """Return the topics whose terms stand in a text, each with the first of its terms."""
         found: dict[str, str] = {}
-        for reading in readings(text):
-            if self.any.search(reading):
-                for topic, pattern in self.patterns.items():
-                    if match := pattern.search(reading):
+        for forms, whole, patterns in ((readings(text), self.any, self.patterns),
+                                       (skeletons(text), self.any_alike, self.alike)):
+            for form in filter(whole.search, forms):
+                for topic, pattern in patterns.items():
+                    if match := pattern.search(form):
                         found.setdefault(topic, match.group())
         return found
 
+    def says_not_to(self, sentence: str, topic: str) -> bool:
+        """Return whether a sentence says not to: before it uses a term of a topic, or at the beginning of a clause."""
+        for form in readings(sentence):
+            if term := self.patterns[topic].search(form):
+                return any(no.end() <= term.start() or form[:no.start()].rstrip()[-1:] in (",", ";", ":", "")
+                           for no in self.avoidance.finditer(form))
+        return False
+
     def hits(self, flow: Flow) -> tuple[Hit, ...]:
-        """Return for each topic its first hit in a heading, in a sentence that says not to, and in any other."""
+        """Return for each topic its first hit in a heading, in a sentence that says not to, and in any other.
+
+        Behind the first notice a sentence that says not to is as any other.
+        """
         found: dict[tuple[str, bool, bool], Hit] = {}
+        opening = next((position for position, part in enumerate(flow) if isinstance(part, Shown)), len(flow))
         for position, part in enumerate(flow):
             if isinstance(part, Shown) or not (every := self.topics_of(part.text)):
                 continue
             for sentence in (part.text,) if part.heading else _SENTENCE.split(part.text):
-                warned = bool(self.avoidance.search(normal_form(sentence)))
                 for topic, term in self.topics_of(sentence).items():
+                    warned = position < opening and self.says_not_to(sentence, topic)
                     found.setdefault((topic, part.heading, warned), Hit(topic, term, position, warned))
             for topic, term in every.items():  # a phrase over the end of a sentence
                 if not any(hit.topic == topic and hit.position == position for hit in found.values()):
@@ -146,4 +165,5 @@ def _whole_words(terms: Iterable[str], others: Iterable[str] = ()) -> re.Pattern
     """Return the pattern of any of some terms; in those of ``others`` each word may have an ending."""
     patterns = {term: term_pattern(term) for term in terms} | {term: phrase_pattern(term) for term in others}
     choices = "|".join(patterns[term] for term in sorted(patterns, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{choices or '(?!)'})(?!\w)")
+    # A digit and an underscore end a word, as a footnote's mark does; but 7 does not stand in 17.
+    return re.compile(rf"(?<![^\W\d_])(?<!\d(?=\d))(?:{choices or '(?!)'})(?![^\W\d_])(?!(?<=\d)\d)")
