@@ -1,7 +1,7 @@
-"""``{choose-country}``: of the numbers by country that it holds, the reader keeps one country's, on the page and in print.
+"""``{choose-country}``: of the numbers by country that it holds, the reader keeps one country's, also in print.
 
-Each country's name is an anchor, and a line of links leads to them; the style sheet hides the others while one of them is
-the target of the address (CSS Selectors 4, ``:target``). Without a choice all are shown. No script takes part.
+Each country's name is an anchor, and a line of links leads to them; the style sheet hides the others while one of them
+is the target of the address (CSS Selectors 4, ``:target``). Without a choice all are shown. No script takes part.
 """
 
 from __future__ import annotations
