@@ -5,8 +5,9 @@
 - ``search``: the index of sections and the words that people type; the browser's half is docs/_static/search-*.js.
 - ``page``: furo's page as we need it, tables, drawings, the glossary's links.
 - ``output``: files beside the pages: data, redirects, headers, maps. It knows no subject: each says what it publishes.
-- ``labels``: the site's own words in the language of the build. ``languages``: the same page in each.
-- ``complete``: which languages are complete enough.
+- ``take``: editions for print, sheets, downloads.
+- ``labels``: the site's own words in the language of the build. ``languages``: the same page in each. ``complete``:
+  which of them are complete enough.
 - ``review``: what a maintainer should look at next.
 
 Each room's ``__init__`` says what lives where, and registers it: a row goes from its file in docs/_data through the
@@ -16,7 +17,6 @@ directives onto pages, and as records to the search and to ``data/*.json``.
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,16 +39,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", lambda app, _: labels.load(app))
     app.connect("config-inited", languages.set_address)
     app.connect("builder-inited", labels.to_templates)
-    output.register(app)
-    evidence.register(app)
-    mixing.register(app)
-    law.register(app)
-    search.register(app)
-    page.register(app)
-    take.register(app)
-    try:
-        number = version("kratom-and-sleep")
-    except PackageNotFoundError:  # run from a folder of sources
-        number = "0"
-    return {"version": number, "env_version": code_digest(Path(__file__).parent), "parallel_read_safe": True,
-            "parallel_write_safe": True}
+    for room in (output, evidence, mixing, law, search, page, take):
+        room.register(app)
+    return {"env_version": code_digest(Path(__file__).parent), "parallel_read_safe": True, "parallel_write_safe": True}

@@ -18,12 +18,11 @@ if TYPE_CHECKING:
 
 def register(app: Sphinx) -> None:
     """Register the builder and its settings."""
-    app.add_config_value("print_paper", "A4", "", ENUM(*builder.PAPERS))
+    app.add_config_value("print_paper", "A4", "", ENUM("A4", "Letter"))
     app.add_config_value("print_editions", {}, "", dict)
     app.add_config_value("print_first", [], "", list)
     app.add_config_value("print_left_out", [], "", list)
     app.add_config_value("print_css", ["print.css"], "", list)
-    app.add_config_value("print_folder", "build/editions", "", str)
     app.add_role("edition-date", directives.EditionDate())
     app.add_directive("downloads", directives.Downloads)
     app.connect("build-finished", directives.copy_editions)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Set
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,8 +17,6 @@ from sphinx.errors import ExtensionError
 if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
-
-PAPERS = ("A4", "Letter")
 
 
 class PrintBuilder(SingleFileHTMLBuilder):
@@ -36,7 +34,7 @@ class PrintBuilder(SingleFileHTMLBuilder):
         """Write each edition."""
         self.prepare_writing(docnames)
         for name, pages in self.config.print_editions.items():
-            self._write(name, list(pages) if pages else list(whole(self.env, self.config)))
+            self._write(name, pages or whole(self.env, self.config))
 
     def finish(self) -> None:
         """Leave out what a website has beside its pages."""
@@ -80,17 +78,7 @@ class PrintBuilder(SingleFileHTMLBuilder):
                 f'{"".join(translator.fragment)}</article>')  # type: ignore[attr-defined]
 
 
-def whole(env: BuildEnvironment, config: Config) -> Iterator[str]:
-    """Yield the pages of the whole edition: those that stand first, then the rest in the order of the menu."""
-    seen = set(config.print_left_out)
-
-    def below(docname: str) -> Iterator[str]:
-        if docname not in seen:
-            seen.add(docname)
-            yield docname
-        for child in env.toctree_includes.get(docname, ()):
-            yield from below(child)
-    first = [docname for docname in config.print_first if docname not in seen]
-    seen.update(first)
-    yield from first
-    yield from below(config.root_doc)
+def whole(env: BuildEnvironment, config: Config) -> list[str]:
+    """Return the pages of the whole edition: those that stand first, then the rest in the order of the menu."""
+    return [docname for docname in dict.fromkeys((*config.print_first, *env.collect_relations()))
+            if docname not in config.print_left_out]

@@ -66,7 +66,7 @@ def built(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
 
 def manifest(env: BuildEnvironment) -> Path:
     """Return where `make editions` lists what it built."""
-    return Path(env.app.confdir, str(env.config.print_folder), "editions.json")
+    return Path(env.app.confdir, "build/editions/editions.json")
 
 
 class Downloads(SafetyBase):
@@ -97,4 +97,4 @@ def copy_editions(app: Sphinx, exception: Exception | None) -> None:
         target = Path(app.outdir) / app.builder.get_target_uri(PAGE)
         folder = target if app.builder.name == "dirhtml" else target.parent
         for name in built(app.env).keys() & EDITIONS.keys():
-            shutil.copyfile(Path(app.confdir) / app.config.print_folder / name, folder / name)
+            shutil.copyfile(manifest(app.env).parent / name, folder / name)
