@@ -18,14 +18,13 @@ directives onto pages, and as records to the search and to ``data/*.json``.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from sphinx.application import Sphinx
 
 from sphinx_safety import code_digest
 
 from . import evidence, labels, languages, law, mixing, output, page, search, take
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 CATALOGUES = (*evidence.CATALOGUES, *mixing.CATALOGUES, *law.CATALOGUES, *search.CATALOGUES)
 """All tables of the site, in the order in which they are read."""

@@ -8,14 +8,11 @@ from __future__ import annotations
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from sphinx.application import Sphinx
 from sphinx.locale import get_translation, translators
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 _translation = get_translation("kratom_site")
 

@@ -9,20 +9,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from sphinx.application import Sphinx
 
 from sphinx_safety import Catalogue, add_catalogue
+from sphinx_safety.pages.domain import SafetyDomain
 
 from ..output.published import Published, publish
 from . import directives, finder, timeline
 from .published import published_event, published_event_schema, published_row, published_row_schema
 from .reading import read_events, read_jurisdictions
 from .rows import CheckToday, Law, LegalEvent, Row
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-
-    from sphinx_safety.pages.domain import SafetyDomain
 
 CATALOGUES = (  # today's date serves only to refuse one still to come
     Catalogue("jurisdictions", "_data/jurisdictions.yaml",

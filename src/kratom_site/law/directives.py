@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxRole
+from sphinx.util.typing import OptionSpec
 
 from sphinx_safety.pages.directive import SafetyBase, link
 from sphinx_safety.pages.domain import safety_domain
@@ -22,11 +24,6 @@ from ..labels import _
 from ..page.tables import table
 from .rows import Law, LegalSource, Row, counts, lower_first, written
 from .words import CONFIDENCES, STATUSES
-
-if TYPE_CHECKING:
-    from docutils.nodes import Node
-    from sphinx.application import Sphinx
-    from sphinx.util.typing import OptionSpec
 
 _WITHOUT_AGE = ("", "banned", "controlled", "unclear")
 """Statuses of places where no lowest age is expected; a rule has none."""
@@ -79,7 +76,7 @@ class Places(_Selection):
     Of samples by ``:only:`` nothing is linked to: links go on leading to the whole selection.
     """
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return the sections."""
         return [self._section(row) for row in self.selected()]
 
@@ -170,7 +167,7 @@ def _linked(words: str, url: str | None) -> nodes.paragraph:
 class PlaceTable(_Selection):
     """``{place-table}``: the states (``:select: us``) or the countries (``world``), each row a link to its section."""
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return the table."""
         law = self.law
         head = (_("Place"), _("Status"), _("Lowest age"), _("As of"), _("Before you rely on it"))
@@ -192,7 +189,7 @@ class PlaceTable(_Selection):
 class StatusWords(LawBase):
     """``{status-words}``: what each status means, and how many places have it."""
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return the list."""
         states, countries = counts(self.law.states()), counts(self.law.countries())
         return self.placed(fields((
@@ -213,7 +210,7 @@ class LawReach(SphinxRole):
     ``day`` gives the day where the newest row has one; ``searched`` the month of the last look.
     """
 
-    def run(self) -> tuple[list[Node], list[nodes.system_message]]:
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the date in words."""
         domain = safety_domain(self.env)
         domain.need(self.env.docname, "jurisdictions")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
 
 from sphinx_safety.pages.parts import Content, bullets, joined
 
@@ -15,10 +16,6 @@ from ..output.website import WEB_PAGES
 from .directives import LawBase
 from .rows import Row, counts
 from .words import REPORTED, STATUSES, TERRITORIES
-
-if TYPE_CHECKING:
-    from docutils.nodes import Node
-    from sphinx.application import Sphinx
 
 TILES = (
     "AK . . . . . . . . . ME",
@@ -41,7 +38,7 @@ class TileMap(LawBase):
     The tiles are a list: a page without styles, a book and a terminal show the list.
     """
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return the map, then its legend."""
         where = {code: (row, column) for row, line in enumerate(TILES, 1)
                  for column, code in enumerate(line.split(), 1)}
@@ -78,7 +75,7 @@ def _letters(place: Row) -> str:
 class StateLinks(LawBase):
     """``{state-links}``: the name of every state, DC and territory, each a link; says nothing of their law."""
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return the names in one paragraph."""
         links = [self.place_link(place) for place in self.law.states()]
         return self.placed(joined(links, "\u00a0· ", ["state-links"]))  # no line begins with the dot
@@ -87,7 +84,7 @@ class StateLinks(LawBase):
 class FindPlace(LawBase):
     """``{find-place}``: every place in a list; a script puts a box on top that searches it."""
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return the list, whole without the script."""
         law = self.law
         box = nodes.container(classes=[_BOX])

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from html import escape
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.util.typing import OptionSpec
 
 from ..labels import _
 from ..page.charts import WIDTH, chart, rule, words
@@ -17,11 +19,6 @@ from ..page.tables import table
 from .directives import LawBase, source_words
 from .rows import LegalEvent, written
 from .words import CHANGES, CONFIDENCES, INTERNATIONAL
-
-if TYPE_CHECKING:
-    from docutils.nodes import Node
-    from sphinx.application import Sphinx
-    from sphinx.util.typing import OptionSpec
 
 GROUPS: Mapping[str, tuple[str, str]] = {
     "federal": ("United States, federal", '<rect x="{l}" y="{t}" width="9" height="9"/>'),
@@ -51,7 +48,7 @@ class _Events(LawBase):
 
     option_spec: ClassVar[OptionSpec] = {"since": directives.nonnegative_int}
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return the drawing, then the table, newest first."""
         self.need("legal-timeline")
         events = self.shown(self.domain.library.tables["legal-timeline"])
@@ -61,7 +58,7 @@ class _Events(LawBase):
         """Return those of the events that the page shows."""
         return [event for event in events if event.year >= self.options.get("since", 0)]
 
-    def drawn(self, events: list[LegalEvent]) -> list[Node]:
+    def drawn(self, events: list[LegalEvent]) -> list[nodes.Node]:
         """Return the drawing and the table of events, of which there are some."""
         raise NotImplementedError
 
@@ -119,7 +116,7 @@ def timeline_svg(events: Sequence[LegalEvent]) -> str:
 class LegalTimeline(_Events):
     """``{legal-timeline}``: the events drawn by year, and the whole table below."""
 
-    def drawn(self, events: list[LegalEvent]) -> list[Node]:
+    def drawn(self, events: list[LegalEvent]) -> list[nodes.Node]:
         """Return the drawing, then the table."""
         law, said = self.law, in_words(events)
         picture = draw(timeline_svg(events), _("Timeline of kratom law. %s") % said)
@@ -174,7 +171,7 @@ class LegalMoves(_Events):
         self.options.setdefault("since", 2014)
         return [event for event in super().shown(events) if event.change]
 
-    def drawn(self, events: list[LegalEvent]) -> list[Node]:
+    def drawn(self, events: list[LegalEvent]) -> list[nodes.Node]:
         """Return the drawing, then the table of the half-years in which something changed."""
         halves: defaultdict[tuple[int, int], Counter[str]] = defaultdict(Counter)
         for event in events:  # one known by its year alone stands in the first half

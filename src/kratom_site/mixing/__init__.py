@@ -6,21 +6,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sphinx_safety import Catalogue, Document, Fault, Library, add_catalogue
-from sphinx_safety.reading.rows import record_of
+from sphinx.application import Sphinx
+
+from sphinx_safety import Catalogue, Document, Fault, Library, SafetyDomain, add_catalogue
 
 from ..evidence.uses import Use, note_uses
 from ..output.published import Published, publish
 from . import directives
 from .firstaid import FirstAid, read_first_aid
-from .rows import Mixture, read_mixtures
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-
-    from sphinx_safety import SafetyDomain
+from .rows import Mixture, mixture_shape, read_mixtures
 
 
 def _mixtures(document: Document, library: Library) -> tuple[dict[str, Mixture], list[Fault]]:
@@ -38,15 +34,14 @@ CATALOGUES = (
 )
 
 
-def _schema(domain: SafetyDomain) -> dict[str, Any]:
-    aid: FirstAid = domain.library.tables["first-aid"]
-    return record_of(Mixture, {"urgency": aid.urgency, "class": aid.classes}).schema()
+def _published(domain: SafetyDomain) -> list[Any]:
+    return list(domain.library.tables["mixing"].values())
 
 
 def register(app: Sphinx) -> None:
-    """Register catalogues, directives, the addresses of rows, and the check that each row has its section."""
+    """Register catalogues, what is published, and what pages show."""
     for catalogue in CATALOGUES:
         add_catalogue(app, catalogue)
-    publish(app, Published("mixing", "kratom with other substances",
-                           lambda domain: list(domain.library.tables["mixing"].values()), _schema))
+    publish(app, Published("mixing", "kratom with other substances", _published,
+                           lambda domain: mixture_shape(domain.library).schema()))
     directives.register(app)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.typing import OptionSpec
 
 from sphinx_safety.pages.directive import SafetyBase, day, link, sources_paragraph
 from sphinx_safety.pages.domain import safety_domain
@@ -22,13 +25,6 @@ from sphinx_safety.rules.signals import INJURY_SIGNALS
 from ..labels import _
 from ..page.tables import table
 from .rows import Mixture
-
-if TYPE_CHECKING:
-    from docutils.nodes import Node
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
-    from sphinx.util.typing import OptionSpec
-
 
 WHOLE = "mixing-table"
 """The anchor of the table of all rows, which mixing-filter.js lets people filter, and its kind of record."""
@@ -75,7 +71,7 @@ class MixingTable(_Rows):
     The table of all rows has the box that filters, and each of its rows must have a section on some page.
     """
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return the table; a script may add a box that filters its rows."""
         rows, whole = self.rows(), "only" not in self.options
         head = (_("Substance"), _("If you took both"), _("How bad"), _("How sure"), _("What can happen"))
@@ -100,7 +96,7 @@ class MixingNames(_Rows):
     required_arguments = 1
     option_spec: ClassVar[OptionSpec] = {}
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return the list of titles; an urgency without rows becomes a fault."""
         rows = [row for row in self.rows() if row.urgency == self.arguments[0]]
         if not rows:
@@ -142,7 +138,7 @@ def check_sections(app: Sphinx, env: BuildEnvironment) -> None:
 class MixingSections(_Rows):
     """``{mixing-sections}``: one section for each row, with advice, sources and date."""
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return the sections."""
         return [self._section(row) for row in self.rows()]
 

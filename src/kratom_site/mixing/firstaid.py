@@ -8,51 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import Any
 
-from sphinx_safety.reading.faults import Fault, shown
-from sphinx_safety.reading.rows import record_of
+from sphinx_safety import Document, Fault
+from sphinx_safety.reading.faults import shown
 from sphinx_safety.reading.shapes import Id, ListOf, Reader, Record, Shape, Text
-from sphinx_safety.reading.yamlfile import Document, Key
-
-_LINES = ListOf(Text(verb_first=True), least=1, most=4)
-
-
-@dataclass(frozen=True, slots=True)
-class Urgency:
-    """How soon to ask: what a reader is told who took both, and when an author chooses it."""
-
-    ask: Annotated[str, Text(verb_first=True)]
-    choose: Annotated[str, Text()]
-
-
-@dataclass(frozen=True, slots=True)
-class DangerClass:
-    """A kind of danger: its title, and the first-aid lines of each row that has it."""
-
-    title: Annotated[str, Text()]
-    emergency: Annotated[tuple[str, ...], _LINES] = ()
-    """Signs for the emergency number; they stand first of all."""
-    lines: Annotated[tuple[str, ...], _LINES] = ()
-    """What stands after how soon to ask."""
+from sphinx_safety.reading.yamlfile import Key
 
 
 @dataclass(frozen=True, slots=True)
 class FirstAid:
     """The whole list; mappings keep the order of the file."""
 
-    urgency: Mapping[str, Urgency] = field(default_factory=dict)
-    """The most urgent first."""
-    classes: Mapping[str, DangerClass] = field(default_factory=dict)
+    urgency: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """The most urgent first: what a reader is told who took both (``ask``), and when an author chooses it."""
+    classes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Kinds of danger: signs for the emergency number (``emergency``), and what stands after how soon to ask."""
     called_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """A notice to classes: a row with the notice has at least one of them."""
 
     def lines(self, urgency: str, classes: Iterable[str]) -> tuple[str, ...]:
         """Return what to do first: signs of an emergency, how soon to ask, then the rest; in the order of the file."""
-        wanted = set(classes)
-        dangers = [danger for name, danger in self.classes.items() if name in wanted]
-        lines = [line for danger in dangers for line in danger.emergency]
-        lines += [self.urgency[urgency].ask, *(line for danger in dangers for line in danger.lines)]
+        dangers = [danger for name, danger in self.classes.items() if name in {*classes}]
+        lines = [line for danger in dangers for line in danger.get("emergency", ())]
+        lines += [self.urgency[urgency]["ask"], *(line for danger in dangers for line in danger.get("lines", ()))]
         return tuple(dict.fromkeys(lines))
 
     def lacking(self, notices: Iterable[str], classes: Iterable[str]) -> list[tuple[str, str]]:
@@ -82,14 +61,16 @@ def read_first_aid(document: Document, notices: Collection[str]) -> tuple[FirstA
     reader = Reader(document)
     classes = document.value.get("classes") if isinstance(document.value, dict) else None
     known = classes if isinstance(classes, dict) else ()
+    lines = ListOf(Text(verb_first=True), least=1, most=4)
     shape = Record({
-        "urgency": _Table(record_of(Urgency)),
-        "classes": _Table(record_of(DangerClass)),
+        "urgency": _Table(Record({"ask": Text(verb_first=True), "choose": Text()})),
+        "classes": _Table(Record({"title": Text(), "emergency": lines, "lines": lines},
+                                 optional=frozenset({"emergency", "lines"}))),
         "called-by": _Table(ListOf(Id(known=known, what="class"), least=1), Id(known=notices, what="notice")),
     }, make=FirstAid)
     aid = shape.read(document.value, (), reader) or FirstAid()
     for name, danger in aid.classes.items():
-        if not danger.emergency and not danger.lines:
+        if not danger.keys() & {"emergency", "lines"}:
             reader.fault(("classes", name), "empty", f"the class '{name}' has no line",
                          "give it 'emergency' or 'lines'")
     return aid, reader.faults

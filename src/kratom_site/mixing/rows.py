@@ -11,7 +11,7 @@ from typing import Annotated
 
 from sphinx_safety.reading.faults import Fault, shown
 from sphinx_safety.reading.rows import read_rows, record_of, unique
-from sphinx_safety.reading.shapes import Date, Id, ListOf, OneOf, Reader, Text
+from sphinx_safety.reading.shapes import Date, Id, ListOf, OneOf, Reader, Record, Text
 from sphinx_safety.reading.yamlfile import Document, Key
 from sphinx_safety.rules.library import Library
 from sphinx_safety.rules.signals import CERTAINTIES, SIGNALS
@@ -56,12 +56,18 @@ class Mixture:
     """What to do first, ``ask`` among it: from the urgency and the classes. Never written in the row."""
 
 
-def read_mixtures(document: Document, library: Library) -> tuple[dict[str, Mixture], list[Fault]]:
-    """Read the mixing table, which names what the library holds; return rows by id in the file's order, and faults."""
+def mixture_shape(library: Library) -> Record:
+    """Return the shape of a row, which names what the library holds."""
     aid: FirstAid = library.tables["first-aid"]
-    rows, reader = read_rows(document, record_of(Mixture, {
+    return record_of(Mixture, {
         "notice": library.notices.keys() | library.broken_notices, "fact": library.tables["evidence"],
-        "source": library.sources, "urgency": aid.urgency, "class": aid.classes}))
+        "source": library.sources, "urgency": aid.urgency, "class": aid.classes})
+
+
+def read_mixtures(document: Document, library: Library) -> tuple[dict[str, Mixture], list[Fault]]:
+    """Read the mixing table; return rows by id in the order of the file, and all faults."""
+    aid: FirstAid = library.tables["first-aid"]
+    rows, reader = read_rows(document, mixture_shape(library))
     least = 0
     for key, row in rows:
         _check_row(key, row, aid, reader)
@@ -71,7 +77,7 @@ def read_mixtures(document: Document, library: Library) -> tuple[dict[str, Mixtu
                          f"move it up to the others that say '{row.urgency}'")
         least = max(least, rank)
     _check_names(rows, aid, library.topics, reader)
-    rows = [(key, replace(row, ask=aid.urgency[row.urgency].ask, first_aid=aid.lines(row.urgency, row.classes)))
+    rows = [(key, replace(row, ask=aid.urgency[row.urgency]["ask"], first_aid=aid.lines(row.urgency, row.classes)))
             for key, row in rows]
     return unique(rows, reader), reader.faults
 
@@ -92,11 +98,11 @@ def _check_row(key: Key, row: Mixture, aid: FirstAid, reader: Reader) -> None:
         reader.fault((*key, "classes"), "no-class" if not row.classes else "contradiction",
                      f"'{row.id}' has {'neither' if not row.classes else 'both'} classes and 'no-class'",
                      f"name its classes ({', '.join(aid.classes)}), or say in 'no-class' why it has none")
-    home = {line: name for name, danger in aid.classes.items() for line in (*danger.emergency, *danger.lines)}
     for index, words in enumerate(row.advice):
-        if words in home:
-            reader.fault((*key, "advice", index), "repeated", f"{shown(words)} is a line of the class '{home[words]}'",
-                         "delete it here, and name the class")
+        for name, danger in aid.classes.items():
+            if words in (*danger.get("emergency", ()), *danger.get("lines", ())):
+                reader.fault((*key, "advice", index), "repeated", f"{shown(words)} is a line of the class '{name}'",
+                             "delete it here, and name the class")
 
 
 def _check_names(rows: list[tuple[Key, Mixture]], aid: FirstAid, topics: Mapping[str, Topic], reader: Reader) -> None:
