@@ -24,6 +24,7 @@ from sphinx_safety import SafetyBase, safety_domain
 from sphinx_safety.pages.directive import day
 
 from .labels import _
+from .law.directives import law_of
 from .law.rows import written
 from .output.website import writes_website
 
@@ -113,12 +114,10 @@ class EditionDate(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the line, which print takes for its footer."""
-        domain = safety_domain(self.env)
-        domain.need(self.env.docname, "jurisdictions")
-        law, checked = domain.library.tables["jurisdictions"], domain.page(self.env.docname).rules.reviewed
+        checked = safety_domain(self.env).page(self.env.docname).rules.reviewed
         base = str(self.config.html_baseurl)
         line = _("Law: sources up to %(law)s. Facts checked up to %(facts)s. Newest copy: %(newest)s.") % {
-            "law": written(law.reach) or _("no date"), "facts": day(checked) if checked else _("no date"),
+            "law": written(law_of(self.env).reach) or _("no date"), "facts": day(checked) if checked else _("no date"),
             "newest": f"{base}{PAGE}.html" if base else _("“Take it with you” on the site Kratom and Sleep")}
         sheet = [] if self.text == "line" else ["sheet", f"sheet-{self.text}"]
         return [nodes.inline("", line, classes=["edition-dates", *sheet])], []

@@ -11,6 +11,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxRole
 from sphinx.util.typing import OptionSpec
 
@@ -32,15 +33,21 @@ _MOST = 700
 """Letters of a row that are searched: after that come remarks on its sources, which are read there."""
 
 
+def law_of(env: BuildEnvironment) -> Law:
+    """Return the law table; the page that is being read is read again when it changes."""
+    domain = safety_domain(env)
+    domain.need(env.docname, "jurisdictions")
+    law: Law = domain.library.tables["jurisdictions"]
+    return law
+
+
 class LawBase(SafetyBase):
     """What the directives on law share."""
 
     @property
     def law(self) -> Law:
-        """The law table; a page that shows it is read again when it changes."""
-        self.need("jurisdictions")
-        law: Law = self.domain.library.tables["jurisdictions"]
-        return law
+        """The law table."""
+        return law_of(self.env)
 
     def place_link(self, row: Row, *, classes: Iterable[str] = ()) -> addnodes.pending_xref:
         """Return a link to a row's section."""
@@ -212,14 +219,11 @@ class LawReach(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the date in words."""
-        domain = safety_domain(self.env)
-        domain.need(self.env.docname, "jurisdictions")
-        law: Law = domain.library.tables["jurisdictions"]
+        law, part = law_of(self.env), self.text.strip()
         parts = {"month": law.reach[:7], "day": law.reach, "searched": law.newest[:7]}
-        part = self.text.strip()
         if part not in parts:
-            domain.fault(self.env.docname, self.lineno, "law-reach", f"unknown part {shown(part)}",
-                         allowed(part, parts))
+            safety_domain(self.env).fault(self.env.docname, self.lineno, "law-reach", f"unknown part {shown(part)}",
+                                          allowed(part, parts))
             return [], []
         return [nodes.Text(written(parts[part]) or _("no date"))], []
 
