@@ -101,7 +101,7 @@ def test_every_word_of_the_site_s_own_has_its_spanish():
 def test_no_directive_shows_english_that_cannot_be_translated():
     """A text of two words or more in a node or a row of labels passes through ``_``."""
     bare = []
-    for file in (ROOT / "src/kratom_site").rglob("directives.py"):
+    for file in (ROOT / "src/kratom_site").rglob("*.py"):
         for call in ast.walk(ast.parse(file.read_text())):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and call.func.value.id == "nodes":
                 bare += [(file.name, part.value) for part in call.args if isinstance(part, ast.Constant)

@@ -15,8 +15,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.singlehtml import SingleFileHTMLBuilder
-from sphinx.config import ENUM, Config
-from sphinx.environment import BuildEnvironment
+from sphinx.config import ENUM
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxRole
 
@@ -53,10 +52,12 @@ class PrintBuilder(SingleFileHTMLBuilder):
         return "basic", {}
 
     def write_documents(self, docnames: Set[str]) -> None:
-        """Write each edition."""
+        """Write each edition; the whole one holds what stands first, then the rest in the order of the menu."""
         self.prepare_writing(docnames)
+        order = dict.fromkeys((*self.config.print_first, *self.env.collect_relations()))
+        whole = [docname for docname in order if docname not in self.config.print_left_out]
         for name, pages in self.config.print_editions.items():
-            self._write(name, pages or whole(self.env, self.config))
+            self._write(name, pages or whole)
 
     def finish(self) -> None:
         """Leave out what a website has beside its pages."""
@@ -98,12 +99,6 @@ class PrintBuilder(SingleFileHTMLBuilder):
         kind = "chapter" if docname.endswith("index") or "/" not in docname else "page"
         return (f'<article class="{kind} of-{docname.partition("/")[0]} {docname.replace("/", "-")}" id="{docname}">\n'
                 f'{"".join(translator.fragment)}</article>')  # type: ignore[attr-defined]
-
-
-def whole(env: BuildEnvironment, config: Config) -> list[str]:
-    """Return the pages of the whole edition: those that stand first, then the rest in the order of the menu."""
-    return [docname for docname in dict.fromkeys((*config.print_first, *env.collect_relations()))
-            if docname not in config.print_left_out]
 
 
 class EditionDate(SphinxRole):

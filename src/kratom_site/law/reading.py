@@ -26,8 +26,7 @@ def read_jurisdictions(document: Document, today: dt.date) -> tuple[Law, list[Fa
             reader.fault((*key, "id"), "duplicate", f"the address '{row.anchor}' is taken by '{first}'",
                          "choose another id")
         _check_parent(key, row, by_id, reader, whole=whole)
-        _check_dates(key, row, today, reader)
-        _check_row(key, row, reader)
+        _check_row(key, row, today, reader)
     return Law(by_id), reader.faults
 
 
@@ -53,16 +52,10 @@ def _check_parent(key: Key, row: Row, by_id: Mapping[str, Row], reader: Reader, 
                      "as a place", f"add a row for it; {allowed_short(expected, by_id)}")
 
 
-def _check_dates(key: Key, row: Row, today: dt.date, reader: Reader) -> None:
+def _check_row(key: Key, row: Row, today: dt.date, reader: Reader) -> None:
     for name, date in (("effective", row.effective), ("as-of", row.as_of),
                        ("checked", row.checked.isoformat() if row.checked else None)):
         _not_in_future((*key, name), name, date, today, reader)
-    if bool(row.sources) != bool(row.as_of):
-        reader.fault((*key, "as-of"), "missing-date", f"'{row.id}' has sources without 'as-of', or the other way round",
-                     "give the date to which its sources speak; null only where there is no source")
-
-
-def _check_row(key: Key, row: Row, reader: Reader) -> None:
     for index, name in enumerate(row.also):
         if "," in name:
             reader.fault((*key, "also", index), "comma", f"the name {shown(name)} holds a comma",
@@ -71,6 +64,9 @@ def _check_row(key: Key, row: Row, reader: Reader) -> None:
     for wrong, name, rule, message, remedy in (
         (not row.sources and not (row.status == "unclear" and row.confidence == "low"), "sources", "missing-source",
          "has no source", "name at least one, or set the status to unclear and the confidence to low"),
+        (bool(row.sources) != bool(row.as_of), "as-of", "missing-date",
+         "has sources without 'as-of', or the other way round",
+         "give the date to which its sources speak; null only where there is no source"),
         (row.status == "age-limited" and row.minimum_age is None, "minimum-age", "missing-age",
          "is age-limited without 'minimum-age'", "give the age"),
         (row.status in ("banned", "unregulated") and row.minimum_age is not None, "minimum-age", "age",

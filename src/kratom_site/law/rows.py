@@ -193,8 +193,7 @@ class Law:
 
     def states(self) -> list[Row]:
         """Return the states, DC and the territories of the United States: states first, each by name."""
-        return sorted((place for place in self.places("US") if place.code),
-                      key=lambda place: place.code in TERRITORIES)
+        return sorted((place for place in self.places("US") if place.code), key=lambda place: place.code in TERRITORIES)
 
     def countries(self) -> list[Row]:
         """Return every country other than the United States, by name."""

@@ -78,13 +78,6 @@ def group(event: LegalEvent) -> str:
     return "country"
 
 
-def marks_by_year(events: Sequence[LegalEvent]) -> dict[int, list[str]]:
-    """Return the groups of each year's events, in the order of `GROUPS`, years without any too."""
-    order, years = list(GROUPS), [event.year for event in events]
-    return {year: sorted((group(event) for event in events if event.year == year), key=order.index)
-            for year in range(min(years), max(years) + 1)}
-
-
 def in_words(events: Sequence[LegalEvent]) -> str:
     """Return what the drawing shows, in words."""
     years = Counter(event.year for event in events)
@@ -96,13 +89,14 @@ def in_words(events: Sequence[LegalEvent]) -> str:
 
 def timeline_svg(events: Sequence[LegalEvent]) -> str:
     """Draw the events. Uses the page's own colour and no other, and 320 units of width."""
-    parts: list[str] = []
+    order, years, parts = list(GROUPS), [event.year for event in events], list[str]()
     y = 10
     for label, shape in GROUPS.values():
         parts.append(f'<g class="mark">{_mark(shape, 10, y)}</g><text x="22" y="{y + 4}">{escape(_(label))}</text>')
         y += 18
     y += 8
-    for year, marks in marks_by_year(events).items():
+    for year in range(min(years), max(years) + 1):
+        marks = sorted((group(event) for event in events if event.year == year), key=order.index)
         parts.append(f'<text x="0" y="{y + 4}">{year}</text>'
                      f'<path d="M38 {y} H46" stroke="currentColor" opacity="0.6"/>')
         for start in range(0, max(len(marks), 1), _PER_LINE):

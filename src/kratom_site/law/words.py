@@ -23,8 +23,7 @@ STATUSES: Mapping[str, Status] = {
     "age-limited": Status("Allowed with an age limit", "A", "It is not banned. The main rule is a lowest age."),
     "unregulated": Status("No kratom law found", "N",
                           "We found no law on kratom. Food and medicine rules may still forbid sale."),
-    "local-bans": Status("Local bans only", "L",
-                         "The country or state does not ban it. Some places inside it do."),
+    "local-bans": Status("Local bans only", "L", "The country or state does not ban it. Some places inside it do."),
     "pending": Status("Change reported", "C", "A change is reported. We do not know that it has started."),
     "unclear": Status("Unclear", "?", "Sources disagree or are missing. Treat it as possibly banned."),
 }

@@ -25,6 +25,7 @@ from sphinx_safety.rules.signals import INJURY_SIGNALS
 from ..labels import _
 from ..page.tables import table
 from .rows import Mixture
+
 WHOLE = "mixing-table"
 """The anchor of the table of all rows, which mixing-filter.js lets people filter, and its kind of record."""
 

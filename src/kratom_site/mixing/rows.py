@@ -85,8 +85,7 @@ def read_mixtures(document: Document, library: Library) -> tuple[dict[str, Mixtu
 def _check_row(key: Key, row: Mixture, aid: FirstAid, reader: Reader) -> None:
     """Record where a row does not agree with itself, or with the lines that its classes bring."""
     if row.certainty == "none found" and row.searched is None:
-        reader.fault(key, "missing-key", f"'{row.id}' says none found without 'searched'",
-                     "give the day of the search")
+        reader.fault(key, "missing-key", f"'{row.id}' says none found without 'searched'", "give the day of the search")
     elif row.certainty != "none found" and not row.sources:
         reader.fault(key, "empty", f"'{row.id}' has no sources",
                      "name at least one, or set the certainty to 'none found'")
