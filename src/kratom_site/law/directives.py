@@ -59,8 +59,8 @@ class _Selection(LawBase):
 
     option_spec: ClassVar[OptionSpec] = {"select": directives.unchanged, "only": directives.unchanged_required}
 
-    def selected(self) -> list[Row]:
-        """Return the rows; an unknown selection becomes a fault."""
+    def selected(self, *names: str) -> list[Row]:
+        """Return the rows; a selection that is none of ``names`` becomes a fault."""
         law, name = self.law, self.options.get("select", "")
         selections: dict[str, Sequence[Row]] = {
             "us": law.states(),
@@ -69,8 +69,8 @@ class _Selection(LawBase):
             "world": law.countries(),
             "world-rules": [row for row in law.rules if row.parent is None],
         }
-        if name not in selections:
-            self.fault("places", f"':select:' is {shown(name)}", allowed(name, selections))
+        if name not in names:
+            self.fault("places", f"':select:' is {shown(name)}", allowed(name, names))
             return []
         return self.only(selections[name], lambda row: row.id)
 
@@ -85,7 +85,7 @@ class Places(_Selection):
 
     def run(self) -> list[nodes.Node]:
         """Return the sections."""
-        return [self._section(row) for row in self.selected()]
+        return [self._section(row) for row in self.selected("us", "us-rules", "world", "world-rules")]
 
     def _section(self, row: Row) -> nodes.section:
         law = self.law
@@ -179,7 +179,7 @@ class PlaceTable(_Selection):
         law = self.law
         head = (_("Place"), _("Status"), _("Lowest age"), _("As of"), _("Before you rely on it"))
         rows: list[list[nodes.paragraph]] = []
-        for place in self.selected():
+        for place in self.selected("us", "world"):
             first = nodes.paragraph("", "", self.place_link(place))
             if count := len(law.places(place.id)):
                 first += nodes.Text(_(" (and %s inside)") % _many(count, "place", "places"))
