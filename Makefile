@@ -70,7 +70,7 @@ editions: .venv/.installed-print  ## build all that the page of downloads offers
 	$(MAKE) pdf && $(MAKE) pdf PAPER=Letter && $(MAKE) epub
 	mkdir -p $(BUILD)/editions && cp $(BUILD)/print/*.pdf $(BUILD)/editions
 	cp $(BUILD)/epub/*.epub $(BUILD)/editions/kratom-and-sleep.epub
-	.venv/bin/python -m kratom_site.take.manifest $(BUILD)/editions "$$(git log -1 --format=%cs 2>/dev/null || date +%F)"
+	echo "$$(git log -1 --format=%cs 2>/dev/null || date +%F)" > $(BUILD)/editions/date
 
 test: .venv/.installed-test  ## run the tests but the slow ones; finds or installs a browser
 	.venv/bin/python tests/browsers.py

@@ -90,7 +90,7 @@ READERS: dict[str, tuple[str, Callable[[bytes], tuple[object, list[Fault]]]]] = 
     "evidence": (beginning("evidence.yaml"), of_table(lambda d: read_facts(d, LIBRARY.sources))),
     "claims": (beginning("claims.yaml", 1), of_table(lambda d: read_claims(d, LIBRARY.tables["evidence"]))),
     "mixing": (beginning("mixing.yaml", 1), of_table(
-        lambda d: read_mixtures(d, LIBRARY.notices, LIBRARY.tables["evidence"], LIBRARY.sources, LIBRARY.tables["first-aid"], LIBRARY.topics))),
+        lambda d: read_mixtures(d, LIBRARY))),
     "first-aid": ((ROOT / "docs/_data/first-aid.yaml").read_text(encoding="utf-8"), of_table(
         lambda d: read_first_aid(d, LIBRARY.notices))),
     "law": (beginning("jurisdictions.yaml"), of_table(lambda d: read_jurisdictions(d, TODAY))),

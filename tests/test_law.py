@@ -12,12 +12,12 @@ from urllib.parse import urlparse
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from kratom_site.law.finder import TILES
 from kratom_site.law.published import published_row
 from kratom_site.law.reading import read_events, read_jurisdictions
-from kratom_site.law.rows import Law, LegalEvent, Place, Rule, join, to_recheck, written
-from kratom_site.law.tilemap import TILES
-from kratom_site.law.timeline import GROUPS, group, in_words, marks_by_year, timeline_svg
-from kratom_site.law.words import CODES, LOW, MAYBE, MEANINGS, NEVER_LINKED, OLD, REPORTED, STATUSES
+from kratom_site.law.rows import Law, LegalEvent, Row, counts, join, to_recheck, written
+from kratom_site.law.timeline import GROUPS, group, in_words, timeline_svg
+from kratom_site.law.words import LOW, MAYBE, NEVER_LINKED, OLD, REPORTED, STATUSES
 from sphinx_safety.reading.yamlfile import parse
 
 if TYPE_CHECKING:
@@ -135,10 +135,8 @@ def test_good_rows_are_read() -> None:
     law, faults = read(COUNTRY + STATE + RULE)
     assert not faults
     alabama, imports = law.rows["US-AL"], law.rows["US/imports"]
-    assert isinstance(alabama, Place)
-    assert isinstance(imports, Rule)
-    assert (alabama.word, alabama.anchor, alabama.code, alabama.level) == ("Banned", "us-al", "AL", "state")
-    assert imports.anchor == "us-imports"
+    assert (alabama.word, alabama.anchor, alabama.code) == ("Banned", "us-al", "AL")
+    assert (imports.word, imports.anchor, imports.code) == ("A rule for imports", "us-imports", "")
     assert law.answer(alabama) == "as of 31 March 2026, according to a legal review and a seller's page"
     assert law.newest == "2026-11-22"
     assert law.marks(alabama) == []
@@ -148,7 +146,7 @@ def test_good_rows_are_read() -> None:
 @pytest.mark.parametrize(("old", "new", "line", "rule", "said", "remedy"), [
     ("status: banned", "status: band", 23, "unknown-status", "'status' is 'band'", "did you mean 'banned'"),
     ("status: banned", "status: legal", 23, "unknown-status", "'legal'", "allowed: banned, controlled"),
-    ("  status: banned\n", "", 18, "missing-key", "'status' is missing", "keys:"),
+    ("  status: banned\n", "", 18, "missing-key", "'status' is missing", "each place"),
     ("id: US-AL", "id: US", 18, "duplicate", "'US' is taken", "choose another"),
     ("id: US-AL", "id: NO", 18, "wrong-type", "reads an unquoted no", "quotation marks"),
     ("id: US-AL", "id: Alabama", 18, "bad-id", "'Alabama'", "US-CA/san-diego"),
@@ -170,7 +168,7 @@ def test_good_rows_are_read() -> None:
     ("minimum-age: null\n  seven-oh: Banned", "minimum-age: '21'\n  seven-oh: Banned", 25, "number", "'21'", "whole"),
     ("status: banned", "status: age-limited", 25, "missing-age", "without 'minimum-age'", "give the age"),
     ("kind: place\n  status: banned", "kind: rule\n  status: banned", 23, "rule-with-status", "a rule has no 'status'",
-     "say what it applies to"),
+     "give the rule its 'applies-to'"),
     ("  status: banned", "  status: banned\n  applies-to: imports", 24, "place-with-applies-to", "a place has no",
      "give the place its 'status'"),
     ("kind: place\n  status: banned", "kind: law\n  status: banned", 22, "not-allowed", "'law'", "place, rule"),
@@ -259,10 +257,9 @@ def test_dates_and_lists_are_written_for_readers() -> None:
     assert [join(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]
 
 
-def test_every_status_has_words_a_meaning_and_a_sign() -> None:
-    assert list(STATUSES) == list(MEANINGS) == list(CODES)
-    assert len(set(CODES.values())) == len(CODES)
-    assert not any("legal" in words.lower() for words in (*STATUSES.values(), *MEANINGS.values()))
+def test_every_status_has_its_own_sign_and_none_is_called_legal() -> None:
+    assert len({status.sign for status in STATUSES.values()}) == len(STATUSES)
+    assert not any("legal" in f"{status.word} {status.meaning}".lower() for status in STATUSES.values())
 
 
 # -- the project's own rows ------------------------------------------------------------------------
@@ -323,8 +320,7 @@ def test_rows_to_look_up_again_come_weakest_first() -> None:
 
 def test_the_timeline_draws_one_mark_for_each_event() -> None:
     svg = timeline_svg(REAL_EVENTS)
-    years = marks_by_year(REAL_EVENTS)
-    assert sum(map(len, years.values())) == len(REAL_EVENTS)
+    years = {event.year for event in REAL_EVENTS}
     assert svg.count('class="mark"') == len(REAL_EVENTS) + len(GROUPS)
     assert 'viewBox="0 0 320 ' in svg
     assert not re.search(r"#[0-9a-fA-F]{3}|style=|href|<script", svg)
@@ -333,10 +329,10 @@ def test_the_timeline_draws_one_mark_for_each_event() -> None:
     assert all(float(x) <= 320 for x in re.findall(r'[cx]x?="([\d.]+)"', svg))
 
 
-def test_an_empty_timeline_is_no_fault() -> None:
-    assert marks_by_year(()) == {}
-    assert in_words(()) == "No events."
-    assert timeline_svg(()).startswith("<svg")
+def test_an_empty_timeline_is_no_fault(tiny_law: TinySite) -> None:
+    tiny_law.write("_data/legal-timeline.yaml", "[]\n")
+    assert tiny_law.build(strict=True).status == 0
+    assert "No events." in tiny_law.html("line")
 
 
 # -- the real site ------------------------------------------------------------------------------------
@@ -361,7 +357,7 @@ def parts(node: Tag | BeautifulSoup) -> str:
     return " ".join(node.get_text(" ").replace("\u2019", "'").split()).replace(" ,", ",").replace(" .", ".")
 
 
-def page_of(row: Place | Rule) -> str:
+def page_of(row: Row) -> str:
     return "legal/united-states.html" if row.id == "US" or row.id.startswith(("US-", "US/")) else "legal/world.html"
 
 
@@ -390,7 +386,7 @@ def test_every_row_has_one_section_that_says_what_the_data_say(pages: dict[str, 
         if row.effective:
             said = f"Due to start {written(row.effective)}." if row.due else f"In force since {written(row.effective)}"
             assert said in text
-        if isinstance(row, Place):
+        if row.status:
             assert "7-OH" in text
         links = [link["href"] for link in own.select("dl.place-facts a.external")]
         check = [row.check_today.url] if row.check_today and row.check_today.url else []
@@ -423,8 +419,8 @@ def test_how_far_the_sources_reach_is_computed_not_typed(pages: dict[str, Beauti
 
 
 def test_localities_stand_inside_their_state(pages: dict[str, BeautifulSoup]) -> None:
-    for place in LAW.places.values():
-        if place.level == "locality":
+    for place in LAW.rows.values():
+        if "/" in place.id and place.status:
             section = only(pages["legal/united-states.html"], f'[id="{place.anchor}"]')
             parent = section.find_parent("section")
             assert isinstance(parent, Tag)
@@ -443,15 +439,15 @@ def test_the_map_agrees_with_the_data(pages: dict[str, BeautifulSoup]) -> None:
         assert says(tile) == f"{place.code}{'*' if doubt else ''} {place.name}: {place.word[0].lower()}" \
                              f"{place.word[1:]}{doubt}"
     legend = says(only(page, "ul.tile-legend"))
-    counts = LAW.counts(LAW.states())
-    assert sum(counts.values()) == 56
-    for status, count in counts.items():
-        assert f"{CODES[status]} {STATUSES[status]}: {count} of 56" in legend
+    counted = counts(LAW.states())
+    assert sum(counted.values()) == 56
+    for status, count in counted.items():
+        assert f"{STATUSES[status].sign} {STATUSES[status].word}: {count} of 56" in legend
 
 
 @pytest.mark.parametrize(("page", "places"), [
     ("legal/united-states.html", LAW.states()), ("legal/world.html", LAW.countries())])
-def test_the_tables_agree_with_the_data(pages: dict[str, BeautifulSoup], page: str, places: list[Place]) -> None:
+def test_the_tables_agree_with_the_data(pages: dict[str, BeautifulSoup], page: str, places: list[Row]) -> None:
     rows = only(pages[page], "table.place-table").select("tbody tr")
     assert len(rows) == len(places)
     for row, place in zip(rows, places, strict=True):
@@ -618,7 +614,6 @@ def test_a_ban_that_may_have_begun_is_not_said_to_have() -> None:
     law, faults = read(COUNTRY + row.replace("confidence: legal-review", "confidence: low"))
     assert not faults
     alabama = law.rows["US-AL"]
-    assert isinstance(alabama, Place)
     assert (alabama.word, alabama.status) == (MAYBE, "banned")
     assert law.marks(alabama) == [REPORTED, LOW]
 
@@ -662,7 +657,7 @@ def test_a_places_directive_without_a_selection_is_a_fault(tiny_law: TinySite) -
     tiny_law.page("line", "```{places}\n```", front="no-notice: Nothing risky is here.")
     built = tiny_law.build()
     assert built.status == 2
-    assert "[places] no selection; write ':select: us'" in built.warnings
+    assert "[places] ':select:' is ''; allowed: us, us-rules, world" in built.warnings
 
 
 @pytest.mark.parametrize("builder", ["text", "man", "latex", "epub", "singlehtml", "dirhtml", "gettext"])

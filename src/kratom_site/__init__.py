@@ -6,8 +6,9 @@
 - ``page``: furo's page as we need it, tables, drawings, the glossary's links.
 - ``output``: files beside the pages: data, redirects, headers, maps. It knows no subject: each says what it publishes.
 - ``calls``: telephone numbers, each written once.
-- ``labels``: the site's own words in the language of the build. ``languages``: the same page in each.
-- ``complete``: which languages are complete enough.
+- ``take``: editions for print, sheets, downloads. ``countries``: the numbers of one country on a sheet.
+- ``labels``: the site's own words in the language of the build. ``languages``: the same page in each. ``complete``:
+  which of them are complete enough.
 - ``review``: what a maintainer should look at next.
 
 Each room's ``__init__`` says what lives where, and registers it: a row goes from its file in docs/_data through the
@@ -17,16 +18,14 @@ directives onto pages, and as records to the search and to ``data/*.json``.
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from sphinx.application import Sphinx
 
 from sphinx_safety import code_digest
 
-from . import calls, evidence, labels, languages, law, mixing, output, page, search, take
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
+from . import calls, countries, evidence, labels, languages, law, mixing, output, page, search, take
 
 CATALOGUES = (*calls.CATALOGUES, *evidence.CATALOGUES, *mixing.CATALOGUES, *law.CATALOGUES, *search.CATALOGUES)
 """All tables of the site, in the order in which they are read."""
@@ -41,17 +40,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", languages.set_address)
     app.connect("builder-inited", labels.to_templates)
     app.add_transform(languages.CellsToTranslate)
-    output.register(app)
-    calls.register(app)
-    evidence.register(app)
-    mixing.register(app)
-    law.register(app)
-    search.register(app)
-    page.register(app)
-    take.register(app)
-    try:
-        number = version("kratom-and-sleep")
-    except PackageNotFoundError:  # run from a folder of sources
-        number = "0"
-    return {"version": number, "env_version": code_digest(Path(__file__).parent), "parallel_read_safe": True,
-            "parallel_write_safe": True}
+    for room in (output, calls, evidence, mixing, law, search, page, take, countries):
+        room.register(app)
+    return {"env_version": code_digest(Path(__file__).parent), "parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,17 +5,14 @@ The catalogue is read as it is: no compiled file stands beside it. Templates hav
 
 from __future__ import annotations
 
-from gettext import GNUTranslations, NullTranslations
+from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from sphinx.application import Sphinx
 from sphinx.locale import get_translation, translators
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 _translation = get_translation("kratom_site")
 
@@ -28,14 +25,10 @@ def _(words: str) -> str:
 def load(app: Sphinx) -> None:
     """Read the words of the language, and let dates be written as in it (``config-inited``)."""
     file = Path(__file__).parent / f"locale/{app.config.language}/LC_MESSAGES/kratom_site.po"
-    translation = NullTranslations()
-    if file.exists():
-        compiled = BytesIO()
-        with file.open("rb") as words:
-            write_mo(compiled, read_po(words))
-        compiled.seek(0)
-        translation = GNUTranslations(compiled)
-    translators["general", "kratom_site"] = translation
+    compiled = BytesIO()
+    write_mo(compiled, read_po(BytesIO(file.read_bytes() if file.exists() else b"")))
+    compiled.seek(0)
+    translators["general", "kratom_site"] = GNUTranslations(compiled)
     if app.config.today_fmt:
         app.config.today_fmt = _(app.config.today_fmt)
 

@@ -2,36 +2,31 @@
 
 - ``words``: closed lists of words. ``rows``: places, rules and events. ``reading``: what a file must hold.
 - ``published``: the same as JSON for others.
-- ``directives``: sections, tables and the date to which the sources speak. ``tilemap``, ``finder``, ``moves``,
-  ``timeline``: the map of states, the list that a script searches, drawings of events by kind and by place.
-- ``findable``: what the search is told of a row.
+- ``directives``: sections and what the search is told of them, tables, the date to which the sources speak.
+- ``finder``: the map of states and the list that a script searches. ``timeline``: events, drawn by place and by kind.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from sphinx.application import Sphinx
 
 from sphinx_safety import Catalogue, add_catalogue
+from sphinx_safety.pages.domain import SafetyDomain
 
 from ..output.published import Published, publish
-from . import directives, finder, moves, tilemap, timeline
+from . import directives, finder, timeline
 from .published import published_event, published_event_schema, published_row, published_row_schema
 from .reading import read_events, read_jurisdictions
-from .rows import CheckToday, Law, LegalEvent, Place, Rule
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-
-    from sphinx_safety.pages.domain import SafetyDomain
-
-
-_TEXTS = ("name", "summary", "seven_oh", "law", "check_today", "note", "not_this")
+from .rows import CheckToday, Law, LegalEvent, Row
 
 CATALOGUES = (  # today's date serves only to refuse one still to come
     Catalogue("jurisdictions", "_data/jurisdictions.yaml",
               lambda document, _: read_jurisdictions(document, dt.date.today()), empty=Law,
-              kinds={Place: (_TEXTS,), Rule: (_TEXTS,), CheckToday: (("title",),)}),
+              kinds={Row: (("name", "summary", "seven_oh", "law", "check_today", "note", "not_this"),),
+                     CheckToday: (("title",),)}),
     Catalogue("legal-timeline", "_data/legal-timeline.yaml",
               lambda document, library: read_events(document, library.tables["jurisdictions"], dt.date.today()),
               empty=tuple, kinds={LegalEvent: (("event",),)}),
@@ -43,18 +38,13 @@ def _published_rows(domain: SafetyDomain) -> list[Any]:
     return [published_row(law, row) for row in law.rows.values()]
 
 
-PUBLISHED = (
-    Published("jurisdictions", "the law by place", _published_rows, lambda _: published_row_schema()),
-    Published("legal-timeline", "dated events in law",
-              lambda domain: [published_event(event) for event in domain.library.tables["legal-timeline"]],
-              lambda _: published_event_schema()),
-)
-
-
 def register(app: Sphinx) -> None:
-    """Register catalogues and directives."""
+    """Register catalogues, directives and what is published."""
     for catalogue in CATALOGUES:
         add_catalogue(app, catalogue)
-    publish(app, *PUBLISHED)
-    for module in (directives, tilemap, finder, moves, timeline):
+    publish(app, Published("jurisdictions", "the law by place", _published_rows, lambda _: published_row_schema()),
+            Published("legal-timeline", "dated events in law",
+                      lambda domain: [published_event(event) for event in domain.library.tables["legal-timeline"]],
+                      lambda _: published_event_schema()))
+    for module in (directives, finder, timeline):
         module.register(app)

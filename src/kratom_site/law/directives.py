@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+import re
+import textwrap
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxRole
+from sphinx.util.typing import OptionSpec
 
 from sphinx_safety.pages.directive import SafetyBase, link
 from sphinx_safety.pages.domain import safety_domain
+from sphinx_safety.pages.findable import sentences
 from sphinx_safety.pages.parts import Content, bullets, fields, joined
 from sphinx_safety.reading.faults import allowed, shown
 
 from ..labels import _
 from ..page.tables import table
-from .findable import found_names, found_text
-from .rows import Law, LegalSource, Place, Row, Rule, lower_first, written
-from .words import CONFIDENCES, MEANINGS, STATUSES
+from .rows import Law, LegalSource, Row, counts, lower_first, written
+from .words import CONFIDENCES, STATUSES
 
-if TYPE_CHECKING:
-    from docutils.nodes import Node
-    from sphinx.application import Sphinx
-    from sphinx.util.typing import OptionSpec
+_WITHOUT_AGE = ("", "banned", "controlled", "unclear")
+"""Statuses of places where no lowest age is expected; a rule has none."""
+_BRACKETS = re.compile(r"\s*\([^)]*\)")
+_MOST = 700
+"""Letters of a row that are searched: after that come remarks on its sources, which are read there."""
 
 
-def _one_of(*choices: str) -> Callable[[str], str]:
-    return lambda argument: directives.choice(argument, choices)
+def law_of(env: BuildEnvironment) -> Law:
+    """Return the law table; the page that is being read is read again when it changes."""
+    domain = safety_domain(env)
+    domain.need(env.docname, "jurisdictions")
+    law: Law = domain.library.tables["jurisdictions"]
+    return law
 
 
 class LawBase(SafetyBase):
@@ -36,52 +46,54 @@ class LawBase(SafetyBase):
 
     @property
     def law(self) -> Law:
-        """The law table; a page that shows it is read again when it changes."""
-        self.need("jurisdictions")
-        law: Law = self.domain.library.tables["jurisdictions"]
-        return law
+        """The law table."""
+        return law_of(self.env)
 
-    def place_link(self, row: Row, words: str = "", *, classes: Iterable[str] = ()) -> addnodes.pending_xref:
+    def place_link(self, row: Row, *, classes: Iterable[str] = ()) -> addnodes.pending_xref:
         """Return a link to a row's section."""
-        return link("place", row.id, self.env.docname, words or row.name, classes=classes)
+        return link("place", row.id, self.env.docname, row.name, classes=classes)
 
 
-class Places(LawBase):
+class _Selection(LawBase):
+    """Rows that ``:select:`` names; ``:only:`` takes ids and shows those of them alone."""
+
+    option_spec: ClassVar[OptionSpec] = {"select": directives.unchanged, "only": directives.unchanged_required}
+
+    def selected(self, *names: str) -> list[Row]:
+        """Return the rows; a selection that is none of ``names`` becomes a fault."""
+        law, name = self.law, self.options.get("select", "")
+        selections: dict[str, Sequence[Row]] = {
+            "us": law.states(),
+            "us-rules": [row for row in law.rows.values()
+                         if row.id == "US" or (row.kind == "rule" and row.parent == "US")],
+            "world": law.countries(),
+            "world-rules": [row for row in law.rules if row.parent is None],
+        }
+        if name not in names:
+            self.fault("places", f"':select:' is {shown(name)}", allowed(name, names))
+            return []
+        return self.only(selections[name], lambda row: row.id)
+
+
+class Places(_Selection):
     """``{places}``: one section for each row of a selection.
 
     ``:select:`` is ``us-rules`` (the federal level and federal rules), ``us`` (states, DC and
     territories, each with its cities and counties), ``world`` or ``world-rules``.
-    ``:only:`` takes ids and shows samples of those rows: links go on leading to the whole selection.
+    Of samples by ``:only:`` nothing is linked to: links go on leading to the whole selection.
     """
 
-    option_spec: ClassVar[OptionSpec] = {"select": _one_of("us-rules", "us", "world", "world-rules"),
-                                         "only": directives.unchanged_required}
-
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return the sections."""
-        law = self.law
-        rows: Sequence[Row]
-        match self.options.get("select"):
-            case "us-rules":
-                rows = [row for row in law.rows.values()
-                        if row.id == "US" or (isinstance(row, Rule) and row.parent == "US")]
-            case "us":
-                rows = law.states()
-            case "world":
-                rows = law.countries()
-            case "world-rules":
-                rows = [row for row in law.rules.values() if row.parent is None]
-            case _:
-                return self.fault("places", "no selection", "write ':select: us' or another of us-rules, us, world, "
-                                  "world-rules")
-        return [self._section(law, row) for row in self.only(rows, lambda row: row.id)]
+        return [self._section(row) for row in self.selected("us", "us-rules", "world", "world-rules")]
 
-    def _section(self, law: Law, row: Row) -> nodes.section:
+    def _section(self, row: Row) -> nodes.section:
+        law = self.law
         section = nodes.section(ids=[row.anchor], classes=["place", f"place-{row.status or 'rule'}"])
         section["no-reminder"] = True  # each of 160 places would repeat what the page opens with
         self.placed(section)
         section += nodes.title("", row.name)
-        word = status_words(row) if isinstance(row, Place) else nodes.strong("", row.word)
+        word = status_words(row) if row.status else nodes.strong("", row.word)
         section += nodes.paragraph("", "", word, nodes.Text(f", {law.answer(row)}."), classes=["place-answer"])
         if marks := law.marks(row):
             line = joined([nodes.inline("", mark, classes=["place-mark"]) for mark in marks], " · ", ["place-marks"])
@@ -89,23 +101,21 @@ class Places(LawBase):
             section += line
         section += self.untranslated(row)
         section += nodes.paragraph("", row.summary, classes=["place-summary"])
-        inside = law.inside(row.id) if isinstance(row, Place) and row.level == "state" else []
+        inside = law.places(row.id) if row.parent else []  # not the states in the United States
         section += self._facts(row, inside)
         if "only" not in self.options:
             section["names"] = [row.anchor]
             self.state.document.note_explicit_target(section)
             self.domain.note_object(
                 "place", row.id, self.env.docname, row.anchor, row.name, found_text(row), names=found_names(row),
-                badge=(row.word, row.status if isinstance(row, Place) else "rule", *law.marks(row)),
-                code=row.code if isinstance(row, Place) else "")
-        section += [self._section(law, place) for place in inside]
+                badge=(row.word, row.status or "rule", *law.marks(row)), code=row.code)
+        section += [self._section(place) for place in inside]
         return section
 
-    def _facts(self, row: Row, inside: Sequence[Place]) -> nodes.definition_list:
-        none_found = _("none found") if isinstance(row, Place) and row.status not in _WITHOUT_AGE else ""
+    def _facts(self, row: Row, inside: Sequence[Row]) -> nodes.definition_list:
         facts: list[tuple[str, Content | None]] = [
-            (_("Lowest age"), str(row.minimum_age or none_found)),
-            ("7-OH", row.seven_oh or (_("no rule of its own found") if isinstance(row, Place) else "")),
+            (_("Lowest age"), str(row.minimum_age or ("" if row.status in _WITHOUT_AGE else _("none found")))),
+            ("7-OH", row.seven_oh or (_("no rule of its own found") if row.status else "")),
             (_("Law"), row.law or _("none found")),
             (_("Due to start"), _("%s. Our sources are older than that day, so check whether it did.")
              % written(row.effective or "")) if row.due else
@@ -125,11 +135,27 @@ class Places(LawBase):
         return fields(((label, content) for label, content in facts if content), ["place-facts"])
 
 
-_WITHOUT_AGE = ("banned", "controlled", "unclear")
-"""Statuses of places where no lowest age is expected."""
+def found_text(row: Row) -> str:
+    """Return what is searched of a row; who says so stands in its section."""
+    as_of = _("%(word)s, as of %(date)s") % {"word": row.word, "date": written(row.as_of)} if row.as_of else row.word
+    text = sentences(
+        as_of, row.summary,
+        f"{_('Lowest age')} {row.minimum_age}" if row.minimum_age else "",
+        f"7-OH: {row.seven_oh}" if row.seven_oh else "",
+        f"{_('Law')}: {row.law}" if row.law else "",
+        f"{_('Due') if row.due else _('Since')} {written(row.effective)}" if row.effective else "",
+        row.note or "", row.not_this or "")
+    return textwrap.shorten(text, _MOST, placeholder=" …")
 
 
-def status_words(place: Place) -> nodes.inline:
+def found_names(row: Row) -> list[str]:
+    """Return the names that people type for a place: without brackets, without its state, and its other names."""
+    plain = _BRACKETS.sub("", row.name)
+    names = (plain, plain.partition(",")[0], *row.also) if row.kind == "place" else ()
+    return list(dict.fromkeys(name.strip() for name in names))
+
+
+def status_words(place: Row) -> nodes.inline:
     """Return a status as a sign in a box and a word; the sign is the one on the map."""
     return nodes.inline("", "", nodes.strong("", place.word), classes=["status", f"status-{place.status}"])
 
@@ -145,24 +171,17 @@ def _linked(words: str, url: str | None) -> nodes.paragraph:
     return nodes.paragraph("", "", nodes.reference("", words, refuri=url, internal=False))
 
 
-class PlaceTable(LawBase):
-    """``{place-table}``: every state or every country in a table, each row a link to its section.
+class PlaceTable(_Selection):
+    """``{place-table}``: the states (``:select: us``) or the countries (``world``), each row a link to its section."""
 
-    ``:only:`` takes ids and shows those rows alone.
-    """
-
-    option_spec: ClassVar[OptionSpec] = {"select": _one_of("us", "world"), "only": directives.unchanged_required}
-
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return the table."""
         law = self.law
-        select = self.options.get("select", "us")
-        places = self.only(law.states() if select == "us" else law.countries(), lambda place: place.id)
         head = (_("Place"), _("Status"), _("Lowest age"), _("As of"), _("Before you rely on it"))
         rows: list[list[nodes.paragraph]] = []
-        for place in places:
+        for place in self.selected("us", "world"):
             first = nodes.paragraph("", "", self.place_link(place))
-            if count := len(law.inside(place.id)):
+            if count := len(law.places(place.id)):
                 first += nodes.Text(_(" (and %s inside)") % _many(count, "place", "places"))
             rows.append([
                 first, nodes.paragraph("", "", status_words(place)),
@@ -170,23 +189,22 @@ class PlaceTable(LawBase):
                 nodes.paragraph("", written(place.as_of) if place.as_of else _("no source")),
                 nodes.paragraph("", "; ".join(law.marks(place)) or "–"),
             ])
-        widths = (26, 24, 10, 16, 24)
-        return self.placed(table(head, rows, ["place-table", "stacked"], f"place-table-{select}", widths))
+        return self.placed(table(head, rows, ["place-table", "stacked"], f"place-table-{self.options.get('select')}",
+                                 (26, 24, 10, 16, 24)))
 
 
 class StatusWords(LawBase):
     """``{status-words}``: what each status means, and how many places have it."""
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return the list."""
-        law = self.law
-        states, countries = law.counts(law.states()), law.counts(law.countries())
+        states, countries = counts(self.law.states()), counts(self.law.countries())
         return self.placed(fields((
-            (nodes.inline("", "", nodes.strong("", _(word)), classes=["status", f"status-{status}"]),
-             f"{_(MEANINGS[status])} " + _("Here: %(states)s, %(countries)s.") % {
-                 "states": _many(states.get(status, 0), "US state or territory", "US states or territories"),
-                 "countries": _many(countries.get(status, 0), "other country", "other countries")})
-            for status, word in STATUSES.items()), ["status-words"]))
+            (nodes.inline("", "", nodes.strong("", _(status.word)), classes=["status", f"status-{name}"]),
+             f"{_(status.meaning)} " + _("Here: %(states)s, %(countries)s.") % {
+                 "states": _many(states.get(name, 0), "US state or territory", "US states or territories"),
+                 "countries": _many(countries.get(name, 0), "other country", "other countries")})
+            for name, status in STATUSES.items()), ["status-words"]))
 
 
 def _many(count: int, one: str, more: str) -> str:
@@ -199,16 +217,13 @@ class LawReach(SphinxRole):
     ``day`` gives the day where the newest row has one; ``searched`` the month of the last look.
     """
 
-    def run(self) -> tuple[list[Node], list[nodes.system_message]]:
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the date in words."""
-        domain = safety_domain(self.env)
-        domain.need(self.env.docname, "jurisdictions")
-        law: Law = domain.library.tables["jurisdictions"]
+        law, part = law_of(self.env), self.text.strip()
         parts = {"month": law.reach[:7], "day": law.reach, "searched": law.newest[:7]}
-        part = self.text.strip()
         if part not in parts:
-            domain.fault(self.env.docname, self.lineno, "law-reach", f"unknown part {shown(part)}",
-                         allowed(part, parts))
+            safety_domain(self.env).fault(self.env.docname, self.lineno, "law-reach", f"unknown part {shown(part)}",
+                                          allowed(part, parts))
             return [], []
         return [nodes.Text(written(parts[part]) or _("no date"))], []
 

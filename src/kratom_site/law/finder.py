@@ -1,44 +1,103 @@
-"""The finder of places: a list of every row, with a box on top where a script searches it."""
+"""Three ways to a place's section: a map of tiles, names in a line, and a list of every row that a script searches."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
 
-from sphinx_safety.pages.parts import bullets
+from sphinx_safety.pages.parts import Content, bullets, joined
 
 from ..labels import _
+from ..output.website import WEB_PAGES
 from .directives import LawBase
-from .rows import Place, Row
-from .words import TERRITORIES
+from .rows import Row, counts
+from .words import REPORTED, STATUSES, TERRITORIES
 
-if TYPE_CHECKING:
-    from docutils.nodes import Node
-    from sphinx.application import Sphinx
-
-SCRIPT = "find-place.js"
+TILES = (
+    "AK . . . . . . . . . ME",
+    ". . . . . . . . . VT NH",
+    "WA ID MT ND MN IL WI MI NY RI MA",
+    "OR NV WY SD IA IN OH PA NJ CT .",
+    "CA UT CO NE MO KY WV VA MD DE .",
+    ". AZ NM KS AR TN NC SC DC . .",
+    ". . . OK LA MS AL GA . . .",
+    "HI . . TX . . . . FL . .",
+    "GU MP AS . . . . . . PR VI",
+)
+"""Where each state's tile stands: a map of squares, territories in the bottom row."""
 _BOX = "find-place"
+
+
+class TileMap(LawBase):
+    """``{tile-map}``: the United States as tiles, each a link to its section, with a legend and counts.
+
+    The tiles are a list: a page without styles, a book and a terminal show the list.
+    """
+
+    def run(self) -> list[nodes.Node]:
+        """Return the map, then its legend."""
+        where = {code: (row, column) for row, line in enumerate(TILES, 1)
+                 for column, code in enumerate(line.split(), 1)}
+        tiles = nodes.bullet_list(classes=["tile-map"])
+        states = self.law.states()
+        for place in sorted(states, key=lambda place: place.code):
+            row, column = where.get(place.code, (len(TILES) + 1, 1))
+            words = nodes.inline("", "", nodes.inline("", _letters(place), classes=["tile-letters"]),
+                                 nodes.inline("", f" {place.name}: {place.word_within}", classes=["tile-words"]))
+            reference = addnodes.pending_xref("", words, refdomain="safety", reftype="place", reftarget=place.id,
+                                              refdoc=self.env.docname, refexplicit=True)
+            tiles += nodes.list_item("", nodes.paragraph("", "", reference), classes=[
+                "tile", f"tile-row-{row}", f"tile-column-{column}", f"status-{place.status}"])
+        return self.placed(tiles, _legend(states))
+
+
+def _legend(states: Sequence[Row]) -> nodes.bullet_list:
+    lines: list[Content] = []
+    for status, count in counts(states).items():
+        names = ", ".join(_letters(place) for place in states if place.status == status)
+        lines.append([
+            nodes.inline("", STATUSES[status].sign, classes=["tile-sign", f"status-{status}"]), nodes.Text(" "),
+            nodes.strong("", _(STATUSES[status].word)),
+            nodes.Text(_(": %(count)d of %(all)d (%(names)s)") % {"count": count, "all": len(states), "names": names})])
+    if any(place.unconfirmed for place in states):
+        lines.append(f"* {_(REPORTED)}.")
+    return bullets(lines, ["tile-legend"])
+
+
+def _letters(place: Row) -> str:
+    return place.code + ("*" if place.unconfirmed else "")
+
+
+class StateLinks(LawBase):
+    """``{state-links}``: the name of every state, DC and territory, each a link; says nothing of their law."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the names in one paragraph."""
+        links = [self.place_link(place) for place in self.law.states()]
+        return self.placed(joined(links, "\u00a0· ", ["state-links"]))  # no line begins with the dot
 
 
 class FindPlace(LawBase):
     """``{find-place}``: every place in a list; a script puts a box on top that searches it."""
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return the list, whole without the script."""
         law = self.law
         box = nodes.container(classes=[_BOX])
         states = law.states()
-        federal = [row for row in law.rows.values() if row.id == "US"]
-        local = [place for state in states for place in law.inside(state.id)]
-        groups: list[tuple[str, Sequence[Row]]] = [
-            (_("United States"), [*federal, *(place for place in states if place.code not in TERRITORIES)]),
+        groups = (
+            (_("United States"), [*(row for row in law.rows.values() if row.id == "US"),
+                                  *(place for place in states if place.code not in TERRITORIES)]),
             (_("US territories"), [place for place in states if place.code in TERRITORIES]),
-            (_("US cities, counties and reservations"), sorted(local, key=lambda place: place.name)),
+            (_("US cities, counties and reservations"),
+             sorted((place for state in states for place in law.places(state.id)), key=lambda place: place.name)),
             (_("Other countries"), law.countries()),
-            (_("Rules that are not a place's status"), list(law.rules.values())),
-        ]
+            (_("Rules that are not a place's status"), law.rules),
+        )
         for title, rows in groups:
             if rows:
                 box += nodes.paragraph("", "", nodes.strong("", title), classes=["find-place-group"])
@@ -47,9 +106,9 @@ class FindPlace(LawBase):
 
     def _line(self, row: Row) -> nodes.paragraph:
         line = nodes.paragraph("", "", self.place_link(row, classes=["find-place-name"]))
-        if isinstance(row, Place) and row.code:
+        if row.code:
             line += [nodes.Text(" ("), nodes.inline("", row.code, classes=["find-place-code"]), nodes.Text(")")]
-        if isinstance(row, Place):
+        if row.status:
             line += nodes.Text(f": {row.word_within}")
         if row.also:
             line += nodes.inline("", _(". Also: %s") % ", ".join(row.also), classes=["find-place-also"])
@@ -61,12 +120,14 @@ class FindPlace(LawBase):
 def add_script(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any],
                doctree: nodes.document | None) -> None:
     """Load the finder's script on pages that hold a finder, and no other (``html-page-context``)."""
-    if doctree is not None and app.builder.name in ("html", "dirhtml", "singlehtml") and any(
+    if doctree is not None and app.builder.name in WEB_PAGES and any(
             _BOX in box["classes"] for box in doctree.findall(nodes.container)):
-        app.add_js_file(SCRIPT, loading_method="defer")
+        app.add_js_file("find-place.js", loading_method="defer")
 
 
 def register(app: Sphinx) -> None:
-    """Register the directive and its script."""
+    """Register the directives and the finder's script."""
+    app.add_directive("tile-map", TileMap)
+    app.add_directive("state-links", StateLinks)
     app.add_directive("find-place", FindPlace)
     app.connect("html-page-context", add_script)

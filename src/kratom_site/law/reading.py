@@ -4,70 +4,55 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
 
 from sphinx_safety.reading.faults import Fault, allowed, shown
 from sphinx_safety.reading.rows import read_rows, record_of, unique
-from sphinx_safety.reading.shapes import Reader, Shape
+from sphinx_safety.reading.shapes import Reader
 from sphinx_safety.reading.yamlfile import Document, Key
 
-from .rows import Law, LegalEvent, Place, Row, Rule, later, lower_first
+from .rows import Law, LegalEvent, Row, later, lower_first
 from .words import CONFIDENCES, INTERNATIONAL, NEVER_LINKED, REPORTED
-
-KINDS: Mapping[str, type[Place | Rule]] = {"place": Place, "rule": Rule}
-_NOT_OF: Mapping[str, tuple[str, str]] = {
-    "place": ("applies-to", "delete 'applies-to' and give the place its 'status'"),
-    "rule": ("status", "delete 'status' and say what it applies to"),
-}
-"""The key that each kind does not have, and what to do with it."""
-
-
-class _PlaceOrRule(Shape):
-    """A place, which has a status, or a rule, which has what it applies to."""
-
-    def read(self, value: Any, key: Key, reader: Reader) -> Any:
-        """Return the row, or None after recording faults."""
-        kind = value.get("kind") if isinstance(value, dict) else None
-        if not isinstance(kind, str) or kind not in KINDS:  # one fault, by the shape with all keys
-            return record_of(Row).read(value, key, reader)
-        other, remedy = _NOT_OF[kind]
-        if other not in value:
-            return record_of(KINDS[kind]).read(value, key, reader)
-        reader.fault((*key, other), f"{kind}-with-{other}", f"a {kind} has no '{other}'", remedy)
-        record_of(KINDS[kind]).read({name: part for name, part in value.items() if name != other}, key, reader)
-        return None
 
 
 def read_jurisdictions(document: Document, today: dt.date) -> tuple[Law, list[Fault]]:
     """Read the rows of the law table; return them and all faults. ``today`` refuses dates still to come."""
-    rows, reader = read_rows(document, _PlaceOrRule())
-    by_id: dict[str, Place | Rule] = unique(rows, reader)
+    rows, reader = read_rows(document, record_of(Row))
+    rows = [(key, row) for key, row in rows if _has_fields_of_its_kind(key, row, reader)]
+    whole = not reader.faults  # else a parent that is missing may be a row with a fault of its own
+    by_id: dict[str, Row] = unique(rows, reader)
     anchors: dict[str, str] = {}
     for key, row in rows:
-        if anchors.setdefault(row.anchor, row.id) != row.id and row.id in by_id:
-            reader.fault((*key, "id"), "duplicate", f"the address '{row.anchor}' is taken by '{anchors[row.anchor]}'",
+        if (first := anchors.setdefault(row.anchor, row.id)) != row.id:
+            reader.fault((*key, "id"), "duplicate", f"the address '{row.anchor}' is taken by '{first}'",
                          "choose another id")
-        _check_parent(key, row, by_id, document, reader)
+        _check_parent(key, row, by_id, reader, whole=whole)
         _check_row(key, row, today, reader)
     return Law(by_id), reader.faults
 
 
-def _check_parent(key: Key, row: Row, by_id: Mapping[str, Row], document: Document, reader: Reader) -> None:
+def _has_fields_of_its_kind(key: Key, row: Row, reader: Reader) -> bool:
+    """Return whether a place has a status and no more, and a rule what it applies to; else record a fault."""
+    own, other = ("status", "applies-to") if row.kind == "place" else ("applies-to", "status")
+    values = {"status": row.status, "applies-to": row.applies_to}
+    if values[other]:
+        reader.fault((*key, other), f"{row.kind}-with-{other}", f"a {row.kind} has no '{other}'",
+                     f"delete it, and give the {row.kind} its '{own}'")
+    elif not values[own]:
+        reader.fault(key, "missing-key", f"the key '{own}' is missing", f"each {row.kind} has one")
+    return bool(values[own] and not values[other])
+
+
+def _check_parent(key: Key, row: Row, by_id: Mapping[str, Row], reader: Reader, *, whole: bool) -> None:
     expected = row.id.rpartition("/")[0] or (row.id.partition("-")[0] if "-" in row.id else None)
-    at = (*key, "parent")
     if row.parent != expected:
-        reader.fault(at, "wrong-parent", f"the parent of '{row.id}' is {shown(row.parent)}",
+        reader.fault((*key, "parent"), "wrong-parent", f"the parent of '{row.id}' is {shown(row.parent)}",
                      f"write {expected or 'null'}, as its id says")
-    elif expected is not None and expected not in by_id and not any(  # a broken parent has its own fault
-            isinstance(value, dict) and value.get("id") == expected for value in document.value):
-        reader.fault(at, "missing-parent", f"the parent '{expected}' of '{row.id}' is not in the file",
-                     f"add a row for it; {allowed(expected, by_id)}")
-    elif isinstance(by_id.get(expected or ""), Rule):
-        reader.fault(at, "missing-parent", f"the parent '{expected}' of '{row.id}' is a rule, not a place",
-                     "name a place")
+    elif expected and whole and (expected not in by_id or by_id[expected].kind == "rule"):
+        reader.fault((*key, "parent"), "missing-parent", f"the parent '{expected}' of '{row.id}' is not in the file "
+                     "as a place", f"add a row for it; {allowed(expected, by_id)}")
 
 
-def _check_row(key: Key, row: Place | Rule, today: dt.date, reader: Reader) -> None:
+def _check_row(key: Key, row: Row, today: dt.date, reader: Reader) -> None:
     for name, date in (("effective", row.effective), ("as-of", row.as_of),
                        ("checked", row.checked.isoformat() if row.checked else None)):
         _not_in_future((*key, name), name, date, today, reader)
@@ -75,24 +60,24 @@ def _check_row(key: Key, row: Place | Rule, today: dt.date, reader: Reader) -> N
         if "," in name:
             reader.fault((*key, "also", index), "comma", f"the name {shown(name)} holds a comma",
                          "write one name an item: pages list them between commas")
-    if not row.sources and not (row.status == "unclear" and row.confidence == "low"):
-        reader.fault((*key, "sources"), "missing-source", f"'{row.id}' has no source",
-                     "name at least one, or set the status to unclear and the confidence to low")
-    if bool(row.sources) != bool(row.as_of):
-        reader.fault((*key, "as-of"), "missing-date", f"'{row.id}' has sources without 'as-of', or the other way round",
-                     "give the date to which its sources speak; null only where there is no source")
-    if row.status == "age-limited" and row.minimum_age is None:
-        reader.fault((*key, "minimum-age"), "missing-age", f"'{row.id}' is age-limited without 'minimum-age'",
-                     "give the age")
-    if row.status in ("banned", "unregulated") and row.minimum_age is not None:
-        reader.fault((*key, "minimum-age"), "age", f"'{row.id}' is {row.status} and has a minimum age",
-                     "set it to null, or choose another status")
-    if row.unconfirmed and row.confidence != "low":
-        reader.fault((*key, "confidence"), "too-sure", f"'{row.id}' is {lower_first(REPORTED)}",
-                     "set the confidence to low, or add a better source")
-    if row.confidence == "primary" and not any(source.kind == "official" for source in row.sources):
-        reader.fault((*key, "confidence"), "too-sure", f"'{row.id}' is primary without an official source",
-                     f"add one, or choose another; {allowed('', list(CONFIDENCES)[1:])}")
+    official = any(source.kind == "official" for source in row.sources)
+    for wrong, name, rule, message, remedy in (
+        (not row.sources and not (row.status == "unclear" and row.confidence == "low"), "sources", "missing-source",
+         "has no source", "name at least one, or set the status to unclear and the confidence to low"),
+        (bool(row.sources) != bool(row.as_of), "as-of", "missing-date",
+         "has sources without 'as-of', or the other way round",
+         "give the date to which its sources speak; null only where there is no source"),
+        (row.status == "age-limited" and row.minimum_age is None, "minimum-age", "missing-age",
+         "is age-limited without 'minimum-age'", "give the age"),
+        (row.status in ("banned", "unregulated") and row.minimum_age is not None, "minimum-age", "age",
+         f"is {row.status} and has a minimum age", "set it to null, or choose another status"),
+        (row.unconfirmed and row.confidence != "low", "confidence", "too-sure", f"is {lower_first(REPORTED)}",
+         "set the confidence to low, or add a better source"),
+        (row.confidence == "primary" and not official, "confidence", "too-sure",
+         "is primary without an official source", f"add one, or choose another; {allowed('', list(CONFIDENCES)[1:])}"),
+    ):
+        if wrong:
+            reader.fault((*key, name), rule, f"'{row.id}' {message}", remedy)
 
 
 def _not_in_future(key: Key, name: str, date: str | None, today: dt.date, reader: Reader) -> None:

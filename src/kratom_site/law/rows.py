@@ -1,8 +1,7 @@
 """The law tables: where kratom stands, as of when, and who says so.
 
-Two kinds of rows: a `Place` has a status; a `Rule` (about imports, employees, 7-OH …) is nobody's status and has what
-it applies to. A `LegalEvent` is a dated line of the timeline. Nothing here asks what day it is: age is measured
-against the newest date of the file, so that the same files always give the same pages.
+Nothing here asks what day it is: age is measured against the newest date of the file, so that the same files always
+give the same pages.
 """
 
 from __future__ import annotations
@@ -38,8 +37,6 @@ _PLACE_ID = re.compile(r"[A-Z]{2}(-[A-Z]{2})?(/[a-z0-9]+(-[a-z0-9]+)*)?")
 _SELLER_WORD = re.compile(r"\((?:vendor|seller)\b[,;:]?\s*([^)]*)\)")
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December")
-_STATUS = OneOf(tuple(STATUSES), "unknown-status")
-_APPLIES_TO = OneOf(tuple(APPLIES_TO), "unknown-applies-to")
 _CONFIDENCE = OneOf(tuple(CONFIDENCES), "unknown-confidence")
 
 
@@ -77,7 +74,10 @@ class CheckToday:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """What places and rules have in common, in the order in which messages name the keys."""
+    """A place, which has a status; or a rule on imports, employees, 7-OH …, which has what it applies to.
+
+    Fields stand in the order in which messages name the keys.
+    """
 
     id: Annotated[str, Id(_PLACE_ID, "US-CA/san-diego")]
     name: Annotated[str, Text()]
@@ -87,8 +87,10 @@ class Row:
     """A namesake that a reader could take this for."""
     parent: Annotated[str | None, Id(_PLACE_ID, "US-CA")]
     kind: Annotated[str, OneOf(("place", "rule"))]
-    status: Annotated[str | None, _STATUS] = None
-    applies_to: Annotated[str | None, _APPLIES_TO] = None
+    status: Annotated[str, OneOf(tuple(STATUSES), "unknown-status")] = ""
+    """Of leaf in a country, state, territory, city, county or reservation; empty for a rule."""
+    applies_to: Annotated[str, OneOf(tuple(APPLIES_TO), "unknown-applies-to")] = ""
+    """Empty for a place."""
     summary: Annotated[str, Text()]
     minimum_age: Annotated[int | None, Number(15, 30)]
     seven_oh: Annotated[str | None, Text()]
@@ -110,8 +112,15 @@ class Row:
 
     @property
     def word(self) -> str:
-        """What it is, for readers."""
-        raise NotImplementedError
+        """The status for readers, or what a rule is about; a ban that may have begun reads as one that may."""
+        if self.kind == "rule":
+            return _("A rule for %s") % _(APPLIES_TO[self.applies_to])
+        return _(MAYBE if self.status == "banned" and self.opening == MAYBE else STATUSES[self.status].word)
+
+    @property
+    def word_within(self) -> str:
+        """The same within a sentence, and whether it is not confirmed."""
+        return lower_first(self.word) + (f" ({lower_first(_(REPORTED))})" if self.unconfirmed else "")
 
     @property
     def anchor(self) -> str:
@@ -120,8 +129,8 @@ class Row:
 
     @property
     def code(self) -> str:
-        """The letters people use: ``AL`` for a state, ``TH`` for a country, nothing for a town."""
-        return "" if "/" in self.id else self.id.rpartition("-")[2]
+        """The letters people use: ``AL`` for a state, ``TH`` for a country, nothing for a town or a rule."""
+        return "" if "/" in self.id or self.kind == "rule" else self.id.rpartition("-")[2]
 
     @property
     def according_to(self) -> str:
@@ -133,7 +142,7 @@ class Row:
         kinds = {source.kind for source in self.sources}
         if self.confidence == "low":
             kinds = kinds & UNCONFIRMED or kinds
-        return join([_(words) for kind, words in SOURCE_KINDS.items() if kind in kinds])
+        return join([_(who) for kind, who in SOURCE_KINDS.items() if kind in kinds])
 
     @property
     def unconfirmed(self) -> bool:
@@ -144,43 +153,7 @@ class Row:
     @property
     def due(self) -> bool:
         """Whether its start lies after what its sources could know."""
-        return bool(self.effective and self.as_of) and later(str(self.effective), str(self.as_of))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place(Row):
-    """The status of leaf in a country, state, territory, city, county or reservation."""
-
-    status: Annotated[str, _STATUS]
-    applies_to: None = None
-
-    @property
-    def word(self) -> str:
-        """The status for readers; a ban that may have begun reads as one that may."""
-        return _(MAYBE if self.status == "banned" and self.opening == MAYBE else STATUSES[self.status])
-
-    @property
-    def word_within(self) -> str:
-        """The status within a sentence, and whether it is not confirmed."""
-        return lower_first(self.word) + (f" ({lower_first(_(REPORTED))})" if self.unconfirmed else "")
-
-    @property
-    def level(self) -> str:
-        """``country``, ``state`` (territories and DC too) or ``locality``."""
-        return "locality" if "/" in self.id else "state" if "-" in self.id else "country"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule(Row):
-    """A rule that is not a place's status."""
-
-    applies_to: Annotated[str, _APPLIES_TO]
-    status: None = None
-
-    @property
-    def word(self) -> str:
-        """What kind of entry it is, for readers."""
-        return _("A rule for %s") % _(APPLIES_TO[self.applies_to])
+        return bool(self.effective and self.as_of and later(self.effective, self.as_of))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,23 +179,30 @@ class LegalEvent:
 class Law:
     """All rows by id, in the order of the file."""
 
-    rows: Mapping[str, Place | Rule] = field(default_factory=dict)
+    rows: Mapping[str, Row] = field(default_factory=dict)
 
     @property
-    def places(self) -> dict[str, Place]:
-        """The rows with a status."""
-        return {name: row for name, row in self.rows.items() if isinstance(row, Place)}
+    def rules(self) -> list[Row]:
+        """The rows that are nobody's status."""
+        return [row for row in self.rows.values() if row.kind == "rule"]
 
-    @property
-    def rules(self) -> dict[str, Rule]:
-        """The rows without one."""
-        return {name: row for name, row in self.rows.items() if isinstance(row, Rule)}
+    def places(self, parent: str | None) -> list[Row]:
+        """Return the places inside another, or at the top, by name."""
+        inside = [row for row in self.rows.values() if row.kind == "place" and row.parent == parent]
+        return sorted(inside, key=lambda place: normal_form(place.name))
+
+    def states(self) -> list[Row]:
+        """Return the states, DC and the territories of the United States: states first, each by name."""
+        return sorted((place for place in self.places("US") if place.code), key=lambda place: place.code in TERRITORIES)
+
+    def countries(self) -> list[Row]:
+        """Return every country other than the United States, by name."""
+        return [place for place in self.places(None) if place.id != "US"]
 
     @property
     def newest(self) -> str:
         """The newest day or month that any row speaks of or was looked up on."""
-        checked = [row.checked.isoformat() for row in self.rows.values() if row.checked]
-        return max([self.reach, *checked])
+        return max([self.reach, *(row.checked.isoformat() for row in self.rows.values() if row.checked)])
 
     @property
     def reach(self) -> str:
@@ -230,38 +210,26 @@ class Law:
         return max((row.as_of for row in self.rows.values() if row.as_of), default="")
 
     def old(self, row: Row) -> bool:
-        """Whether a row speaks of a time more than a year before the newest date of the file."""
+        """Return whether a row speaks of a time more than a year before the newest date of the file."""
         newest = self.newest
         return row.as_of is not None and row.as_of < f"{int(newest[:4]) - 1}{newest[4:]}"
 
     def marks(self, row: Row) -> list[str]:
-        """What readers must know of a row before they rely on it, in words."""
+        """Return what readers must know of a row before they rely on it, in words."""
         holds = {REPORTED: row.unconfirmed, LOW: row.confidence == "low", OLD: self.old(row)}
         return [_(mark) for mark in holds if holds[mark]]
 
     def answer(self, row: Row) -> str:
-        """As of when and according to whom a row is so, in words."""
+        """Return as of when and according to whom a row is so, in words."""
         if not row.as_of or not row.sources:
             return _("as of our search, %s; no source was found") % written(self.newest)
         return _("as of %(date)s, according to %(who)s") % {"date": written(row.as_of), "who": row.according_to}
 
-    def inside(self, parent: str | None, level: str | None = None) -> list[Place]:
-        """The places inside ``parent`` (or at the top), by name."""
-        inside = [place for place in self.places.values() if place.parent == parent and level in (None, place.level)]
-        return sorted(inside, key=lambda place: normal_form(place.name))
 
-    def states(self) -> list[Place]:
-        """The states, DC and the territories of the United States: states first, each by name."""
-        return sorted(self.inside("US", "state"), key=lambda place: place.code in TERRITORIES)
-
-    def countries(self) -> list[Place]:
-        """Every country other than the United States, by name."""
-        return [place for place in self.inside(None) if place.id != "US"]
-
-    def counts(self, places: Sequence[Place]) -> dict[str, int]:
-        """How many of ``places`` have each status, in the order of the vocabulary."""
-        counted = Counter(place.status for place in places)
-        return {status: counted[status] for status in STATUSES if counted[status]}
+def counts(places: Sequence[Row]) -> dict[str, int]:
+    """Return how many places have each status, in the order of the vocabulary."""
+    counted = Counter(place.status for place in places)
+    return {status: counted[status] for status in STATUSES if counted[status]}
 
 
 def written(date: str) -> str:
@@ -273,14 +241,14 @@ def written(date: str) -> str:
     return (_("%(day)s %(month)s %(year)s") if day else _("%(month)s %(year)s")) % parts
 
 
-def join(words: list[str]) -> str:
+def join(items: list[str]) -> str:
     """Return words as a reader reads them: a, b and c."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])}{_(' and ')}{words[-1]}" if words else ""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])}{_(' and ')}{items[-1]}" if items else ""
 
 
-def lower_first(words: str) -> str:
+def lower_first(text: str) -> str:
     """Return words that begin a sentence as they stand within one."""
-    return words[0].lower() + words[1:]
+    return text[0].lower() + text[1:]
 
 
 def later(date: str, than: str) -> bool:

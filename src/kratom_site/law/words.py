@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
-STATUSES: Mapping[str, str] = {
-    "banned": "Banned",
-    "controlled": "Medicine or licence only",
-    "regulated": "Allowed with rules",
-    "age-limited": "Allowed with an age limit",
-    "unregulated": "No kratom law found",
-    "local-bans": "Local bans only",
-    "pending": "Change reported",
-    "unclear": "Unclear",
+
+class Status(NamedTuple):
+    """What a place's status is called before readers, who hear of leaf. Never the bare word legal."""
+
+    word: str
+    sign: str
+    """For a map's tile."""
+    meaning: str
+
+
+STATUSES: Mapping[str, Status] = {
+    "banned": Status("Banned", "B", "Sale is forbidden, and mostly having it too. The place's own text says which."),
+    "controlled": Status("Medicine or licence only", "M", "It counts as a medicine, or needs a licence."),
+    "regulated": Status("Allowed with rules", "R",
+                        "It is not banned. A kratom law sets rules, such as age, labels or licences."),
+    "age-limited": Status("Allowed with an age limit", "A", "It is not banned. The main rule is a lowest age."),
+    "unregulated": Status("No kratom law found", "N",
+                          "We found no law on kratom. Food and medicine rules may still forbid sale."),
+    "local-bans": Status("Local bans only", "L", "The country or state does not ban it. Some places inside it do."),
+    "pending": Status("Change reported", "C", "A change is reported. We do not know that it has started."),
+    "unclear": Status("Unclear", "?", "Sources disagree or are missing. Treat it as possibly banned."),
 }
-"""A place's status, and its words for readers. They speak of leaf. Never the bare word legal."""
-
-MEANINGS: Mapping[str, str] = {
-    "banned": "Sale is forbidden, and mostly having it too. The place's own text says which.",
-    "controlled": "It counts as a medicine, or needs a licence.",
-    "regulated": "It is not banned. A kratom law sets rules, such as age, labels or licences.",
-    "age-limited": "It is not banned. The main rule is a lowest age.",
-    "unregulated": "We found no law on kratom. Food and medicine rules may still forbid sale.",
-    "local-bans": "The country or state does not ban it. Some places inside it do.",
-    "pending": "A change is reported. We do not know that it has started.",
-    "unclear": "Sources disagree or are missing. Treat it as possibly banned.",
-}
-"""What each status means, in a sentence."""
-
-CODES: Mapping[str, str] = {"banned": "B", "controlled": "M", "regulated": "R", "age-limited": "A", "unregulated": "N",
-                            "local-bans": "L", "pending": "C", "unclear": "?"}
-"""One sign for each status, for a map's tile."""
 
 APPLIES_TO: Mapping[str, str] = {
     "products": "products on sale",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.typing import OptionSpec
 
 from sphinx_safety.pages.directive import SafetyBase, day, link, sources_paragraph
 from sphinx_safety.pages.domain import safety_domain
@@ -14,18 +18,13 @@ from sphinx_safety.pages.events import stop
 from sphinx_safety.pages.findable import sentences
 from sphinx_safety.pages.nodes import _ as of_notices
 from sphinx_safety.pages.nodes import certainty_words, safety_symbol
+from sphinx_safety.pages.parts import Content, bullets, fields
 from sphinx_safety.reading.faults import Fault
 from sphinx_safety.rules.settings import INJURY_SIGNALS
 
 from ..labels import _
+from ..page.tables import table
 from .rows import Mixture
-
-if TYPE_CHECKING:
-    from docutils.nodes import Node
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
-    from sphinx.util.typing import OptionSpec
-
 
 WHOLE = "mixing-table"
 """The anchor of the table of all rows, which mixing-filter.js lets people filter, and its kind of record."""
@@ -46,13 +45,8 @@ def signal_words(signal: str) -> nodes.inline:
 
 
 def ask_words(row: Mixture) -> nodes.strong:
-    """Say how soon to ask about a mix: its urgency, in words."""
+    """Return how soon to ask about a mix: its urgency, in words."""
     return nodes.strong("", row.ask, classes=["urgency", f"urgency-{row.urgency}"])
-
-
-def listed_words(*items: nodes.paragraph) -> nodes.bullet_list:
-    """Return paragraphs as a list."""
-    return nodes.bullet_list("", *(nodes.list_item("", item) for item in items))
 
 
 class _Rows(SafetyBase):
@@ -66,6 +60,10 @@ class _Rows(SafetyBase):
         self.need("first-aid")
         return self.only(self.domain.library.tables["mixing"].values(), lambda row: row.id)
 
+    def title_link(self, row: Mixture) -> addnodes.pending_xref:
+        """Return a link to a row's section."""
+        return link("mixture", row.id, self.env.docname, row.title)
+
 
 class MixingTable(_Rows):
     """``{mixing-table}``: one row for each substance, with every name that people type.
@@ -73,30 +71,23 @@ class MixingTable(_Rows):
     The table of all rows has the box that filters, and each of its rows must have a section on some page.
     """
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return the table; a script may add a box that filters its rows."""
+        rows, whole = self.rows(), "only" not in self.options
         head = (_("Substance"), _("If you took both"), _("How bad"), _("How sure"), _("What can happen"))
-        whole = "only" not in self.options
+        cells = [[nodes.paragraph("", "", part) for part in (
+            self.title_link(row), ask_words(row), signal_words(row.signal), certainty_words(row.certainty),
+            nodes.Text(row.can_happen))] for row in rows]
+        listed = table(head, cells, ["mixing-table", "stacked"], WHOLE, (28, 17, 11, 10, 34))
+        for row, line in zip(rows, list(listed.findall(nodes.row))[1:], strict=True):
+            first = next(line.findall(nodes.entry))
+            first += nodes.paragraph("", ", ".join((*row.names, *row.brands)), classes=["names"])
+            line["mixture"] = row.id if whole else ""
         if whole:
             self.domain.note_record(WHOLE, self.env.docname, (self.env.docname, self.lineno))
-        table = nodes.table(classes=["mixing-table", "stacked"], ids=[WHOLE] if whole else [])
-        group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (28, 17, 11, 10, 34)), cols=len(head))
-        group += nodes.thead("", nodes.row("", *(nodes.entry("", nodes.paragraph("", word)) for word in head)))
-        group += nodes.tbody("", *(nodes.row("", *self._cells(row), mixture=row.id if whole else "")
-                                   for row in self.rows()))
-        table += group
-        return self.placed(table)
-
-    def _cells(self, row: Mixture) -> list[nodes.entry]:
-        first = nodes.entry("", nodes.paragraph("", "", link("mixture", row.id, self.env.docname, row.title)))
-        first += nodes.paragraph("", ", ".join((*row.names, *row.brands)), classes=["names"])
-        others = (
-            nodes.paragraph("", "", ask_words(row)),
-            nodes.paragraph("", "", signal_words(row.signal)),
-            nodes.paragraph("", "", certainty_words(row.certainty)),
-            nodes.paragraph("", row.can_happen),
-        )
-        return [first, *(nodes.entry("", cell) for cell in others)]
+        else:
+            listed["ids"] = []
+        return self.placed(listed)
 
 
 class MixingNames(_Rows):
@@ -105,16 +96,13 @@ class MixingNames(_Rows):
     required_arguments = 1
     option_spec: ClassVar[OptionSpec] = {}
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return the list of titles; an urgency without rows becomes a fault."""
         rows = [row for row in self.rows() if row.urgency == self.arguments[0]]
         if not rows:
             return self.fault("unknown-urgency", f"no row is as urgent as '{self.arguments[0]}'",
                               f"allowed: {', '.join(self.domain.library.tables['first-aid'].urgency)}")
-        made = listed_words(*(nodes.paragraph("", "", link("mixture", row.id, self.env.docname, row.title))
-                              for row in rows))
-        made["classes"].append("mixing-names")
-        return self.placed(made)
+        return self.placed(bullets(map(self.title_link, rows), ["mixing-names"]))
 
 
 class RowAddresses(SphinxPostTransform):
@@ -150,39 +138,45 @@ def check_sections(app: Sphinx, env: BuildEnvironment) -> None:
 class MixingSections(_Rows):
     """``{mixing-sections}``: one section for each row, with advice, sources and date."""
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return the sections."""
         return [self._section(row) for row in self.rows()]
 
     def _section(self, row: Mixture) -> nodes.section:
-        docname = self.env.docname
         anchor = address(row.id)
-        made = nodes.section(ids=[anchor], names=[anchor], classes=["mixture", f"mixture-{row.signal}"])
-        made += nodes.title("", row.title)
-        self.placed(made)
-        made["safety-notices"] = row.notices
-        made += nodes.paragraph("", "", nodes.Text(_("How bad: ")), signal_words(row.signal),
-                                nodes.Text(_(" · How sure: ")), certainty_words(row.certainty), classes=["grades"])
-        made += self.untranslated(row)
-        rows: list[tuple[str, list[nodes.Element]]] = [
-            (_("What can happen"), [nodes.paragraph("", row.can_happen)]),
-            (_("If you took both"), [listed_words(*(
-                nodes.paragraph("", "", ask_words(row)) if text == row.ask else nodes.paragraph("", text)
-                for text in row.first_aid))]),
-            (_("What to do"), [listed_words(*(nodes.paragraph("", text) for text in row.advice))]),
-            (_("How"), [nodes.paragraph("", row.how)]),
-            (_("Also called"), [nodes.paragraph("", ", ".join((*row.names, *row.brands)), classes=["also"])]),
+        section = nodes.section(ids=[anchor], names=[anchor], classes=["mixture", f"mixture-{row.signal}"])
+        section += nodes.title("", row.title)
+        self.placed(section)
+        section["safety-notices"] = row.notices
+        section += nodes.paragraph("", "", nodes.Text(_("How bad: ")), signal_words(row.signal),
+                                   nodes.Text(_(" · How sure: ")), certainty_words(row.certainty), classes=["grades"])
+        section += self.untranslated(row)
+        section += fields(self._facts(row), ["mixture-facts"])
+        self.state.document.note_explicit_target(section)
+        self.domain.note_object(
+            "mixture", row.id, self.env.docname, anchor, row.title,
+            sentences(row.can_happen, row.how, *row.advice), names=(*row.names, *row.brands), badge=[row.signal],
+            behind=[f"fact:{fact}" for fact in row.facts])
+        return section
+
+    def _facts(self, row: Mixture) -> list[tuple[str, Content]]:
+        searched = _("; no study found, searched %s") % day(row.searched, self.config) if row.searched else ""
+        facts: list[tuple[str, Content]] = [
+            (_("What can happen"), row.can_happen),
+            (_("If you took both"), bullets(ask_words(row) if line == row.ask else line for line in row.first_aid)),
+            (_("What to do"), bullets(row.advice)),
+            (_("How"), row.how),
+            (_("Also called"), nodes.paragraph("", ", ".join((*row.names, *row.brands)), classes=["also"])),
         ]
         if row.sources:
-            rows.append((_("Sources"), [sources_paragraph(self, row.sources)]))
-        searched = _("; no study found, searched %s") % day(row.searched, self.config) if row.searched else ""
-        rows.append((_("As of"), [nodes.paragraph("", f"{day(row.as_of, self.config)}{searched}")]))
-        listed = nodes.definition_list(classes=["mixture-facts"])
-        for label, content in rows:
-            listed += nodes.definition_list_item("", nodes.term("", label), nodes.definition("", *content))
-        made += listed
-        self.state.document.note_explicit_target(made)
-        self.domain.note_object(
-            "mixture", row.id, docname, anchor, row.title, sentences(row.can_happen, row.how, *row.advice),
-            names=(*row.names, *row.brands), badge=[row.signal], behind=[f"fact:{fact}" for fact in row.facts])
-        return made
+            facts.append((_("Sources"), sources_paragraph(self, row.sources)))
+        return [*facts, (_("As of"), f"{day(row.as_of, self.config)}{searched}")]
+
+
+def register(app: Sphinx) -> None:
+    """Register the directives, the addresses of rows and the check of the sections."""
+    app.add_directive("mixing-table", MixingTable)
+    app.add_directive("mixing-names", MixingNames)
+    app.add_directive("mixing-sections", MixingSections)
+    app.add_post_transform(RowAddresses)
+    app.connect("env-updated", check_sections, priority=920)  # after the policy, which stops first

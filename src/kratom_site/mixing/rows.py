@@ -4,97 +4,120 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Annotated
 
-from sphinx_safety.reading.faults import Fault
-from sphinx_safety.reading.rows import read_rows, unique
-from sphinx_safety.reading.shapes import Date, Id, ListOf, OneOf, Record, Text
-from sphinx_safety.reading.yamlfile import Document
+from sphinx_safety.reading.faults import Fault, shown
+from sphinx_safety.reading.rows import read_rows, record_of, unique
+from sphinx_safety.reading.shapes import Date, Id, ListOf, OneOf, Reader, Record, Text
+from sphinx_safety.reading.yamlfile import Document, Key
+from sphinx_safety.rules.library import Library
 from sphinx_safety.rules.settings import CERTAINTIES, SIGNALS
-from sphinx_safety.rules.topics import Topic
+from sphinx_safety.rules.topics import Terms, Topic
 
 from ..evidence.facts import known_facts
-from .firstaid import FirstAid, check_names, check_order, check_row
+from .firstaid import FirstAid
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mixture:
-    """One substance or class: what can happen, how, how bad, how sure, and what to do."""
+    """One substance or class: what can happen, how, how bad, how sure, and what to do.
 
-    id: str
-    title: str
-    names: tuple[str, ...]
+    Fields stand in the order in which messages name the keys.
+    """
+
+    id: Annotated[str, Id()]
+    title: Annotated[str, Text()]
+    names: Annotated[tuple[str, ...], ListOf(Text(), least=1)]
     """Generic, everyday and street names that people type."""
-    brands: tuple[str, ...]
-    can_happen: str
-    how: str
-    signal: str
-    certainty: str
-    urgency: str
+    brands: Annotated[tuple[str, ...], ListOf(Text())]
+    can_happen: Annotated[str, Text()]
+    how: Annotated[str, Text()]
+    signal: Annotated[str, OneOf(SIGNALS, "unknown-signal-word")]
+    certainty: Annotated[str, OneOf(CERTAINTIES)]
+    urgency: Annotated[str, OneOf((), "unknown-urgency")]
     """How soon to ask; the rows stand in this order."""
-    advice: tuple[str, ...]
-    notices: tuple[str, ...]
-    facts: tuple[str, ...]
-    sources: tuple[str, ...]
-    as_of: dt.date
-    searched: dt.date | None = None
-    """When a search found no study."""
-    classes: tuple[str, ...] = ()
+    classes: Annotated[tuple[str, ...], ListOf(OneOf((), "unknown-class"))] = ()
     """Kinds of danger; each brings its first-aid lines."""
-    no_class: str | None = None
+    no_class: Annotated[str | None, Text()] = None
     """Why the row has no class."""
+    advice: Annotated[tuple[str, ...], ListOf(Text(verb_first=True), least=1, most=4)]
+    notices: Annotated[tuple[str, ...], ListOf(Id(what="notice"))]
+    facts: Annotated[tuple[str, ...], known_facts()]
+    sources: Annotated[tuple[str, ...], ListOf(Id(re.compile(r"\S+"), "ddi2023", what="source"))]
+    searched: Annotated[dt.date | None, Date()] = None
+    """When a search found no study."""
+    as_of: Annotated[dt.date, Date()]
     ask: str = ""
     """How soon to ask, in words: from the urgency."""
     first_aid: tuple[str, ...] = ()
     """What to do first, ``ask`` among it: from the urgency and the classes. Never written in the row."""
 
 
-def mixture_shape(
-    notices: Collection[str], facts: Collection[str], sources: Collection[str], aid: FirstAid
-) -> Record:
-    """Give the shape of a row."""
-    return Record(
-        {
-            "id": Id(),
-            "title": Text(),
-            "names": ListOf(Text(), least=1),
-            "brands": ListOf(Text()),
-            "can-happen": Text(),
-            "how": Text(),
-            "signal": OneOf(SIGNALS, "unknown-signal-word"),
-            "certainty": OneOf(CERTAINTIES),
-            "urgency": OneOf(tuple(aid.urgency), "unknown-urgency"),
-            "classes": ListOf(OneOf(tuple(aid.classes), "unknown-class")),
-            "no-class": Text(),
-            "advice": ListOf(Text(verb_first=True), least=1, most=4),
-            "notices": ListOf(Id(known=notices, what="notice")),
-            "facts": known_facts(facts),
-            "sources": ListOf(Id(re.compile(r"\S+"), "ddi2023", sources, "source")),
-            "searched": Date(),
-            "as-of": Date(),
-        },
-        optional=frozenset({"searched", "classes", "no-class"}),
-        make=Mixture,
-    )
+def mixture_shape(library: Library) -> Record:
+    """Return the shape of a row, which names what the library holds."""
+    aid: FirstAid = library.tables["first-aid"]
+    return record_of(Mixture, {
+        "notice": library.notices.keys() | library.broken_notices, "fact": library.tables["evidence"],
+        "source": library.sources, "urgency": aid.urgency, "class": aid.classes})
 
 
-def read_mixtures(
-    document: Document, notices: Collection[str], facts: Collection[str], sources: Collection[str], aid: FirstAid,
-    topics: Mapping[str, Topic],
-) -> tuple[dict[str, Mixture], list[Fault]]:
-    """Read the mixing table; give rows by id in the order of the file, and all faults."""
-    rows, reader = read_rows(document, mixture_shape(notices, facts, sources, aid))
+def read_mixtures(document: Document, library: Library) -> tuple[dict[str, Mixture], list[Fault]]:
+    """Read the mixing table; return rows by id in the order of the file, and all faults."""
+    aid: FirstAid = library.tables["first-aid"]
+    rows, reader = read_rows(document, mixture_shape(library))
+    least = 0
     for key, row in rows:
-        if row.certainty == "none found" and row.searched is None:
-            reader.fault(key, "missing-key", f"'{row.id}' says none found without 'searched'",
-                         "give the day of the search")
-        elif row.certainty != "none found" and not row.sources:
-            reader.fault(key, "empty", f"'{row.id}' has no sources",
-                         "name at least one, or set the certainty to 'none found'")
-        check_row(aid, row, key, reader)
-    check_order(aid, rows, reader)
-    check_names(aid, topics, rows, reader)
-    rows = [(key, replace(row, ask=aid.urgency[row.urgency].ask, first_aid=aid.lines(row.urgency, row.classes)))
+        _check_row(key, row, aid, reader)
+        rank = list(aid.urgency).index(row.urgency)
+        if rank < least:
+            reader.fault((*key, "urgency"), "order", f"'{row.id}' is more urgent than rows above it",
+                         f"move it up to the others that say '{row.urgency}'")
+        least = max(least, rank)
+    _check_names(rows, aid, library.topics, reader)
+    rows = [(key, replace(row, ask=aid.urgency[row.urgency]["ask"], first_aid=aid.lines(row.urgency, row.classes)))
             for key, row in rows]
     return unique(rows, reader), reader.faults
+
+
+def _check_row(key: Key, row: Mixture, aid: FirstAid, reader: Reader) -> None:
+    """Record where a row does not agree with itself, or with the lines that its classes bring."""
+    if row.certainty == "none found" and row.searched is None:
+        reader.fault(key, "missing-key", f"'{row.id}' says none found without 'searched'", "give the day of the search")
+    elif row.certainty != "none found" and not row.sources:
+        reader.fault(key, "empty", f"'{row.id}' has no sources",
+                     "name at least one, or set the certainty to 'none found'")
+    for notice, called in aid.lacking(row.notices, row.classes):
+        reader.fault((*key, "classes"), "missing-class",
+                     f"'{row.id}' lists the notice '{notice}' and so needs the class {called}",
+                     "add it to 'classes', or take the notice away if it does not fit")
+    if bool(row.classes) == bool(row.no_class):
+        reader.fault((*key, "classes"), "no-class" if not row.classes else "contradiction",
+                     f"'{row.id}' has {'neither' if not row.classes else 'both'} classes and 'no-class'",
+                     f"name its classes ({', '.join(aid.classes)}), or say in 'no-class' why it has none")
+    for index, words in enumerate(row.advice):
+        for name, danger in aid.classes.items():
+            if words in (*danger.get("emergency", ()), *danger.get("lines", ())):
+                reader.fault((*key, "advice", index), "repeated", f"{shown(words)} is a line of the class '{name}'",
+                             "delete it here, and name the class")
+
+
+def _check_names(rows: list[tuple[Key, Mixture]], aid: FirstAid, topics: Mapping[str, Topic], reader: Reader) -> None:
+    """Record each name that is a word of a topic and in no row has the class that the topic's notices call for.
+
+    So a row on a sleeping tablet cannot lack its lines by leaving out the notice as well.
+    """
+    names = [((*key, part, index), name, row) for key, row in rows
+             for part, listed in (("names", row.names), ("brands", row.brands)) for index, name in enumerate(listed)]
+    classes: defaultdict[str, set[str]] = defaultdict(set)
+    for _, name, row in names:
+        classes[name.casefold()].update(row.classes)
+    terms = Terms(topics.values())
+    for at, name, row in names:
+        for topic in terms.topics_of(name):
+            for _, called in aid.lacking(topics[topic].notices, classes[name.casefold()]):
+                reader.fault(at, "missing-class",
+                             f"{shown(name)} belongs to the topic '{topic}', and no row with it has the class {called}",
+                             f"add the class to '{row.id}', or the name to a row that has it")

@@ -100,7 +100,8 @@ class Safety(SafetyBase):
             return []
         docname, limits = self.env.docname, self.domain.library.settings.limits
         if len(notices) > limits["together"]:
-            self.fault("too-many", f"{len(notices)} notices stand in one box", f"at most {limits['together']}; two boxes, or fewer topics")
+            self.fault("too-many", f"{len(notices)} notices stand in one box",
+                       f"at most {limits['together']}; make two boxes")
         box = _group(notices, docname) if len(notices) > 1 else notice_node(notices[0], docname)
         self.set_source_info(box)
         for part in list(box.findall(nodes.admonition)):

@@ -96,22 +96,28 @@ def read_flow(app: Sphinx, doctree: nodes.document) -> None:
     if description := record.rules.description:
         # It is read elsewhere: at the end it may use a declared term, and no other.
         record.flow += (Passage(record.rules.line("description"), description, True),)
+    _refuse_deceits(app, docname, doctree)
+    record.included = included_lines(domain, docname, doctree)
+    record.hits, record.terms = domain.terms.hits(record.flow), domain.library.digest("topics")
+
+
+def _refuse_deceits(app: Sphinx, docname: str, doctree: nodes.document) -> None:
+    """Record faults: raw markup, which could hide a notice, a box that looks like one, characters that nobody sees."""
+    domain = safety_domain(app.env)
     if app.config.safety_raw_pages is not None and docname not in app.config.safety_raw_pages:
-        for node in doctree.findall(nodes.raw):  # it could hide a notice
+        for node in doctree.findall(nodes.raw):
             if node.astext().strip() not in _LINE_BREAKS:
                 domain.fault(docname, node.line or 1, "raw-markup", "the page holds raw HTML or other raw markup",
                              "write it in the page's own markup, or give a reason in 'safety_raw_pages' in conf.py")
-    for node in doctree.findall(nodes.Element):
-        ours = isinstance(node, (safety_notice, safety_group, safety_reminder)) or node.get("from-catalogue")
-        if isinstance(node, _BOXES) and not ours and any(name.split("-")[0] == "safety" for name in node["classes"]):
-            domain.fault(docname, node.line or 1, "counterfeit", "a box looks like a reviewed notice and is none",
+    for box in doctree.findall(nodes.Element):
+        ours = isinstance(box, (safety_notice, safety_group, safety_reminder)) or box.get("from-catalogue")
+        if isinstance(box, _BOXES) and not ours and any(name.split("-")[0] == "safety" for name in box["classes"]):
+            domain.fault(docname, box.line or 1, "counterfeit", "a box looks like a reviewed notice and is none",
                          "take its class away, or insert a notice with {safety}")
-    for part in record.flow if app.config.safety_refuse_invisible else ():
+    for part in domain.page(docname).flow if app.config.safety_refuse_invisible else ():
         if isinstance(part, Passage) and first_invisible(part.text.replace(BREAK, " ")) is not None:
             domain.fault(docname, part.line, "invisible", "a character that cannot be seen stands here",
                          "delete it, also where it is written as an entity or a code")
-    record.included = included_lines(domain, docname, doctree)
-    record.hits, record.terms = domain.terms.hits(record.flow), domain.library.digest("topics")
 
 
 def judge(app: Sphinx, env: BuildEnvironment) -> None:

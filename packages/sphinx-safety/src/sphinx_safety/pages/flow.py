@@ -55,7 +55,8 @@ class _Walk:
             yield Shown(self.line, name, around or _name(node))
             yield from (Passage(self.line, part.astext(), False) for part in node.findall(nodes.paragraph)
                         if "why-here" in part["classes"])
-        elif isinstance(node, nodes.comment) or (isinstance(node, nodes.title) and isinstance(node.parent, safety_group)):
+        elif isinstance(node, nodes.comment) or (
+                isinstance(node, nodes.title) and isinstance(node.parent, safety_group)):
             return  # shown to nobody, or the build's own words: the title of a group of notices
         elif _inserted(node):
             yield Passage(self.line, "", False, len(node.astext()))

@@ -80,13 +80,13 @@ class Text(Shape):
         text = " ".join(value.split())
         if not text:
             return reader.fault(key, "empty", f"{_name(key)} is empty", "write it, or leave the key out")
-        if self.plain and (found := MARKUP.search(text)):
-            return reader.fault(key, "markup", f"{_name(key)} holds {shown(found.group())}",
+        if self.plain and (markup := MARKUP.search(text)):
+            return reader.fault(key, "markup", f"{_name(key)} holds {shown(markup.group())}",
                                 "write plain words: no Markdown, HTML or addresses")
         if self.most_words and (words := len(text.split())) > self.most_words:
             return reader.fault(key, "too-long", f"{_name(key)} has {words} words", f"at most {self.most_words}")
-        words = set(re.findall(r"[^\W\d_]{2,}", unescape(text).casefold())) if self.different else re.findall(r"[^\W_]+", text)
-        if len(words) < self.least_words:
+        every = re.findall(r"[^\W\d_]{2,}" if self.different else r"[^\W_]+", unescape(text).casefold())
+        if len(set(every) if self.different else every) < self.least_words:
             return reader.wrong(key, "too-short", text, f"write at least {self.least_words} words")
         if self.verb_first and not text[0].isupper():
             return reader.fault(key, "wording", f"{_name(key)} begins with {shown(text.split()[0])}",

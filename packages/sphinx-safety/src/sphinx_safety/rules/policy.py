@@ -22,7 +22,7 @@ _END = re.compile(r"[.!?](?=\s|$)")
 MOST_SENTENCES, MOST_WORDS = 2, 45
 """Length of the answer with which a page opens."""
 MOST_TITLE, MOST_LETTERS, MOST_STEPS = 120, 700, 1600
-"""Letters of a title, of all between it and the first notice, and of steps that stand first: a phone's screen or two."""
+"""Letters of a title, of all between it and the first notice, and of steps that stand first: one or two screens."""
 
 Found = Iterator[tuple[int, str, str, str]]
 """Broken rules of a page: line, rule, message and remedy of each."""
@@ -140,7 +140,8 @@ def _opening(flow: Flow, longer: float) -> Found:
     """Judge the opening: the title, one paragraph of answer, then the notices."""
     above, most_words = _before_notices(flow), int(MOST_WORDS * longer)
     end = len(above)
-    titles, answer = [part for part in above if part.heading], [part for part in above if part.text and not part.heading]
+    titles = [part for part in above if part.heading]
+    answer = [part for part in above if part.text and not part.heading]
     if any(part.picture for part in above):
         yield above[0].line, "answer-first", "a picture stands above the first notice", "move it below the notices"
     if _letters(titles) > MOST_TITLE * longer or _letters(above) > (MOST_TITLE + MOST_LETTERS) * longer:

@@ -6,17 +6,15 @@ is the target of the address (CSS Selectors 4, ``:target``). Without a choice al
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
 from sphinx_safety.pages.directive import SafetyBase
 
-from ..labels import _
-
-if TYPE_CHECKING:
-    from docutils.nodes import Node
+from .labels import _
 
 
 class choice(nodes.paragraph):
@@ -28,7 +26,7 @@ class ChooseCountry(SafetyBase):
 
     has_content = True
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return the line, still empty, and what the directive holds."""
         held = self.parse_content_to_nodes()
         terms = [term for node in held for term in node.findall(nodes.term)]
@@ -51,3 +49,9 @@ class FillChoice(SphinxTransform):
                 filled += [nodes.reference("", names[anchor], refid=anchor, internal=True), nodes.Text(" · ")]
             filled += nodes.reference("", _("all countries"), refid="numbers", internal=True)
             line.replace_self(filled)
+
+
+def register(app: Sphinx) -> None:
+    """Register the directive and what fills its line."""
+    app.add_directive("choose-country", ChooseCountry)
+    app.add_transform(FillChoice)

@@ -1,0 +1,170 @@
+"""What readers take with them: editions for print, sheets, downloads.
+
+``sphinx-build -b print`` writes one PDF for each entry of ``print_editions``, and beside it the HTML it was set from:
+Sphinx's HTML of chosen pages, set in pages by WeasyPrint.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Set
+from html import escape
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.builders.singlehtml import SingleFileHTMLBuilder
+from sphinx.config import ENUM
+from sphinx.errors import ExtensionError
+from sphinx.util.docutils import SphinxRole
+
+from sphinx_safety import SafetyBase, safety_domain
+from sphinx_safety.pages.directive import day
+
+from .labels import _
+from .law.directives import law_of
+from .law.rows import written
+from .output.website import writes_website
+
+PAGE = "take/index"
+"""Where the newest editions are listed; the files stand beside it."""
+EDITIONS = {
+    "kratom-and-sleep-a4.pdf": "All chapters, for A4 paper",
+    "kratom-and-sleep-letter.pdf": "All chapters, for US Letter paper",
+    "practice-a4.pdf": "Ten pages for a service to hand out",
+    "card-a4.pdf": "The pocket card",
+    "fridge-a4.pdf": "The sheet for the fridge",
+    "clinician-a4.pdf": "The sheet for a clinician",
+    "kratom-and-sleep.epub": "The whole site as an e-book",
+}
+
+
+class PrintBuilder(SingleFileHTMLBuilder):
+    """Write PDF/UA editions: tagged, with bookmarks, vectors, embedded fonts, and no date of the build."""
+
+    name = "print"
+    epilog = "The printed editions are in %(outdir)s."
+    search = False
+
+    def get_theme_config(self) -> tuple[str, dict[str, str | int | bool]]:
+        """Return Sphinx's plain theme: an edition brings its own style sheet and no template of the site."""
+        return "basic", {}
+
+    def write_documents(self, docnames: Set[str]) -> None:
+        """Write each edition; the whole one holds what stands first, then the rest in the order of the menu."""
+        self.prepare_writing(docnames)
+        order = dict.fromkeys((*self.config.print_first, *self.env.collect_relations()))
+        whole = [docname for docname in order if docname not in self.config.print_left_out]
+        for name, pages in self.config.print_editions.items():
+            self._write(name, pages or whole)
+
+    def finish(self) -> None:
+        """Leave out what a website has beside its pages."""
+
+    def _write(self, name: str, pages: list[str]) -> None:
+        try:
+            from weasyprint import HTML
+        except (ImportError, OSError) as missing:  # the package, or the system's pango
+            raise ExtensionError(f"the printed editions need WeasyPrint and pango: {missing}") from None
+        # The rules of sheets ask what a page holds (:has), which WeasyPrint asks again for each element: not of a book.
+        style = "\n".join((Path(self.srcdir) / "_static" / sheet).read_text(encoding="utf-8")
+                          for sheet in self.config.print_css[:None if len(pages) == 1 else 1])
+        body = "\n".join(self._page(docname, set(pages)) for docname in pages)
+        text = (f'<!doctype html>\n<html lang="{self.config.language}"><head><meta charset="utf-8">'
+                f"<title>{escape(self.config.html_title)}</title><style>@page {{ size: {self.config.print_paper} }}\n"
+                f'{style}</style></head><body class="edition-{name}">\n{body}\n</body></html>\n')
+        file = Path(self.outdir) / f"{name}-{self.config.print_paper.lower()}.pdf"
+        file.with_suffix(".html").write_text(text, encoding="utf-8")
+        HTML(string=text, base_url=str(self.srcdir)).write_pdf(file, pdf_variant="pdf/ua-1", pdf_tags=True)
+
+    def _page(self, docname: str, pages: set[str]) -> str:
+        """Return a page as HTML, its anchors made unique and its links kept within the edition."""
+        self.current_docname, self.secnumbers, self.fignumbers = docname, {}, {}
+        tree = self.env.get_and_resolve_doctree(docname, self, tags=self.tags)
+        for node in tree.findall(nodes.Element):
+            node["ids"] = [f"{docname}:{anchor}" for anchor in node["ids"]]
+            if "refid" in node:
+                node["refid"] = f"{docname}:{node['refid']}"
+        for link in list(tree.findall(nodes.reference)):
+            if "refuri" in link and link["refuri"].startswith("#document-"):
+                target, _hash, anchor = link["refuri"].removeprefix("#document-").partition("#")
+                if target in pages:
+                    link["refuri"] = f"#{target}:{anchor.rpartition('#')[2]}" if anchor else f"#{target}"
+                else:
+                    link.replace_self(nodes.inline("", "", *link.children, classes=["elsewhere"]))
+        tree.settings = self.docsettings
+        translator = self.create_translator(tree, self)
+        tree.walkabout(translator)
+        kind = "chapter" if docname.endswith("index") or "/" not in docname else "page"
+        return (f'<article class="{kind} of-{docname.partition("/")[0]} {docname.replace("/", "-")}" id="{docname}">\n'
+                f'{"".join(translator.fragment)}</article>')  # type: ignore[attr-defined]
+
+
+class EditionDate(SphinxRole):
+    """``{edition-date}`card` ``: up to when law and facts were checked, and where the newest copy is.
+
+    On a sheet its name makes the page print as one; `line` is for any other page.
+    """
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the line, which print takes for its footer."""
+        checked = safety_domain(self.env).page(self.env.docname).rules.reviewed
+        base = str(self.config.html_baseurl)
+        line = _("Law: sources up to %(law)s. Facts checked up to %(facts)s. Newest copy: %(newest)s.") % {
+            "law": written(law_of(self.env).reach) or _("no date"),
+            "facts": day(checked, self.config) if checked else _("no date"),
+            "newest": f"{base}{PAGE}.html" if base else _("“Take it with you” on the site Kratom and Sleep")}
+        sheet = [] if self.text == "line" else ["sheet", f"sheet-{self.text}"]
+        return [nodes.inline("", line, classes=["edition-dates", *sheet])], []
+
+
+def built(app: Sphinx) -> tuple[Path, list[str]]:
+    """Return where `make editions` writes the date of the sources, last, and the editions that stand beside it."""
+    date = Path(app.confdir, "build/editions/date")
+    return date, [name for name in EDITIONS if date.exists() and (date.parent / name).exists()]
+
+
+class Downloads(SafetyBase):
+    """``{downloads}``: each edition with size, date and digest, or words that it is not there."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the list. The first editions show in a build from nothing, later ones in any."""
+        (date, names), listed = built(self.env.app), nodes.bullet_list()
+        if names:
+            self.env.note_dependency(str(date))
+        for name, title in EDITIONS.items():
+            words = nodes.paragraph()
+            if name in names and writes_website(self.env.app):
+                content = (date.parent / name).read_bytes()
+                words += nodes.reference("", _(title), refuri=name, classes=["download"])
+                words += nodes.Text(_(": %(size)s MB, of %(date)s. Digest (SHA-256): ") % {
+                    "size": f"{len(content) / 1e6:.1f}", "date": written(date.read_text(encoding="utf-8").strip())})
+                words += nodes.literal("", hashlib.sha256(content).hexdigest())
+            else:
+                words += nodes.Text(_("%s: not built here.") % _(title))
+            listed += nodes.list_item("", words)
+        return self.placed(listed)
+
+
+def copy_editions(app: Sphinx, exception: Exception | None) -> None:
+    """Put the editions that the page links to beside it (``build-finished``)."""
+    if exception is None and writes_website(app) and PAGE in app.env.all_docs:
+        target = Path(app.outdir) / app.builder.get_target_uri(PAGE)
+        folder = target if app.builder.name == "dirhtml" else target.parent
+        date, names = built(app)
+        for name in names:
+            shutil.copyfile(date.parent / name, folder / name)
+
+
+def register(app: Sphinx) -> None:
+    """Register the builder and its settings, the role and the list of editions."""
+    app.add_config_value("print_paper", "A4", "", ENUM("A4", "Letter"))
+    app.add_config_value("print_editions", {}, "", dict)
+    app.add_config_value("print_first", [], "", list)
+    app.add_config_value("print_left_out", [], "", list)
+    app.add_config_value("print_css", ["print.css"], "", list)
+    app.add_role("edition-date", EditionDate())
+    app.add_directive("downloads", Downloads)
+    app.connect("build-finished", copy_editions)
+    app.add_builder(PrintBuilder)
