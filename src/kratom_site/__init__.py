@@ -6,7 +6,7 @@
 - ``page``: furo's page as we need it, tables, drawings, the glossary's links.
 - ``output``: files beside the pages: data, redirects, headers, maps. It knows no subject: each says what it publishes.
 - ``labels``: the site's own words in the language of the build. ``languages``: the same page in each.
-- ``complete``: which languages are complete enough.
+- ``complete``: which languages are complete enough. ``workarounds``: where Sphinx does less than a build needs.
 - ``review``: what a maintainer should look at next.
 
 Each room's ``__init__`` says what lives where, and registers it: a row goes from its file in docs/_data through the
@@ -22,12 +22,12 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_safety import code_digest
 
-from . import evidence, labels, languages, law, mixing, output, page, search, take
+from . import evidence, labels, languages, law, mixing, output, page, search, take, workarounds
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-CATALOGUES = (*evidence.CATALOGUES, *mixing.CATALOGUES, *law.CATALOGUES, *search.CATALOGUES)
+CATALOGUES = (*evidence.CATALOGUES, *mixing.CATALOGUES, *law.CATALOGUES, *search.CATALOGUES, *output.CATALOGUES)
 """All tables of the site, in the order in which they are read."""
 
 
@@ -39,6 +39,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", lambda app, _: labels.load(app))
     app.connect("config-inited", languages.set_address)
     app.connect("builder-inited", labels.to_templates)
+    workarounds.register(app)
     output.register(app)
     evidence.register(app)
     mixing.register(app)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docutils import nodes
+from pybtex.plugin import find_plugin
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
@@ -18,6 +20,8 @@ from sphinx_safety.pages.parts import bullets, fields
 from sphinx_safety.reading.faults import shown
 
 from ..labels import _
+from ..output.website import script, write, writes_website
+from .facts import Source
 from .findings import findings
 from .uses import uses_of, words_of
 
@@ -172,6 +176,48 @@ def bibliographies_in_order(app: Sphinx, env: BuildEnvironment) -> None:
         cite.bibliographies.update(ordered)
 
 
+class Named(NamedTuple):
+    """A source that a page names, and the address of its entry in the bibliography."""
+
+    source: Source
+    entry: str
+
+
+MOST_LISTED = 40
+"""A page that rests on more sources names them beside each statement only."""
+
+
+def name_sources(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Hand a page's template the sources that it links to, in its order (``html-page-context``).
+
+    None for the bibliography itself.
+    """
+    if doctree is None or not writes_website(app):
+        return
+    entries, sources = citations(app.env), safety_domain(app.env).library.sources
+    if any(entry.bibliography_key.docname == pagename for entry in entries):
+        entries = []
+    keys = {f"{app.builder.get_relative_uri(pagename, entry.bibliography_key.docname)}#{entry.citation_id}": entry.key
+            for entry in entries}
+    links = dict.fromkeys(link.get("refuri", "") for link in doctree.findall(nodes.reference))
+    named = [Named(sources[keys[link]], link) for link in links if keys.get(link) in sources]
+    context |= {"page_sources": named if len(named) <= MOST_LISTED else [], "page_sources_count": len(named)}
+
+
+def write_words(app: Sphinx, exception: Exception | None) -> None:
+    """Write what the card of a source says, by the address of its entry, once for all pages (``build-finished``)."""
+    if exception is not None or not writes_website(app):
+        return
+    plain = find_plugin("pybtex.backends", "plaintext")()
+    words = {}
+    for entry in citations(app.env):
+        address = f"{app.builder.get_target_uri(entry.bibliography_key.docname)}#{entry.citation_id}"
+        words[address] = entry.formatted_entry.text.render(plain).replace("\\url ", "")
+    write(Path(app.outdir) / "source-words.js", script("globalThis.SAFETY_SOURCES", dict(sorted(words.items()))))
+
+
 def _visit_citation_html(self: Any, node: nodes.Element) -> None:
     """Write a source of the list with the role that a list needs; docutils writes one that ARIA has withdrawn."""
     if not isinstance(node.previous_sibling(), nodes.citation):
@@ -200,3 +246,5 @@ def register(app: Sphinx) -> None:
     app.connect("doctree-read", note_citations)
     app.connect("missing-reference", link_source)
     app.connect("env-updated", bibliographies_in_order, priority=100)
+    app.connect("html-page-context", name_sources)
+    app.connect("build-finished", write_words)

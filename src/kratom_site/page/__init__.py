@@ -1,15 +1,15 @@
 """The page around the text; its templates are in docs/_templates.
 
-- ``frame``: what the templates are given. ``metadata``: what a page says of itself to machines.
+- ``frame``: what the templates are given. ``metadata``: what a page says of itself, its dates too.
 - ``markup``: where links lead. ``tables``: cards on a phone. ``drawings``: figures. ``glossary``: links of terms.
-- ``sources``, ``dates``: what stands at a page's end. ``refused``: what a page cannot show. ``onepage``: singlehtml.
+- ``refused``: what a page cannot show.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import dates, drawings, frame, glossary, markup, metadata, onepage, refused, sources, tables
+from . import drawings, frame, glossary, markup, metadata, refused, tables
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -24,12 +24,9 @@ def register(app: Sphinx) -> None:
     tables.register(app)
     markup.register(app)
     app.add_post_transform(glossary.LinkFirstUse)
-    app.add_post_transform(onepage.OnePageLinks)
     app.connect("builder-inited", frame.join_styles)
     app.connect("doctree-read", refused.refuse_what_cannot_be_shown)
-    app.connect("doctree-read", dates.add_dates)
+    app.connect("doctree-read", metadata.add_dates)
     app.connect("env-updated", glossary.pages_that_use_terms, priority=910)  # after the policy
-    app.connect("html-page-context", onepage.one_page_navigation, priority=400)  # before the theme's own
     app.connect("html-page-context", metadata.describe)
     app.connect("html-page-context", frame.surround, priority=800)  # after the theme and what others have added
-    app.connect("build-finished", sources.write_words)

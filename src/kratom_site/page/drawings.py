@@ -17,8 +17,7 @@ from sphinx_safety.pages.domain import safety_domain
 from sphinx_safety.reading.yamlfile import Refused, decode, read_bytes
 
 from ..labels import _
-from ..output.files import write
-from ..output.website import WEBSITE
+from ..output.website import WEBSITE, write
 
 if TYPE_CHECKING:
     from docutils.nodes import Node

@@ -17,17 +17,13 @@ from sphinx_safety.reading.faults import allowed
 
 from ..languages import alternates
 from ..output import csp
-from ..output.files import write
-from ..output.website import WEB_PAGES, address, writes_website
+from ..output.website import WEB_PAGES, address, write, writes_website
 from .markup import host_of
 from .metadata import metadata
-from .sources import sources_named
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-MOST_LISTED = 40
-"""A page that rests on more sources names them beside each statement only."""
 _CODE = frozenset({"literal_block"})
 _NOWHERE: frozenset[str] = frozenset()
 _FILES = {
@@ -85,10 +81,8 @@ def surround(
     if doctree is not None:
         for node in doctree.findall(nodes.Element):
             holds.update((node.tagname, *node["classes"], *(f"#{name}" for name in node["ids"])))
-        named = sources_named(app, pagename, doctree)
-        listed = named if len(named) <= MOST_LISTED else []
-        context |= {"page_sources": listed, "page_sources_count": len(named), "page_links": page_links(app, pagename)}
-        context["metatags"] = f'{context.get("metatags", "")}\n{metadata(app, pagename, listed)}'
+        context["page_links"] = page_links(app, pagename)
+        context["metatags"] = f'{context.get("metatags", "")}\n{metadata(app, pagename, context["page_sources"])}'
         if app.config.html_baseurl:
             context["pageurl"] = address(app, pagename)
     for kind in ("css_files", "script_files"):  # each file is a request

@@ -1,4 +1,4 @@
-"""What a page says of itself to machines: description, Open Graph (ogp.me), JSON-LD (schema.org)."""
+"""What a page says of itself: its dates to readers; description, Open Graph (ogp.me), JSON-LD (schema.org) to machines."""
 
 from __future__ import annotations
 
@@ -7,18 +7,33 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
+from docutils import nodes
+
+from sphinx_safety.pages.directive import day
 from sphinx_safety.pages.domain import safety_domain
 
 from ..labels import _
 from ..output.website import address
 
 if TYPE_CHECKING:
-    from docutils import nodes
     from sphinx.application import Sphinx
 
-    from .sources import Named
+    from ..evidence.bibliography import Named
 
 SHARE_IMAGE = "_static/brand/share.png"
+
+
+def add_dates(app: Sphinx, doctree: nodes.document) -> None:
+    """Add the days of writing and checking to the end of a page's first section (``doctree-read``)."""
+    rules = safety_domain(app.env).page(app.env.docname).rules
+    days = ((_("Written"), rules.written), (_("Checked against the sources"), rules.reviewed),
+            (_("Next check by"), rules.review_by))
+    words = " · ".join(f"{label} {day(date, app.config)}" for label, date in days if date is not None)
+    first = next(doctree.findall(nodes.section), None)
+    if words and first is not None:
+        line = nodes.paragraph("", f"{words}.", classes=["page-dates"])
+        line["from-catalogue"] = True
+        first += line
 
 
 def describe(
