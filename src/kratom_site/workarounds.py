@@ -1,4 +1,4 @@
-"""Where Sphinx 9.0 does less than a build needs. Each part says what goes wrong without it, and goes when Sphinx does it.
+"""Where Sphinx 9.0 does less than a build needs. Each part says what goes wrong without it.
 
 Failures of workers, two builds in one folder, labels on two pages, index entries, links of ``singlehtml``.
 """

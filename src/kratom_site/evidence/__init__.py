@@ -1,12 +1,11 @@
 """What is known and how sure.
 
-- ``facts``: the records that are read: facts with their limits, claims, works of the bibliography.
-- ``words``: the closed lists of findings and claims.
+- ``facts``: the closed lists of words; the records that are read: facts with their limits, claims, works of the
+  bibliography; and where rows of every subject say which facts and sources they rest on.
 - ``findings``: graded statements of chapters, and the tables that gather them.
 - ``evidencemap``: all findings drawn by outcome and direction. ``figures``: numbers of facts, drawn.
 - ``studies``: an entry for each fact and each claim, the roles ``fact`` and ``value``.
 - ``bibliography``: the sources, and what leans on each.
-- ``uses``: where rows of every subject say which facts and sources they rest on.
 """
 
 from __future__ import annotations
@@ -16,10 +15,7 @@ from typing import TYPE_CHECKING
 from sphinx_safety import Catalogue, add_catalogue
 from sphinx_safety.pages.domain import safety_domain
 from sphinx_safety.pages.events import stop
-from sphinx_safety.reading.faults import Fault
 from sphinx_safety.reading.rows import record_of
-from sphinx_safety.reading.yamlfile import Document
-from sphinx_safety.rules.library import Library
 
 from ..output.published import Published, publish
 from . import bibliography, evidencemap, figures, findings, studies
@@ -33,17 +29,9 @@ from .facts import (
     read_outcomes,
     read_sources,
 )
-from .uses import Use, note_uses
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-
-
-def _claims(document: Document, library: Library) -> tuple[dict[str, Claim], list[Fault]]:
-    claims, faults = read_claims(document, library.tables["evidence"])
-    note_uses(library, (Use("claim", claim.id, "the claim “%s”", claim.claim, claim.facts)
-                        for claim in claims.values()))
-    return claims, faults
 
 
 CATALOGUES = (
@@ -54,7 +42,7 @@ CATALOGUES = (
               kinds={Fact: (("statement", "design", "limits", "title"), ("value",))}),
     Catalogue("figures", "_data/figures.yaml",
               lambda document, library: figures.read_figures(document, library.tables["evidence"])),
-    Catalogue("claims", "_data/claims.yaml", _claims, kinds={Claim: (("claim", "explanation"),)}),
+    Catalogue("claims", "_data/claims.yaml", read_claims, kinds={Claim: (("claim", "explanation"),)}),
 )
 
 PUBLISHED = (

@@ -21,9 +21,8 @@ from sphinx_safety.reading.faults import shown
 
 from ..labels import _
 from ..output.website import script, write, writes_website
-from .facts import Source
+from .facts import Source, uses_of, words_of
 from .findings import findings
-from .uses import uses_of, words_of
 
 if TYPE_CHECKING:
     from docutils.nodes import Node

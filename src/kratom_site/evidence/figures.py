@@ -25,8 +25,7 @@ from sphinx_safety.rules.signals import CERTAINTIES
 from ..labels import _
 from ..page.charts import WIDTH, certainty_mark, chart, lines, linked, rule, words
 from ..page.tables import table
-from .facts import Fact
-from .words import MOST_CERTAIN
+from .facts import MOST_CERTAIN, Fact
 
 if TYPE_CHECKING:
     from docutils.nodes import Node

@@ -23,7 +23,7 @@ from sphinx_safety.pages.nodes import (
     visit_box_latex,
 )
 from sphinx_safety.pages.parts import fields, joined
-from sphinx_safety.reading.faults import Fault, shown
+from sphinx_safety.reading.faults import Fault, allowed, shown
 from sphinx_safety.reading.rows import record_of
 from sphinx_safety.reading.shapes import Date, Id, ListOf, OneOf, Reader, Record
 from sphinx_safety.reading.yamlfile import Document, Refused
@@ -31,8 +31,7 @@ from sphinx_safety.rules.signals import CERTAINTIES
 
 from ..labels import _
 from ..page.tables import table
-from .facts import known_facts
-from .words import DIRECTIONS, KINDS, MOST_CERTAIN, PRODUCTS
+from .facts import DIRECTIONS, KINDS, MOST_CERTAIN, PRODUCTS, known_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,7 +46,6 @@ if TYPE_CHECKING:
 
 def _words(text: str) -> list[str]:
     return text.replace(",", " ").split()
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,24 +212,16 @@ class SummaryOfFindings(SafetyBase):
         """Return the place of the table; it is filled when all pages are read."""
         self.need("outcomes")
         self.need("sources")
-        known = tuple(self.domain.library.tables["outcomes"])
+        known = self.domain.library.tables["outcomes"]
         outcomes = _words(self.options.get("outcome", ""))
-        reader = Reader(Document(None, ""))
-        for outcome in outcomes[:len(known) + 1]:
-            OneOf(known, "unknown-outcome").read(outcome, ("outcome",), reader)
-        for fault in reader.faults:
-            self.fault(fault.rule, fault.message, fault.remedy)
+        for outcome in outcomes:
+            if outcome not in known:
+                self.fault("unknown-outcome", f"unknown outcome {shown(outcome)}", allowed(outcome, known))
         chapter = self.options.get("chapter", "").strip("/ ")
         if chapter and not any(name.startswith(f"{chapter}/") for name in self.env.found_docs):
             chapters = sorted({name.split("/")[0] for name in self.env.found_docs if "/" in name})
             self.fault("unknown-chapter", f"no page stands in {shown(chapter)}", f"allowed: {', '.join(chapters)}")
         return [note_listing(self, _summary, f"{chapter}:{','.join(outcomes)}")]
-
-
-def select(findings: list[Finding], chapter: str, outcomes: list[str]) -> list[Finding]:
-    """Return the findings of a chapter (all, if empty) and of some outcomes (all, if empty)."""
-    return [one for one in findings if (not chapter or one.docname.startswith(f"{chapter}/"))
-            and (not outcomes or one.outcome in outcomes)]
 
 
 def strongest_first(findings: list[Finding]) -> list[Finding]:
@@ -241,7 +231,8 @@ def strongest_first(findings: list[Finding]) -> list[Finding]:
 
 def _summary(domain: SafetyDomain, argument: str, docname: str) -> list[nodes.Element]:
     chapter, outcomes = argument.split(":")
-    chosen = select(findings(domain), chapter, _words(outcomes))
+    chosen = [one for one in findings(domain) if one.docname.startswith(f"{chapter}/" if chapter else "")
+              and (not outcomes or one.outcome in _words(outcomes))]
     tables: list[nodes.Element] = [
         _table(domain, f"summary-{chapter or 'all'}-{outcome}", title, rows, docname)
         for outcome, title in domain.library.tables["outcomes"].items()
@@ -252,24 +243,14 @@ def _summary(domain: SafetyDomain, argument: str, docname: str) -> list[nodes.El
 def _table(domain: SafetyDomain, anchor: str, title: str, rows: list[Finding], docname: str) -> nodes.table:
     head = (_("What was found"), _("How sure"), _("Points to"), _("Kind of study"), _("Studied"), _("Sources"))
     widths = (40, 12, 12, 12, 12, 12)
-    cells = []
-    for found in rows:
-        sources = nodes.paragraph()
-        for index, key in enumerate(found.sources):
-            if index:
-                sources += nodes.Text("; ")
-            source = domain.library.sources.get(key)
-            sources += link("source", key, docname, source.short if source else key)
-        if not found.sources:
-            sources += nodes.Text(_("searched %s") % found.searched)
-        cells.append([
-            nodes.paragraph("", "", link("finding", found.id, docname, found.statement)),
-            nodes.paragraph("", "", certainty_words(found.certainty)),
-            nodes.paragraph("", _(found.direction)),
-            nodes.paragraph("", _(found.kind)),
-            nodes.paragraph("", _(found.product)),
-            sources,
-        ])
+    sources = domain.library.sources
+    cells = [[
+        nodes.paragraph("", "", link("finding", found.id, docname, found.statement)),
+        nodes.paragraph("", "", certainty_words(found.certainty)),
+        *(nodes.paragraph("", _(word)) for word in (found.direction, found.kind, found.product)),
+        joined((link("source", key, docname, sources[key].short) for key in found.sources), "; ")
+        if found.sources else nodes.paragraph("", _("searched %s") % found.searched),
+    ] for found in rows]
     listed = table(head, cells, ["summary-of-findings", "stacked"], anchor, widths)
     listed.insert(0, nodes.title("", title))
     return listed

@@ -15,10 +15,8 @@ from sphinx_safety.reading.faults import allowed, shown
 from sphinx_safety.reading.shapes import allowed_short
 
 from ..labels import _
-from .facts import DESIGNS, READ_AS, Claim, Fact
+from .facts import DESIGNS, READ_AS, VERDICTS, Claim, Fact, uses_of, words_of
 from .findings import authors, findings
-from .uses import uses_of, words_of
-from .words import VERDICTS
 
 if TYPE_CHECKING:
     from docutils.nodes import Node

@@ -13,7 +13,7 @@ from sphinx_safety.reading.faults import Fault
 from sphinx_safety.reading.yamlfile import Document
 from sphinx_safety.rules.library import Library
 
-from ..evidence.uses import Use, note_uses
+from ..evidence.facts import Use, note_uses
 from ..output.published import Published, publish
 from . import directives
 from .firstaid import FirstAid, read_first_aid

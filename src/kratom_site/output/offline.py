@@ -39,7 +39,7 @@ _FILES = ("_static/**/*.css", "_static/**/*.js", "_static/**/*.svg", "_images/*"
 
 
 class KeepSite(SafetyBase):
-    """``{keep-site}``: a button that keeps the whole site on the device; docs/_static/offline.js shows and labels it."""
+    """``{keep-site}``: a button that keeps the whole site on the device; offline.js shows and labels it."""
 
     def run(self) -> list[Node]:
         """Return the place of the button."""

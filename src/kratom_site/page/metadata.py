@@ -1,4 +1,4 @@
-"""What a page says of itself: its dates to readers; description, Open Graph (ogp.me), JSON-LD (schema.org) to machines."""
+"""What a page says of itself: its dates to readers; description, Open Graph and JSON-LD (schema.org) to machines."""
 
 from __future__ import annotations
 

@@ -96,5 +96,3 @@ def _blocks(node: nodes.Element, given: Given) -> Iterator[str]:
         else:
             yield from _blocks(child, given)
 
-
-__all__ = ["found_on", "note_sections"]
