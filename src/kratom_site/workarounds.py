@@ -8,9 +8,11 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxParallelError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
@@ -18,10 +20,6 @@ from sphinx.util.index_entries import split_index_msg
 from sphinx.util.parallel import ParallelTasks
 
 from sphinx_safety.pages.domain import safety_domain
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
 
 try:
     import fcntl

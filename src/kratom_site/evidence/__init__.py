@@ -10,11 +10,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from docutils import nodes
+from sphinx.application import Sphinx
 
 from sphinx_safety import Catalogue, add_catalogue
+from sphinx_safety.pages.directive import SafetyBase
 from sphinx_safety.pages.domain import safety_domain
 from sphinx_safety.pages.events import stop
+from sphinx_safety.pages.nodes import depart_box_html, depart_box_latex, visit_box_html, visit_box_latex
 from sphinx_safety.reading.rows import record_of
 
 from ..output.published import Published, publish
@@ -30,10 +33,6 @@ from .facts import (
     read_sources,
 )
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-
-
 CATALOGUES = (
     Catalogue("sources", "_data/references.bib", lambda document, _: read_sources(document.value, document.path),
               before_notices=True),
@@ -44,6 +43,12 @@ CATALOGUES = (
               lambda document, library: figures.read_figures(document, library.tables["evidence"])),
     Catalogue("claims", "_data/claims.yaml", read_claims, kinds={Claim: (("claim", "explanation"),)}),
 )
+
+DIRECTIVES: dict[str, type[SafetyBase]] = {
+    "finding": findings.FindingDirective, "summary-of-findings": findings.SummaryOfFindings,
+    "evidence-map": evidencemap.EvidenceMap, "fact-figure": figures.FactFigure, "studies": studies.Studies,
+    "study-list": studies.StudyList, "claims": studies.Claims, "source-list": bibliography.SourceList,
+}
 
 PUBLISHED = (
     Published("findings", "every graded finding", findings.findings,
@@ -68,10 +73,23 @@ def stop_at_broken_sources(app: Sphinx) -> None:
 
 
 def register(app: Sphinx) -> None:
-    """Register catalogues, directives and transforms."""
+    """Register catalogues, directives, transforms and, in the order in which they happen, the events."""
     for catalogue in CATALOGUES:
         add_catalogue(app, catalogue)
     publish(app, *PUBLISHED)
-    for module in (findings, evidencemap, figures, studies, bibliography):
-        module.register(app)
+    app.add_node(findings.finding, html=(visit_box_html, depart_box_html), latex=(visit_box_latex, depart_box_latex))
+    app.add_node(nodes.citation, override=True, html=(bibliography.visit_citation_html, None))
+    for name, directive in DIRECTIVES.items():
+        app.add_directive(name, directive)
+    app.add_role("fact", studies.FactLink())
+    app.add_role("value", studies.FactValue())
+    app.add_post_transform(bibliography.SourceEntries)
+    app.add_post_transform(bibliography.ShortCitations)
     app.connect("builder-inited", stop_at_broken_sources, priority=401)  # right after the catalogues
+    app.connect("builder-inited", bibliography.check_citations)
+    app.connect("doctree-read", findings.note_findings)
+    app.connect("doctree-read", bibliography.note_citations)
+    app.connect("env-updated", bibliography.bibliographies_in_order, priority=100)
+    app.connect("missing-reference", bibliography.link_source)
+    app.connect("html-page-context", bibliography.name_sources)
+    app.connect("build-finished", bibliography.write_words)

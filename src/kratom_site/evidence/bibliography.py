@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from docutils import nodes
 from pybtex.plugin import find_plugin
 from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 from sphinxcontrib.bibtex.nodes import bibliography
 from sphinxcontrib.bibtex.roles import CiteRole
 
 from sphinx_safety.pages.directive import SafetyBase, link
-from sphinx_safety.pages.domain import safety_domain
+from sphinx_safety.pages.domain import SafetyDomain, safety_domain
 from sphinx_safety.pages.listings import page_link
 from sphinx_safety.pages.parts import bullets, fields
 from sphinx_safety.reading.faults import shown
@@ -23,13 +25,6 @@ from ..labels import _
 from ..output.website import script, write, writes_website
 from .facts import Source, uses_of, words_of
 from .findings import findings
-
-if TYPE_CHECKING:
-    from docutils.nodes import Node
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
-
-    from sphinx_safety.pages.domain import SafetyDomain
 
 
 class Citation(CiteRole):
@@ -48,7 +43,7 @@ class Citation(CiteRole):
 class SourceList(SafetyBase):
     """``{source-list}``: every source in a line, by name, with a link to its entry in the bibliography."""
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return the list: author and year, then the title, to be looked through on one page."""
         self.need("sources")
         named = [(source.short, f": {source.title}", source.key) if source.authors else
@@ -217,15 +212,11 @@ def write_words(app: Sphinx, exception: Exception | None) -> None:
     write(Path(app.outdir) / "source-words.js", script("globalThis.SAFETY_SOURCES", dict(sorted(words.items()))))
 
 
-def _visit_citation_html(self: Any, node: nodes.Element) -> None:
+def visit_citation_html(self: Any, node: nodes.Element) -> None:
     """Write a source of the list with the role that a list needs; docutils writes one that ARIA has withdrawn."""
     if not isinstance(node.previous_sibling(), nodes.citation):
         self.body.append('<div role="list" class="citation-list">\n')
     self.body.append(self.starttag(node, "div", CLASS="citation", role="listitem"))
-
-
-def _depart_citation_html(self: Any, node: nodes.Element) -> None:
-    type(self).depart_citation(self, node)
 
 
 def check_citations(app: Sphinx) -> None:
@@ -233,17 +224,3 @@ def check_citations(app: Sphinx) -> None:
     cite: Any = app.env.domains.get("cite")
     if cite is not None:
         cite.roles = {name: Citation() for name in cite.roles}
-
-
-def register(app: Sphinx) -> None:
-    """Register the directive, the transforms and what happens at events."""
-    app.add_directive("source-list", SourceList)
-    app.connect("builder-inited", check_citations)
-    app.add_post_transform(SourceEntries)
-    app.add_post_transform(ShortCitations)
-    app.add_node(nodes.citation, override=True, html=(_visit_citation_html, _depart_citation_html))
-    app.connect("doctree-read", note_citations)
-    app.connect("missing-reference", link_source)
-    app.connect("env-updated", bibliographies_in_order, priority=100)
-    app.connect("html-page-context", name_sources)
-    app.connect("build-finished", write_words)

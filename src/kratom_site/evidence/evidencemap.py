@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from docutils import nodes
 
 from sphinx_safety.pages.directive import SafetyBase
+from sphinx_safety.pages.domain import SafetyDomain
 from sphinx_safety.pages.listings import note_listing
 from sphinx_safety.rules.signals import CERTAINTIES
 
@@ -16,12 +17,6 @@ from ..labels import _
 from ..page.charts import WIDTH, certainty_mark, chart, linked, rule, words
 from ..page.tables import table
 from .findings import Finding, findings, strongest_first
-
-if TYPE_CHECKING:
-    from docutils.nodes import Node
-    from sphinx.application import Sphinx
-
-    from sphinx_safety.pages.domain import SafetyDomain
 
 COLUMNS = (("harms", 98, 3), ("neither", 181, 3), ("helps", 264, 2))
 """What marks of a column point to, where it begins, and how many stand in a line of it."""
@@ -127,12 +122,7 @@ class EvidenceMap(SafetyBase):
     Stands on the page of ``{summary-of-findings}``, to whose tables it leads.
     """
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return the place of both; it is filled when all pages are read."""
         self.need("outcomes")
         return [note_listing(self, _map)]
-
-
-def register(app: Sphinx) -> None:
-    """Register the directive."""
-    app.add_directive("evidence-map", EvidenceMap)

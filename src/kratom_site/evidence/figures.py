@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx.util.typing import OptionSpec
 
 from sphinx_safety.pages.directive import SafetyBase, link
 from sphinx_safety.pages.nodes import certainty_words
@@ -26,11 +27,6 @@ from ..labels import _
 from ..page.charts import WIDTH, certainty_mark, chart, lines, linked, rule, words
 from ..page.tables import table
 from .facts import MOST_CERTAIN, Fact
-
-if TYPE_CHECKING:
-    from docutils.nodes import Node
-    from sphinx.application import Sphinx
-    from sphinx.util.typing import OptionSpec
 
 
 class Unit(NamedTuple):
@@ -181,7 +177,7 @@ class FactFigure(SafetyBase):
     has_content = True
     option_spec: ClassVar[OptionSpec] = {"alt": directives.unchanged_required}
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return both; an unknown figure or a missing text becomes a fault of the page."""
         self.need("evidence")
         self.need("figures")
@@ -207,8 +203,3 @@ class FactFigure(SafetyBase):
         head = (_("What was looked at"), _("What the scale is"), _("Number"), _("How sure"), _("What we read"))
         return self.placed(figure, table(head, cells, ["fact-figure", "stacked"], f"figure-{name}",
                                          (30, 25, 17, 14, 14)))
-
-
-def register(app: Sphinx) -> None:
-    """Register the directive."""
-    app.add_directive("fact-figure", FactFigure)

@@ -3,45 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.util.typing import OptionSpec
 
 from sphinx_safety.pages.directive import SafetyBase, link, sources_paragraph
-from sphinx_safety.pages.domain import UNTRANSLATED, safety_domain
+from sphinx_safety.pages.domain import UNTRANSLATED, SafetyDomain, safety_domain
 from sphinx_safety.pages.findable import plain
 from sphinx_safety.pages.listings import note_listing
 from sphinx_safety.pages.nodes import _ as of_notices
-from sphinx_safety.pages.nodes import (
-    certainty_words,
-    depart_box_html,
-    depart_box_latex,
-    visit_box_html,
-    visit_box_latex,
-)
+from sphinx_safety.pages.nodes import certainty_words
 from sphinx_safety.pages.parts import fields, joined
 from sphinx_safety.reading.faults import Fault, allowed, shown
 from sphinx_safety.reading.rows import record_of
 from sphinx_safety.reading.shapes import Date, Id, ListOf, OneOf, Reader, Record
 from sphinx_safety.reading.yamlfile import Document, Refused
+from sphinx_safety.rules.library import Library
 from sphinx_safety.rules.signals import CERTAINTIES
 
 from ..labels import _
 from ..page.tables import table
 from .facts import DIRECTIONS, KINDS, MOST_CERTAIN, PRODUCTS, known_facts
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from docutils.nodes import Node
-    from sphinx.application import Sphinx
-    from sphinx.util.typing import OptionSpec
-
-    from sphinx_safety.pages.domain import SafetyDomain
-    from sphinx_safety.rules.library import Library
 
 
 def _words(text: str) -> list[str]:
@@ -104,7 +91,7 @@ class FindingDirective(SafetyBase):
         ("direction", "certainty", "kind", "product", "outcome", "sources", "facts", "searched"), directives.unchanged
     ) | {"specimen": directives.flag}  # shown to be looked at, counted nowhere
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return the finding as a labelled block; what is wrong becomes a fault of the page."""
         for name in ("evidence", "outcomes", "sources"):  # what the finding is checked against
             self.need(name)
@@ -208,7 +195,7 @@ class SummaryOfFindings(SafetyBase):
 
     option_spec: ClassVar[OptionSpec] = {"chapter": directives.unchanged, "outcome": directives.unchanged}
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return the place of the table; it is filled when all pages are read."""
         self.need("outcomes")
         self.need("sources")
@@ -254,11 +241,3 @@ def _table(domain: SafetyDomain, anchor: str, title: str, rows: list[Finding], d
     listed = table(head, cells, ["summary-of-findings", "stacked"], anchor, widths)
     listed.insert(0, nodes.title("", title))
     return listed
-
-
-def register(app: Sphinx) -> None:
-    """Register the node and the directives."""
-    app.add_node(finding, html=(visit_box_html, depart_box_html), latex=(visit_box_latex, depart_box_latex))
-    app.add_directive("finding", FindingDirective)
-    app.connect("doctree-read", note_findings)
-    app.add_directive("summary-of-findings", SummaryOfFindings)

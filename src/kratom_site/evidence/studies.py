@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from docutils import nodes
 from sphinx.util.docutils import SphinxRole
 
 from sphinx_safety.pages.directive import SafetyBase, link, sources_paragraph
-from sphinx_safety.pages.domain import safety_domain
+from sphinx_safety.pages.domain import SafetyDomain, safety_domain
 from sphinx_safety.pages.listings import LISTED, note_listing
 from sphinx_safety.pages.parts import bullets, fields, joined
 from sphinx_safety.reading.faults import allowed, shown
@@ -17,12 +15,6 @@ from sphinx_safety.reading.shapes import allowed_short
 from ..labels import _
 from .facts import DESIGNS, READ_AS, VERDICTS, Claim, Fact, uses_of, words_of
 from .findings import authors, findings
-
-if TYPE_CHECKING:
-    from docutils.nodes import Node
-    from sphinx.application import Sphinx
-
-    from sphinx_safety.pages.domain import SafetyDomain
 
 
 class _OfTopics(SafetyBase):
@@ -46,7 +38,7 @@ class _OfTopics(SafetyBase):
 class Studies(_OfTopics):
     """``{studies} topic…``: the facts of some topics of the evidence file, each with its limits."""
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return one section for each fact."""
         return [self._entry(fact) for fact in self.facts()]
 
@@ -77,7 +69,7 @@ class StudyList(_OfTopics):
     every fact, on whatever page its entry stands.
     """
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return one list."""
         lines = nodes.bullet_list(classes=["study-list"])
         for fact in self.facts():
@@ -89,7 +81,7 @@ class StudyList(_OfTopics):
 class FactLink(SphinxRole):
     """``{fact}`id` ``: link to the study entry of a fact."""
 
-    def run(self) -> tuple[list[Node], list[nodes.system_message]]:
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the link; an unknown id becomes a fault of the page."""
         domain = safety_domain(self.env)
         name = self.text.strip()
@@ -100,7 +92,7 @@ class FactLink(SphinxRole):
                          allowed_short(name, domain.library.tables["evidence"]))
         return self.give(name, fact, domain) if fact else [], []
 
-    def give(self, name: str, fact: Fact, domain: SafetyDomain) -> list[Node]:
+    def give(self, name: str, fact: Fact, domain: SafetyDomain) -> list[nodes.Node]:
         """Give what stands for a fact in running text."""
         return [link("fact", name, self.env.docname, _("study note"))]
 
@@ -108,7 +100,7 @@ class FactLink(SphinxRole):
 class FactValue(FactLink):
     """``{value}`id` ``: the figure of a fact, in its own words, so that no two pages give it differently."""
 
-    def give(self, name: str, fact: Fact, domain: SafetyDomain) -> list[Node]:
+    def give(self, name: str, fact: Fact, domain: SafetyDomain) -> list[nodes.Node]:
         """Give the words; a fact without a value becomes a fault of the page."""
         if fact.value is None:
             domain.fault(self.env.docname, self.lineno, "no-value", f"the fact {shown(name)} has no value",
@@ -120,7 +112,7 @@ class FactValue(FactLink):
 class Claims(SafetyBase):
     """``{claims}``: promotional claims, each with a verdict in words, why, and the facts behind it."""
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return one section for each claim."""
         self.need("claims")
         self.need("evidence")
@@ -152,12 +144,3 @@ def _where_fact(domain: SafetyDomain, fact: str, docname: str) -> list[nodes.Ele
     links += [link(use.kind, use.id, docname, words_of(domain.library, use))
               for use in uses_of(domain.library) if fact in use.facts]
     return [bullets(links)] if links else [nodes.paragraph("", _("No finding, claim or mixing row rests on this yet."))]
-
-
-def register(app: Sphinx) -> None:
-    """Register the directives and the role."""
-    app.add_directive("studies", Studies)
-    app.add_directive("study-list", StudyList)
-    app.add_directive("claims", Claims)
-    app.add_role("fact", FactLink())
-    app.add_role("value", FactValue())

@@ -9,15 +9,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from sphinx.application import Sphinx
 
 from sphinx_safety import add_catalogue
 
 from . import hosting, offline, published, redirects
 from .website import writes_website
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 CATALOGUES = (redirects.CATALOGUE,)
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
+
+from sphinx.application import Sphinx
 
 from sphinx_safety.pages.domain import safety_domain
 
@@ -17,9 +18,6 @@ from . import csp
 from .published import published, write_data
 from .redirects import write_redirects
 from .website import address, render, write
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 _NO = ("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media", "fullscreen",
        "geolocation", "gyroscope", "hid", "idle-detection", "magnetometer", "microphone", "midi", "payment",

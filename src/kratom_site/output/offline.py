@@ -13,23 +13,18 @@ from base64 import b64encode
 from fnmatch import fnmatch
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from docutils import nodes
+from sphinx.application import Sphinx
 
 from sphinx_safety.pages.directive import SafetyBase
+from sphinx_safety.pages.domain import SafetyDomain
 from sphinx_safety.pages.listings import note_listing
 
 from ..labels import _
 from . import csp
 from .website import part, render, write
-
-if TYPE_CHECKING:
-    from docutils.nodes import Node
-    from sphinx.application import Sphinx
-
-    from sphinx_safety.pages.domain import SafetyDomain
 
 _ICONS = (("_static/brand/mark.svg", "any"), ("_static/brand/icon-192.png", "192x192"),
           ("_static/brand/icon-512.png", "512x512"))
@@ -41,7 +36,7 @@ _FILES = ("_static/**/*.css", "_static/**/*.js", "_static/**/*.svg", "_images/*"
 class KeepSite(SafetyBase):
     """``{keep-site}``: a button that keeps the whole site on the device; offline.js shows and labels it."""
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return the place of the button."""
         return [note_listing(self, _button)]
 

@@ -7,27 +7,22 @@ import datetime as dt
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.osutil import relative_uri
 
 from sphinx_safety.pages.directive import SafetyBase
-from sphinx_safety.pages.domain import safety_domain
+from sphinx_safety.pages.domain import SafetyDomain, safety_domain
 from sphinx_safety.pages.parts import bullets
 from sphinx_safety.rules.notice import notice_shape
 
 from ..labels import _
 from ..languages import is_top
 from .website import write, writes_website
-
-if TYPE_CHECKING:
-    from docutils.nodes import Node
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
-
-    from sphinx_safety.pages.domain import SafetyDomain
 
 EVENT = "kratom-published"
 """At which tables are named."""
@@ -108,7 +103,7 @@ def _write_json(file: Path, content: Any) -> None:
 class DataFiles(SafetyBase):
     """``{data-files}``: the published tables, each with its schema, as links where there are files."""
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return the list."""
         return self.placed(bullets(
             [self._link(f"{table.name}.json"), nodes.Text(f" – {_(table.words)}; {_('schema: ')}"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from sphinx_safety import Catalogue
 from sphinx_safety.pages.domain import safety_domain
@@ -16,10 +18,6 @@ from sphinx_safety.reading.yamlfile import Document
 
 from ..languages import folder, is_top
 from .website import render, write
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
 
 _WRITTEN = ("search", "genindex", "404")
 _OLD = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)*")

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urljoin
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from sphinx.application import Sphinx
 
 from ..labels import _
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 WEBSITE = ("html", "dirhtml")
 """Builders whose pages a host serves."""

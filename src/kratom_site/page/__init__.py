@@ -7,12 +7,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from sphinx.application import Sphinx
 
 from . import drawings, frame, glossary, markup, metadata, refused, tables
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 
 def register(app: Sphinx) -> None:

@@ -7,22 +7,18 @@ import re
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.util.typing import OptionSpec
 
 from sphinx_safety.pages.directive import SafetyBase
 from sphinx_safety.pages.domain import safety_domain
 from sphinx_safety.reading.yamlfile import Refused, decode, read_bytes
 
-from ..labels import _
 from ..output.website import WEBSITE, write
-
-if TYPE_CHECKING:
-    from docutils.nodes import Node
-    from sphinx.application import Sphinx
-    from sphinx.util.typing import OptionSpec
 
 _UNSAFE = re.compile(r"<script|<foreignObject|\son\w+\s*=|href\s*=|<!DOCTYPE|<!ENTITY|@import|url\(\s*['\"]?http", re.I)
 
@@ -70,16 +66,6 @@ def _depart_drawing_html(self: Any, node: nodes.Element) -> None:
     self.body.append("</figcaption>\n</figure>\n")  # the caption opened it; a legend may have followed
 
 
-def _visit_drawing_latex(self: Any, node: nodes.Element) -> None:
-    # TeX reads no SVG: the words stand in its place, and the caption is text, for it holds links.
-    words = self.encode(f"[{_('Drawing: ')}{node['alt']}]")
-    self.body.append(f"\n\\begin{{quote}}\\let\\caption\\relax\n{words}\n\n")
-
-
-def _depart_drawing_latex(self: Any, node: nodes.Element) -> None:
-    self.body.append("\n\\end{quote}\n")
-
-
 def _nothing(self: Any, node: nodes.Element) -> None:
     pass
 
@@ -92,7 +78,7 @@ class Drawing(SafetyBase):
     has_content = True
     option_spec: ClassVar[OptionSpec] = {"alt": directives.unchanged_required}
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return the figure; a missing file, name or text equivalent becomes a fault of the page."""
         name = self.arguments[0] if self.arguments else ""
         file = Path(self.env.srcdir) / "_static" / "figures" / name
@@ -113,8 +99,7 @@ class Drawing(SafetyBase):
         if "alt" not in self.options or not self.content:
             return self.fault("figure", f"the figure '{name}' lacks ':alt:' or a text equivalent",
                               "describe it for readers who cannot see it")
-        body = self.parse_content_to_nodes()
-        caption, *rest = body
+        caption, *rest = self.parse_content_to_nodes()
         box = draw(svg, self.options["alt"])
         box += nodes.caption("", "", *caption.children)
         if rest:
@@ -151,7 +136,6 @@ def draw_marks_once(app: Sphinx) -> None:
 def register(app: Sphinx) -> None:
     """Register the node with every format, and the directive."""
     words = dict.fromkeys(("text", "man", "texinfo"), (_nothing, _nothing))
-    app.add_node(drawing, html=(_visit_drawing_html, _depart_drawing_html),
-                 latex=(_visit_drawing_latex, _depart_drawing_latex), **words)  # type: ignore[arg-type]
+    app.add_node(drawing, html=(_visit_drawing_html, _depart_drawing_html), **words)  # type: ignore[arg-type]
     app.add_directive("drawing", Drawing)
     app.connect("builder-inited", draw_marks_once)

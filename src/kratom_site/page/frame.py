@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.errors import ConfigError
 
 from sphinx_safety.reading.faults import allowed
@@ -20,9 +21,6 @@ from ..output import csp
 from ..output.website import WEB_PAGES, address, write, writes_website
 from .markup import host_of
 from .metadata import metadata
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 _CODE = frozenset({"literal_block"})
 _NOWHERE: frozenset[str] = frozenset()

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ..output.website import WEB_PAGES
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 _HOST = re.compile(r"https?://(?:[^/?#@]*@)?(?:www\.)?([^/?#:]+)", re.I)
 _KINDS = re.compile(r"doc|xref|std(-[a-z]+)?")

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ..output.website import WEB_PAGES
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 _WIDE = 4
 """Columns of a table whose rows become cards without being asked."""
@@ -26,17 +24,12 @@ def table(
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in widths), cols=len(head))
     group += nodes.thead("", nodes.row("", *(nodes.entry("", nodes.paragraph("", word)) for word in head)))
     body = nodes.tbody()
-    for cells in rows:
+    for cells in rows:  # a cell that says nothing is left out on a phone, where each is a line
         body += nodes.row("", *(
-            nodes.entry("", cell, classes=_none(cell)) for cell in cells))
+            nodes.entry("", cell, classes=["none"] if cell.astext() == "–" else []) for cell in cells))
     group += body
     table += group
     return table
-
-
-def _none(cell: nodes.Element) -> list[str]:
-    """Mark a cell that says nothing: a phone, where each cell is a line, leaves it out."""
-    return ["none"] if cell.astext() == "–" else []
 
 
 class TablesAsCards(SphinxPostTransform):
@@ -65,18 +58,6 @@ class TablesAsCards(SphinxPostTransform):
                     entry["column"] = name if name.endswith("?") else f"{name}:"
 
 
-class TablesOverPages(SphinxPostTransform):
-    """Let each table of a printed book break over pages, its head repeated: Sphinx does so from 31 rows on only."""
-
-    default_priority = 502
-    builders = ("latex",)
-
-    def run(self, **kwargs: object) -> None:
-        """Give each table the class that Sphinx's LaTeX writer knows."""
-        for table in self.document.findall(nodes.table):
-            table["classes"].append("longtable")
-
-
 class OneAnchorATable(SphinxPostTransform):
     """Take a table's anchor off the box around the table, where furo has copied it (priority 500)."""
 
@@ -99,13 +80,8 @@ def _visit_entry_html(self: Any, node: nodes.Element) -> None:
         self.body[start] = self.body[start].replace("<td", f'<td data-column="{escape(node["column"], quote=True)}"', 1)
 
 
-def _depart_entry_html(self: Any, node: nodes.Element) -> None:
-    type(self).depart_entry(self, node)
-
-
 def register(app: Sphinx) -> None:
     """Register the transforms, and the cell with its column's name."""
     app.add_post_transform(OneAnchorATable)
     app.add_post_transform(TablesAsCards)
-    app.add_post_transform(TablesOverPages)
-    app.add_node(nodes.entry, override=True, html=(_visit_entry_html, _depart_entry_html))
+    app.add_node(nodes.entry, override=True, html=(_visit_entry_html, None))

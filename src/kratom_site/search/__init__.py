@@ -12,15 +12,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from sphinx.application import Sphinx
 
 from sphinx_safety import Catalogue, add_catalogue
 
 from . import index
 from .words import Synonyms, read_synonyms
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 CATALOGUES = (Catalogue("synonyms", "_data/synonyms.yaml", lambda document, _: read_synonyms(document),
                         empty=Synonyms),)

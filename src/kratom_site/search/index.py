@@ -13,9 +13,12 @@ from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sphinx_safety.pages.domain import safety_domain
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from sphinx_safety.pages.domain import SafetyDomain, safety_domain
 from sphinx_safety.pages.events import stop
 from sphinx_safety.pages.findable import FINDABLE, Findable
 from sphinx_safety.reading.yamlfile import Refused
@@ -24,12 +27,6 @@ from ..output.website import script, write, writes_website
 from .sections import note_sections
 from .strings import language, other_languages, stop_words, write_strings
 from .words import Synonyms, leads_nowhere, words_in
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
-
-    from sphinx_safety.pages.domain import SafetyDomain
 
 FILE = "search-data.js"
 GLOBAL = "globalThis.SAFETY_SEARCH_DATA"

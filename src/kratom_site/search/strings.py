@@ -11,16 +11,14 @@ import re
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 from sphinx.search import SearchLanguage, languages
 
 from ..output.website import WEB_PAGES, script, write
 from .words import tokens
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 FILE = "search-strings.js"
 _SAID = re.compile(r'\bt\(("(?:[^"\\]|\\.)*")')
