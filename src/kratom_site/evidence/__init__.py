@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinxcontrib.bibtex.domain import BibtexDomain
 
 from sphinx_safety import Catalogue, add_catalogue
 from sphinx_safety.pages.directive import SafetyBase
@@ -74,6 +75,9 @@ def stop_at_broken_sources(app: Sphinx) -> None:
 
 def register(app: Sphinx) -> None:
     """Register catalogues, directives, transforms and, in the order in which they happen, the events."""
+    app.setup_extension("sphinxcontrib.bibtex")
+    for name in BibtexDomain.roles:
+        app.add_role_to_domain("cite", name, bibliography.Citation(), override=True)
     for catalogue in CATALOGUES:
         add_catalogue(app, catalogue)
     publish(app, *PUBLISHED)
@@ -86,7 +90,6 @@ def register(app: Sphinx) -> None:
     app.add_post_transform(bibliography.SourceEntries)
     app.add_post_transform(bibliography.ShortCitations)
     app.connect("builder-inited", stop_at_broken_sources, priority=401)  # right after the catalogues
-    app.connect("builder-inited", bibliography.check_citations)
     app.connect("doctree-read", findings.note_findings)
     app.connect("doctree-read", bibliography.note_citations)
     app.connect("env-updated", bibliography.bibliographies_in_order, priority=100)

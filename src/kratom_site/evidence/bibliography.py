@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from docutils import nodes
 from pybtex.plugin import find_plugin
@@ -23,7 +23,7 @@ from sphinx_safety.reading.faults import shown
 
 from ..labels import _
 from ..output.website import script, write, writes_website
-from .facts import Source, uses_of, words_of
+from .facts import uses_of, words_of
 from .findings import findings
 
 
@@ -57,7 +57,8 @@ def _where_source(domain: SafetyDomain, key: str, docname: str) -> list[nodes.El
     """List every page, finding, notice, row and study entry that leans on a source."""
     library = domain.library
     links = [
-        *(page_link(domain, page, docname) for page in where_cited(domain, key)),
+        *(page_link(domain, page, docname) for page, record in sorted(domain.pages.items())
+          if key in record.records.get(CITE, ()) and domain.for_readers(page)),
         *(link("finding", one.id, docname, _("finding: %s") % one.statement)
           for one in findings(domain) if key in one.sources),
         *(link("notice", notice.id, docname, _("safety notice: %s") % notice.hazard)
@@ -88,12 +89,6 @@ def note_citations(app: Sphinx, doctree: nodes.document) -> None:
         domain.page(docname).has_listing = True
 
 
-def where_cited(domain: SafetyDomain, key: str) -> list[str]:
-    """Name the pages whose prose cites a source, sorted."""
-    return sorted(docname for docname, record in domain.pages.items()
-                  if key in record.records.get(CITE, ()) and domain.for_readers(docname))
-
-
 def link_source(
     app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, contnode: nodes.Element
 ) -> nodes.reference | None:
@@ -111,8 +106,8 @@ def link_source(
 
 def citations(env: BuildEnvironment) -> list[Any]:
     """Return what sphinxcontrib-bibtex knows of each listed source: the one place that reads its domain."""
-    cite: Any = env.domains.get("cite")
-    return list(cite.citations) if cite is not None else []
+    cite: Any = env.domains["cite"]
+    return list(cite.citations)
 
 
 class SourceEntries(SphinxPostTransform):
@@ -163,18 +158,10 @@ def bibliographies_in_order(app: Sphinx, env: BuildEnvironment) -> None:
 
     It numbers and sorts sources in the order in which processes sent it the bibliographies, which is chance.
     """
-    cite: Any = env.domains.get("cite")
-    if cite is not None:
-        ordered = sorted(cite.bibliographies.items(), key=lambda item: (item[0].docname, item[0].id_))
-        cite.bibliographies.clear()
-        cite.bibliographies.update(ordered)
-
-
-class Named(NamedTuple):
-    """A source that a page names, and the address of its entry in the bibliography."""
-
-    source: Source
-    entry: str
+    cite: Any = env.domains["cite"]
+    ordered = sorted(cite.bibliographies.items(), key=lambda item: (item[0].docname, item[0].id_))
+    cite.bibliographies.clear()
+    cite.bibliographies.update(ordered)
 
 
 MOST_LISTED = 40
@@ -184,9 +171,9 @@ MOST_LISTED = 40
 def name_sources(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Hand a page's template the sources that it links to, in its order (``html-page-context``).
+    """Hand a page's template the sources that it links to, each with the address of its entry (``html-page-context``).
 
-    None for the bibliography itself.
+    In the order of the page; none for the bibliography itself.
     """
     if doctree is None or not writes_website(app):
         return
@@ -196,7 +183,7 @@ def name_sources(
     keys = {f"{app.builder.get_relative_uri(pagename, entry.bibliography_key.docname)}#{entry.citation_id}": entry.key
             for entry in entries}
     links = dict.fromkeys(link.get("refuri", "") for link in doctree.findall(nodes.reference))
-    named = [Named(sources[keys[link]], link) for link in links if keys.get(link) in sources]
+    named = [{"source": sources[keys[link]], "entry": link} for link in links if keys.get(link) in sources]
     context |= {"page_sources": named if len(named) <= MOST_LISTED else [], "page_sources_count": len(named)}
 
 
@@ -217,10 +204,3 @@ def visit_citation_html(self: Any, node: nodes.Element) -> None:
     if not isinstance(node.previous_sibling(), nodes.citation):
         self.body.append('<div role="list" class="citation-list">\n')
     self.body.append(self.starttag(node, "div", CLASS="citation", role="listitem"))
-
-
-def check_citations(app: Sphinx) -> None:
-    """Let every role of the cite domain refuse what is no key (``builder-inited``)."""
-    cite: Any = app.env.domains.get("cite")
-    if cite is not None:
-        cite.roles = {name: Citation() for name in cite.roles}

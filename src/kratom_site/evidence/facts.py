@@ -162,14 +162,10 @@ def _checked(entries: Mapping[str, Any], text: str, path: str) -> tuple[dict[str
         fields = {name.lower(): value if name.lower() in _ADDRESSES else _plain(value, (key, name), reader)
                   for name, value in entry.fields.items()}
         pmid = re.search(r"PMID:? ?([0-9]+)", fields.get("note", ""))
-        if doi := fields.get("doi"):
-            url = f"https://doi.org/{doi}"
-        elif pmid:
-            url = f"https://pubmed.ncbi.nlm.nih.gov/{pmid[1]}/"
-        else:
-            url = fields.get("url", "")
+        url = f"https://pubmed.ncbi.nlm.nih.gov/{pmid[1]}/" if pmid else fields.get("url", "")
         sources[key] = Source(
-            key=key, title=fields.get("title", ""), year=fields.get("year", ""), url=url,
+            key=key, title=fields.get("title", ""), year=fields.get("year", ""),
+            url=f"https://doi.org/{fields['doi']}" if "doi" in fields else url,
             authors=tuple(_plain(str(person), (key, "author"), reader) for person in entry.persons.get("author", [])),
             container=next((fields[n] for n in ("journal", "institution", "school", "howpublished", "publisher")
                             if n in fields), ""),

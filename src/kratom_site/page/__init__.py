@@ -7,9 +7,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from docutils import nodes
 from sphinx.application import Sphinx
 
 from . import drawings, frame, glossary, markup, metadata, refused, tables
+
+
+def nothing(self: Any, node: nodes.Element) -> None:
+    """Write nothing around what a node holds."""
 
 
 def register(app: Sphinx) -> None:
@@ -17,10 +24,14 @@ def register(app: Sphinx) -> None:
     app.add_config_value("safety_styles", [], "html", (list, tuple))
     app.add_config_value("safety_repository", "", "html", (str,))
     app.add_config_value("safety_branch", "main", "html", (str,))
-    drawings.register(app)
-    tables.register(app)
-    markup.register(app)
-    app.add_post_transform(glossary.LinkFirstUse)
+    app.add_node(drawings.drawing, html=(drawings.visit_html, drawings.depart_html),
+                 text=(nothing, nothing), man=(nothing, nothing), texinfo=(nothing, nothing))
+    app.add_node(markup.bare, html=(nothing, nothing))
+    app.add_node(nodes.entry, override=True, html=(tables.visit_entry_html, None))
+    app.add_directive("drawing", drawings.Drawing)
+    for transform in (glossary.LinkFirstUse, tables.OneAnchorATable, tables.TablesAsCards, markup.MarkupOfPages):
+        app.add_post_transform(transform)
+    app.connect("builder-inited", drawings.draw_marks_once)
     app.connect("builder-inited", frame.join_styles)
     app.connect("doctree-read", refused.refuse_what_cannot_be_shown)
     app.connect("doctree-read", metadata.add_dates)

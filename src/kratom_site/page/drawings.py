@@ -50,7 +50,8 @@ def _address(builder: Any, kind: str, name: str) -> str:
     return f'<a href="{page}#{anchor}"'
 
 
-def _visit_drawing_html(self: Any, node: nodes.Element) -> None:
+def visit_html(self: Any, node: nodes.Element) -> None:
+    """Draw in the page; in an e-book show an image."""
     self.body.append(self.starttag(node, "figure", CLASS="drawing"))
     alt = escape(node["alt"], quote=True)
     if self.builder.name == "epub":  # Sphinx cannot declare a page that holds SVG; an image needs no declaration
@@ -62,12 +63,9 @@ def _visit_drawing_html(self: Any, node: nodes.Element) -> None:
         self.body.append(svg.replace("<svg", f'<svg aria-label="{alt}"', 1))
 
 
-def _depart_drawing_html(self: Any, node: nodes.Element) -> None:
+def depart_html(self: Any, node: nodes.Element) -> None:
+    """Close the figure."""
     self.body.append("</figcaption>\n</figure>\n")  # the caption opened it; a legend may have followed
-
-
-def _nothing(self: Any, node: nodes.Element) -> None:
-    pass
 
 
 class Drawing(SafetyBase):
@@ -131,11 +129,3 @@ def draw_marks_once(app: Sphinx) -> None:
         for mark in ("safety_symbol", "certainty_mark"):
             visit, depart = handlers[mark]
             handlers[mark] = _once(visit), depart
-
-
-def register(app: Sphinx) -> None:
-    """Register the node with every format, and the directive."""
-    words = dict.fromkeys(("text", "man", "texinfo"), (_nothing, _nothing))
-    app.add_node(drawing, html=(_visit_drawing_html, _depart_drawing_html), **words)  # type: ignore[arg-type]
-    app.add_directive("drawing", Drawing)
-    app.connect("builder-inited", draw_marks_once)

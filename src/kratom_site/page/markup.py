@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ..output.website import WEB_PAGES
@@ -80,13 +78,3 @@ def _level(title: nodes.title) -> int:
     while isinstance(node, nodes.section):
         count, node = count + 1, node.parent
     return count or 9
-
-
-def _nothing(self: Any, node: nodes.Element) -> None:
-    pass
-
-
-def register(app: Sphinx) -> None:
-    """Register the node and the transform."""
-    app.add_node(bare, html=(_nothing, _nothing))
-    app.add_post_transform(MarkupOfPages)

@@ -43,7 +43,7 @@ def describe(
         context["metatags"] = f'{context.get("metatags", "")}<meta name="description" content="{words}" />'
 
 
-def metadata(app: Sphinx, pagename: str, named: list[Any]) -> str:
+def metadata(app: Sphinx, pagename: str, named: list[dict[str, Any]]) -> str:
     """Return the tags of a page that rests on ``named`` sources; addresses only where the site's own is known."""
     tags = "".join(f'<meta property="{name}" content="{escape(words, quote=True)}">\n'
                    for name, words in _open_graph(app, pagename).items() if words)
@@ -65,7 +65,7 @@ def _open_graph(app: Sphinx, pagename: str) -> dict[str, str]:
     return tags
 
 
-def _json_ld(app: Sphinx, pagename: str, named: list[Any]) -> dict[str, Any]:
+def _json_ld(app: Sphinx, pagename: str, named: list[dict[str, Any]]) -> dict[str, Any]:
     """Return what the page says of itself: no more, and in the same words."""
     domain, base = safety_domain(app.env), app.config.html_baseurl
     rules = domain.page(pagename).rules
@@ -85,5 +85,5 @@ def _json_ld(app: Sphinx, pagename: str, named: list[Any]) -> dict[str, Any]:
     if named:
         data["citation"] = [
             {"@type": "CreativeWork", "name": source.title} | ({"url": source.url} if source.url else {})
-            | ({"datePublished": source.year} if source.year else {}) for source, _entry in named]
+            | ({"datePublished": source.year} if source.year else {}) for source in (one["source"] for one in named)]
     return data

@@ -7,7 +7,6 @@ from html import escape
 from typing import Any
 
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ..output.website import WEB_PAGES
@@ -72,16 +71,9 @@ class OneAnchorATable(SphinxPostTransform):
                 box["ids"] = []
 
 
-def _visit_entry_html(self: Any, node: nodes.Element) -> None:
+def visit_entry_html(self: Any, node: nodes.Element) -> None:
     """Write the column's name on a cell that carries it, for CSS to show where rows are cards."""
     start = len(self.body)
     type(self).visit_entry(self, node)
     if "column" in node:
         self.body[start] = self.body[start].replace("<td", f'<td data-column="{escape(node["column"], quote=True)}"', 1)
-
-
-def register(app: Sphinx) -> None:
-    """Register the transforms, and the cell with its column's name."""
-    app.add_post_transform(OneAnchorATable)
-    app.add_post_transform(TablesAsCards)
-    app.add_node(nodes.entry, override=True, html=(_visit_entry_html, None))
