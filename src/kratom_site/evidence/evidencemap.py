@@ -98,14 +98,12 @@ def _map(domain: SafetyDomain, _argument: str, _docname: str) -> list[nodes.Elem
     for row in rows:
         drawn, y = _draw_row(row, y)
         parts.append(drawn)
-    lines = rule(f"M176.5 52 V{y:g}", 0.2) + rule(f"M259.5 52 V{y:g}", 0.2)
-    number = sum(len(row.found) for row in rows)
-    helpful = sum(len(row.toward("helps")) for row in rows)
-    harmful = sum(len(row.toward("harms")) for row in rows)
+    parts += [rule(f"M176.5 52 V{y:g}", 0.2), rule(f"M259.5 52 V{y:g}", 0.2)]
+    pointing = Counter(one.direction for row in rows for one in row.found)
     caption = _("%(all)d findings on %(rows)d outcomes: %(helps)d point to help, %(harms)d to harm. Each mark is one "
                 "finding and leads to it; more bars mean surer.") % {
-        "all": number, "rows": len(rows), "helps": helpful, "harms": harmful}
-    figure = chart([*parts, lines], y + 2, "evidence-map", _("Map of the evidence. %s") % caption, caption, links=True)
+        "all": pointing.total(), "rows": len(rows), "helps": pointing["helps"], "harms": pointing["harms"]}
+    figure = chart(parts, y + 2, "evidence-map", _("Map of the evidence. %s") % caption, caption, links=True)
     cells = [[nodes.paragraph("", "", nodes.reference("", row.title, refid=f"summary-all-{row.id}", internal=True)),
               *(nodes.paragraph("", text) for text in (
                   _count(row.toward("harms")), _count(row.toward("unclear")), _count(row.toward("no clear effect")),

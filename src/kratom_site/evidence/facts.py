@@ -17,6 +17,7 @@ from sphinx_safety.reading.rows import read_rows, record_of, unique
 from sphinx_safety.reading.shapes import Address, Id, ListOf, OneOf, Reader, Record, Shape, Text
 from sphinx_safety.reading.yamlfile import Document, Refused, refuse_invisible
 from sphinx_safety.rules.library import Library
+from sphinx_safety.rules.signals import CERTAINTIES
 
 from ..labels import _
 
@@ -54,6 +55,12 @@ DESIGNS = {
 """Designs of studies, in words."""
 
 _Prose = Annotated[str, Text(plain=False)]
+
+
+def most_certain(kind: str, certainty: str) -> str | None:
+    """Return the most that a kind of study can carry alone, where a certainty is higher; else nothing."""
+    most = MOST_CERTAIN.get(kind)
+    return most if most and CERTAINTIES.index(certainty) < CERTAINTIES.index(most) else None
 
 
 def known_facts(facts: Collection[str] | None = None, least: int = 0) -> Shape:

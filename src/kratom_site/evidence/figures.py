@@ -26,7 +26,7 @@ from sphinx_safety.rules.signals import CERTAINTIES
 from ..labels import _
 from ..page.charts import WIDTH, certainty_mark, chart, lines, linked, rule, words
 from ..page.tables import table
-from .facts import MOST_CERTAIN, Fact
+from .facts import Fact, most_certain
 
 
 class Unit(NamedTuple):
@@ -127,8 +127,7 @@ def _check(row: Row, panel: Panel, fact: Fact, key: Key, reader: Reader) -> None
     if max(row.scaled) > panel.scale[-1]:
         reader.fault((*key, "numbers"), "scale", f"{max(row.scaled):g} is beyond the scale of '{panel.id}'",
                      "make the last number of 'scale' larger")
-    most = MOST_CERTAIN.get(fact.evidence.replace("-", " "))
-    if most and CERTAINTIES.index(row.certainty) < CERTAINTIES.index(most):
+    if most := most_certain(fact.evidence.replace("-", " "), row.certainty):
         reader.fault((*key, "certainty"), "too-certain", f"the certainty '{row.certainty}' from a {fact.evidence}",
                      f"at most '{most}'")
 

@@ -28,7 +28,7 @@ from sphinx_safety.rules.signals import CERTAINTIES
 
 from ..labels import _
 from ..page.tables import table
-from .facts import DIRECTIONS, KINDS, MOST_CERTAIN, PRODUCTS, known_facts
+from .facts import DIRECTIONS, KINDS, PRODUCTS, known_facts, most_certain
 
 
 def _words(text: str) -> list[str]:
@@ -176,8 +176,7 @@ def note_findings(app: Sphinx, doctree: nodes.document) -> None:
 def _judge(read: Mapping[str, Any], reader: Reader) -> None:
     """Judge what no single option can show. Rules: content standards, section 2."""
     none_found = read["certainty"] == "none found"
-    most = MOST_CERTAIN.get(read["kind"])
-    if most and CERTAINTIES.index(read["certainty"]) < CERTAINTIES.index(most):
+    if most := most_certain(read["kind"], read["certainty"]):
         reader.fault((), "too-certain", f"the certainty '{read['certainty']}' from a {read['kind']}",
                      f"at most '{most}': a {read['kind']} alone cannot carry more")
     if none_found and not read.get("searched"):

@@ -35,11 +35,6 @@ def draw(svg: str, alt: str) -> drawing:
     return drawing(svg=svg[svg.index("<svg"):], alt=alt)
 
 
-def unlinked(svg: str) -> str:
-    """Return an SVG without links and without the data beside its marks: for a format that shows it as an image."""
-    return re.sub(r'</?a\b[^>]*>| data-[a-z]+="[^"]*"', "", svg)
-
-
 def _address(builder: Any, kind: str, name: str) -> str:
     """Return the start of a link to where an entry stands, or of one that leads nowhere if no page shows it."""
     found = safety_domain(builder.env).objects.get((kind, name))
@@ -56,7 +51,8 @@ def visit_html(self: Any, node: nodes.Element) -> None:
     alt = escape(node["alt"], quote=True)
     if self.builder.name == "epub":  # Sphinx cannot declare a page that holds SVG; an image needs no declaration
         name = f"drawing-{hashlib.sha256(node['svg'].encode()).hexdigest()[:12]}.svg"
-        write(Path(self.builder.outdir) / self.builder.imagedir / name, unlinked(node["svg"]))
+        bare = re.sub(r'</?a\b[^>]*>| data-[a-z]+="[^"]*"', "", node["svg"])  # no links, nor the data beside marks
+        write(Path(self.builder.outdir) / self.builder.imagedir / name, bare)
         self.body.append(f'<img src="{self.builder.imgpath}/{name}" alt="{alt}" />')
     else:
         svg = _LINK.sub(lambda found: _address(self.builder, *found.groups()), node["svg"])

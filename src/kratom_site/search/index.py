@@ -28,10 +28,6 @@ from .sections import note_sections
 from .strings import language, other_languages, stop_words, write_strings
 from .words import Synonyms, leads_nowhere, words_in
 
-FILE = "search-data.js"
-GLOBAL = "globalThis.SAFETY_SEARCH_DATA"
-TEXTS = "search-text"
-"""Folder of the sections' texts, one script for each page."""
 _MOST_OF_LAST = 160
 """Letters of a section that are searched on pages for those who make the site: readers rarely look for those."""
 
@@ -87,7 +83,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     kinds = list(dict.fromkeys(entry.kind for entry in listed))
     synonyms = domain.library.tables["synonyms"]
     lexicon, held = word_lists([entry.text for entry in listed], stop_words(app.config.language) | {*synonyms.dropped})
-    write(Path(app.outdir) / FILE, script(GLOBAL, {
+    write(Path(app.outdir) / "search-data.js", script("globalThis.SAFETY_SEARCH_DATA", {
         "kinds": kinds,
         "pages": [[app.builder.get_target_uri(name), domain.page_title(name), name] for name in names],
         "sections": [_trimmed([number[entry.docname], entry.anchor, kinds.index(entry.kind), _heading(entry),
@@ -98,7 +94,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
         "words": words(synonyms, addresses(listed))
         | {"last": [number[name] for name in synonyms.last if name in number]},
     }))
-    write_texts(Path(app.outdir) / TEXTS, listed)
+    write_texts(Path(app.outdir) / "search-text", listed)
 
 
 def _heading(entry: Findable) -> str:

@@ -20,7 +20,6 @@ from sphinx.search import SearchLanguage, languages
 from ..output.website import WEB_PAGES, script, write
 from .words import tokens
 
-FILE = "search-strings.js"
 _SAID = re.compile(r'\bt\(("(?:[^"\\]|\\.)*")')
 _OFFERS = {"en": "Search in English", "es": "Buscar en español"}
 
@@ -62,6 +61,6 @@ def write_strings(app: Sphinx) -> None:
     folders = [Path(app.confdir) / folder for folder in app.config.html_static_path]
     english = said([file for folder in folders for file in sorted(folder.glob("*.js"))])
     strings = {text: _(text) for text in english if _(text) != text}
-    write(Path(app.outdir) / "_static" / FILE, script("globalThis.SAFETY_SEARCH_STRINGS", strings))
-    app.add_js_file(FILE, priority=490, defer="defer")
+    write(Path(app.outdir) / "_static/search-strings.js", script("globalThis.SAFETY_SEARCH_STRINGS", strings))
+    app.add_js_file("search-strings.js", priority=490, defer="defer")
 
