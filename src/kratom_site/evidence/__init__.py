@@ -85,8 +85,8 @@ def register(app: Sphinx) -> None:
     app.add_node(nodes.citation, override=True, html=(bibliography.visit_citation_html, None))
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive)
-    app.add_role("fact", studies.FactLink())
-    app.add_role("value", studies.FactValue())
+    app.add_role("fact", studies.FactRole())
+    app.add_role("value", studies.FactRole())
     app.add_post_transform(bibliography.SourceEntries)
     app.add_post_transform(bibliography.ShortCitations)
     app.connect("builder-inited", stop_at_broken_sources, priority=401)  # right after the catalogues

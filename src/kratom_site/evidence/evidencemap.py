@@ -15,7 +15,7 @@ from sphinx_safety.rules.signals import CERTAINTIES
 
 from ..labels import _
 from ..page.charts import WIDTH, certainty_mark, chart, linked, rule, words
-from ..page.tables import table
+from ..page.tables import Cell, table
 from .findings import Finding, findings, strongest_first
 
 COLUMNS = (("harms", 98, 3), ("neither", 181, 3), ("helps", 264, 2))
@@ -104,10 +104,10 @@ def _map(domain: SafetyDomain, _argument: str, _docname: str) -> list[nodes.Elem
                 "finding and leads to it; more bars mean surer.") % {
         "all": pointing.total(), "rows": len(rows), "helps": pointing["helps"], "harms": pointing["harms"]}
     figure = chart(parts, y + 2, "evidence-map", _("Map of the evidence. %s") % caption, caption, links=True)
-    cells = [[nodes.paragraph("", "", nodes.reference("", row.title, refid=f"summary-all-{row.id}", internal=True)),
-              *(nodes.paragraph("", text) for text in (
-                  _count(row.toward("harms")), _count(row.toward("unclear")), _count(row.toward("no clear effect")),
-                  _count(row.toward("helps")), str(row.sources), row.kinds))] for row in rows]
+    cells: list[list[Cell]] = [[
+        nodes.reference("", row.title, refid=f"summary-all-{row.id}", internal=True), _count(row.toward("harms")),
+        _count(row.toward("unclear")), _count(row.toward("no clear effect")), _count(row.toward("helps")),
+        str(row.sources), row.kinds] for row in rows]
     titles = (_("Outcome"), _("Harms"), _("Unclear"), _("No clear effect"), _("Helps"), _("Sources"),
               _("Kinds of study"))
     return [figure, table(titles, cells, ["evidence-map-table", "stacked"], "evidence-map-table",

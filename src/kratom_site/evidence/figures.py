@@ -25,7 +25,7 @@ from sphinx_safety.rules.signals import CERTAINTIES
 
 from ..labels import _
 from ..page.charts import WIDTH, certainty_mark, chart, lines, linked, rule, words
-from ..page.tables import table
+from ..page.tables import Cell, table
 from .facts import Fact, most_certain
 
 
@@ -195,10 +195,9 @@ class FactFigure(SafetyBase):
             parts.append(drawn)
         figure = chart(parts, y, name, self.options["alt"], "", links=True)
         figure.replace(figure[0], nodes.caption("", "", *self.parse_content_to_nodes()[0].children))
-        cells = [[nodes.paragraph("", _(row.label)), nodes.paragraph("", _(panel.title)),
-                  nodes.paragraph("", row.words), nodes.paragraph("", "", certainty_words(row.certainty)),
-                  nodes.paragraph("", "", link("fact", row.fact, self.env.docname, _("study note")))]
-                 for panel in panels for row in panel.rows]
+        cells: list[list[Cell]] = [
+            [_(row.label), _(panel.title), row.words, certainty_words(row.certainty),
+             link("fact", row.fact, self.env.docname, _("study note"))] for panel in panels for row in panel.rows]
         head = (_("What was looked at"), _("What the scale is"), _("Number"), _("How sure"), _("What we read"))
         return self.placed(figure, table(head, cells, ["fact-figure", "stacked"], f"figure-{name}",
                                          (30, 25, 17, 14, 14)))

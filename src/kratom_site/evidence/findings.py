@@ -231,11 +231,10 @@ def _table(domain: SafetyDomain, anchor: str, title: str, rows: list[Finding], d
     widths = (40, 12, 12, 12, 12, 12)
     sources = domain.library.sources
     cells = [[
-        nodes.paragraph("", "", link("finding", found.id, docname, found.statement)),
-        nodes.paragraph("", "", certainty_words(found.certainty)),
-        *(nodes.paragraph("", _(word)) for word in (found.direction, found.kind, found.product)),
+        link("finding", found.id, docname, found.statement), certainty_words(found.certainty), _(found.direction),
+        _(found.kind), _(found.product),
         joined((link("source", key, docname, sources[key].short) for key in found.sources), "; ")
-        if found.sources else nodes.paragraph("", _("searched %s") % found.searched),
+        if found.sources else _("searched %s") % found.searched,
     ] for found in rows]
     listed = table(head, cells, ["summary-of-findings", "stacked"], anchor, widths)
     listed.insert(0, nodes.title("", title))

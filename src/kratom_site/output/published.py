@@ -70,11 +70,8 @@ def plain(value: Any) -> Any:
 
 def _notices(domain: SafetyDomain) -> list[dict[str, Any]]:
     rows = [plain(notice) | {"shown-on": domain.where_shown(notice.id)} for notice in domain.library.notices.values()]
-    for row in rows:
-        for name in ("if-it-happens", "short"):  # left out in the file too, where a notice has none
-            if not row[name]:
-                del row[name]
-    return rows
+    # Two keys are left out in the file too, where a notice has none.
+    return [{key: part for key, part in row.items() if part or key not in ("if-it-happens", "short")} for row in rows]
 
 
 NOTICES = Published("notices", "every safety notice, and the pages that show it", _notices,

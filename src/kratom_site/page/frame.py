@@ -56,7 +56,7 @@ def page_links(app: Sphinx, pagename: str) -> dict[str, str]:
                 if "about/index" in app.env.found_docs else ""}
     file = app.env.doc2path(pagename, base=False)
     title = quote(f"Mistake on the page {pagename}")
-    return {"edit": f"{repository}/edit/{app.config.safety_branch}/docs/{file}",
+    return {"edit": f"{repository}/edit/main/docs/{file}",
             "report": f"{repository}/issues/new?title={title}", "host": host_of(repository)}
 
 

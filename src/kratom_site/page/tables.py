@@ -9,26 +9,34 @@ from typing import Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_safety.pages.parts import joined
+
 from ..output.website import WEB_PAGES
 
 _WIDE = 4
 """Columns of a table whose rows become cards without being asked."""
 
 
+Cell = str | nodes.Node
+"""A block, or a text or words that become a paragraph."""
+
+
 def table(
-    head: Sequence[str], rows: Iterable[Sequence[nodes.Element]], classes: list[str], name: str, widths: Sequence[int]
+    head: Sequence[str], rows: Iterable[Sequence[Cell]], classes: list[str], name: str, widths: Sequence[int]
 ) -> nodes.table:
     """Return a table of rows of cells, with the address ``name`` and the widths of its columns in hundredths."""
     table = nodes.table(classes=classes, ids=[name])
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in widths), cols=len(head))
     group += nodes.thead("", nodes.row("", *(nodes.entry("", nodes.paragraph("", word)) for word in head)))
-    body = nodes.tbody()
-    for cells in rows:  # a cell that says nothing is left out on a phone, where each is a line
-        body += nodes.row("", *(
-            nodes.entry("", cell, classes=["none"] if cell.astext() == "–" else []) for cell in cells))
-    group += body
+    group += nodes.tbody("", *(nodes.row("", *map(_cell, cells)) for cells in rows))
     table += group
     return table
+
+
+def _cell(content: Cell) -> nodes.entry:
+    block = joined([content], "") if isinstance(content, (str, nodes.Inline)) else content
+    # A cell that says nothing is left out on a phone, where each is a line.
+    return nodes.entry("", block, classes=["none"] if block.astext() == "–" else [])
 
 
 class TablesAsCards(SphinxPostTransform):

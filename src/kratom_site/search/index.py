@@ -129,7 +129,7 @@ def _warning(domain: SafetyDomain, entry: Findable) -> list[str]:
     """Return signal word and short words of the notice that the build repeats at a section; nothing if it does not."""
     reminders = [one for one in domain.page(entry.docname).records.get("reminder", ()) if one.anchor in entry.anchors]
     notice = domain.library.notices.get(reminders[0].notice) if reminders else None
-    return [notice.signal, getattr(notice, "short", "") or notice.hazard] if notice else []
+    return [notice.signal, notice.short or notice.hazard] if notice else []
 
 
 def _trimmed(row: list[Any]) -> list[Any]:
