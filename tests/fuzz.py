@@ -88,7 +88,7 @@ READERS: dict[str, tuple[str, Callable[[bytes], tuple[object, list[Fault]]]]] = 
     "bibliography": (SOURCES, bibliography),
     "topics": (TOPICS, of_table(lambda d: read_topics(d, {"mixing-sedatives"}))),
     "evidence": (beginning("evidence.yaml"), of_table(lambda d: read_facts(d, LIBRARY.sources))),
-    "claims": (beginning("claims.yaml", 1), of_table(lambda d: read_claims(d, LIBRARY.tables["evidence"]))),
+    "claims": (beginning("claims.yaml", 1), of_table(lambda d: read_claims(d, LIBRARY))),
     "mixing": (beginning("mixing.yaml", 1), of_table(
         lambda d: read_mixtures(d, LIBRARY))),
     "first-aid": ((ROOT / "docs/_data/first-aid.yaml").read_text(encoding="utf-8"), of_table(

@@ -89,12 +89,12 @@ def own_words():
         for file in (ROOT / folder).rglob("*.html"):
             for _, _, message, _ in babel_extract(BytesIO(file.read_bytes()), ("_", "gettext"), (), {}):
                 words.add(message if isinstance(message, str) else message[0])
-    law, facts, terms = (importlib.import_module(f"kratom_site.{name}") for name in ("law.words", "evidence.facts", "evidence.words"))
+    law, facts = (importlib.import_module(f"kratom_site.{name}") for name in ("law.words", "evidence.facts"))
     months = importlib.import_module("kratom_site.law.rows")._MONTHS
-    for listed in (law.APPLIES_TO, law.CONFIDENCES, law.SOURCE_KINDS, facts.READ_AS, facts.DESIGNS, terms.VERDICTS):
+    for listed in (law.APPLIES_TO, law.CONFIDENCES, law.SOURCE_KINDS, facts.READ_AS, facts.DESIGNS, facts.VERDICTS):
         words |= set(listed.values())
     words |= {said for status in law.STATUSES.values() for said in (status.word, status.meaning)}
-    return words - {"banned"} | {law.REPORTED, law.MAYBE, law.LOW, law.OLD, *months, *terms.DIRECTIONS, *terms.KINDS, *terms.PRODUCTS}
+    return words - {"banned"} | {law.REPORTED, law.MAYBE, law.LOW, law.OLD, *months, *facts.DIRECTIONS, *facts.KINDS, *facts.PRODUCTS}
 
 
 def test_every_word_of_the_site_s_own_has_its_spanish():

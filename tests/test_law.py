@@ -157,7 +157,7 @@ def test_good_rows_are_read() -> None:
     ("checked: '2026-11-22'", "checked: '2026-11-30'", 30, "future-date", "'checked'", "in the summary"),
     ("as-of: '2026-03-31'", "as-of: soon", 29, "date", "'soon'", "write '2026'"),
     ("as-of: '2026-03-31'", "as-of: null", 29, "missing-date", "without 'as-of'", "give the date"),
-    ("checked: '2026-11-22'", "checked: '2026-02-30'", 30, "date", "not a date", "a day that exists"),
+    ("checked: '2026-11-22'", "checked: '2026-02-30'", 30, "date", "'2026-02-30'", "a day that exists"),
     ("kind: legal-review", "kind: lawyer", 34, "unknown-source-kind", "'lawyer'", "official, legal-review"),
     ("    kind: legal-review\n", "", 32, "missing-key", "'kind' is missing", "keys: title, url, kind"),
     ("url: https://guide", "url: guide", 33, "address", "'guide.example/al'", "https:// first"),

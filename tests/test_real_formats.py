@@ -130,9 +130,3 @@ def test_epubcheck_has_no_word_to_say_where_it_is_installed(built_once):
     if command := checker():
         done = subprocess.run([*command, "--failonwarnings", file], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
-
-
-def test_each_table_of_the_printed_book_breaks_over_pages(built_once):
-    tex = (built_once("latex").out / "kratomandsleep.tex").read_text()
-    assert tex.count(r"\begin{longtable}") > 20
-    assert "{tabulary}" not in tex

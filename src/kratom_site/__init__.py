@@ -8,7 +8,8 @@
 - ``calls``: telephone numbers, each written once.
 - ``take``: editions for print, sheets, downloads. ``countries``: the numbers of one country on a sheet.
 - ``labels``: the site's own words in the language of the build. ``languages``: the same page in each. ``complete``:
-  which of them are complete enough.
+  which of them are complete enough. ``workarounds``: where Sphinx does less than a build
+  needs.
 - ``review``: what a maintainer should look at next.
 
 Each room's ``__init__`` says what lives where, and registers it: a row goes from its file in docs/_data through the
@@ -25,9 +26,10 @@ from sphinx.application import Sphinx
 
 from sphinx_safety import code_digest
 
-from . import calls, countries, evidence, labels, languages, law, mixing, output, page, search, take
+from . import calls, countries, evidence, labels, languages, law, mixing, output, page, search, take, workarounds
 
-CATALOGUES = (*calls.CATALOGUES, *evidence.CATALOGUES, *mixing.CATALOGUES, *law.CATALOGUES, *search.CATALOGUES)
+CATALOGUES = (*calls.CATALOGUES, *evidence.CATALOGUES, *mixing.CATALOGUES, *law.CATALOGUES, *search.CATALOGUES,
+              *output.CATALOGUES)
 """All tables of the site, in the order in which they are read."""
 
 
@@ -40,6 +42,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", languages.set_address)
     app.connect("builder-inited", labels.to_templates)
     app.add_transform(languages.CellsToTranslate)
-    for room in (output, calls, evidence, mixing, law, search, page, take, countries):
+    for room in (workarounds, output, calls, evidence, mixing, law, search, page, take, countries):
         room.register(app)
     return {"env_version": code_digest(Path(__file__).parent), "parallel_read_safe": True, "parallel_write_safe": True}

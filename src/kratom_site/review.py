@@ -17,7 +17,7 @@ from sphinx_safety.rules.declared import read_page_rules
 from sphinx_safety.rules.library import Library, read_library
 
 from . import CATALOGUES
-from .evidence.uses import uses_of
+from .evidence.facts import uses_of
 from .law.rows import to_recheck
 
 _CITE = re.compile(r"\{cite:\w+\}`([^`]+)`|^:sources:(.*)$", re.MULTILINE)

@@ -1,25 +1,25 @@
 """What is known and how sure.
 
-- ``facts``: the records that are read: facts with their limits, claims, works of the bibliography.
-- ``words``: the closed lists of findings and claims.
+- ``facts``: the closed lists of words; the records that are read: facts with their limits, claims, works of the
+  bibliography; and where rows of every subject say which facts and sources they rest on.
 - ``findings``: graded statements of chapters, and the tables that gather them.
 - ``evidencemap``: all findings drawn by outcome and direction. ``figures``: numbers of facts, drawn.
 - ``studies``: an entry for each fact and each claim, the roles ``fact`` and ``value``.
 - ``bibliography``: the sources, and what leans on each.
-- ``uses``: where rows of every subject say which facts and sources they rest on.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinxcontrib.bibtex.domain import BibtexDomain
 
 from sphinx_safety import Catalogue, add_catalogue
+from sphinx_safety.pages.directive import SafetyBase
 from sphinx_safety.pages.domain import safety_domain
 from sphinx_safety.pages.events import stop
-from sphinx_safety.reading.faults import Fault
+from sphinx_safety.pages.nodes import depart_box_html, depart_box_latex, visit_box_html, visit_box_latex
 from sphinx_safety.reading.rows import record_of
-from sphinx_safety.reading.yamlfile import Document
-from sphinx_safety.rules.library import Library
 
 from ..output.published import Published, publish
 from . import bibliography, evidencemap, figures, findings, studies
@@ -33,18 +33,6 @@ from .facts import (
     read_outcomes,
     read_sources,
 )
-from .uses import Use, note_uses
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-
-
-def _claims(document: Document, library: Library) -> tuple[dict[str, Claim], list[Fault]]:
-    claims, faults = read_claims(document, library.tables["evidence"])
-    note_uses(library, (Use("claim", claim.id, "the claim “%s”", claim.claim, claim.facts)
-                        for claim in claims.values()))
-    return claims, faults
-
 
 CATALOGUES = (
     Catalogue("sources", "_data/references.bib", lambda document, _: read_sources(document.value, document.path),
@@ -54,8 +42,14 @@ CATALOGUES = (
               kinds={Fact: (("statement", "design", "limits", "title"), ("value",))}),
     Catalogue("figures", "_data/figures.yaml",
               lambda document, library: figures.read_figures(document, library.tables["evidence"])),
-    Catalogue("claims", "_data/claims.yaml", _claims, kinds={Claim: (("claim", "explanation"),)}),
+    Catalogue("claims", "_data/claims.yaml", read_claims, kinds={Claim: (("claim", "explanation"),)}),
 )
+
+DIRECTIVES: dict[str, type[SafetyBase]] = {
+    "finding": findings.FindingDirective, "summary-of-findings": findings.SummaryOfFindings,
+    "evidence-map": evidencemap.EvidenceMap, "fact-figure": figures.FactFigure, "studies": studies.Studies,
+    "study-list": studies.StudyList, "claims": studies.Claims, "source-list": bibliography.SourceList,
+}
 
 PUBLISHED = (
     Published("findings", "every graded finding", findings.findings,
@@ -80,10 +74,25 @@ def stop_at_broken_sources(app: Sphinx) -> None:
 
 
 def register(app: Sphinx) -> None:
-    """Register catalogues, directives and transforms."""
+    """Register catalogues, directives, transforms and, in the order in which they happen, the events."""
+    app.setup_extension("sphinxcontrib.bibtex")
+    for name in BibtexDomain.roles:
+        app.add_role_to_domain("cite", name, bibliography.Citation(), override=True)
     for catalogue in CATALOGUES:
         add_catalogue(app, catalogue)
     publish(app, *PUBLISHED)
-    for module in (findings, evidencemap, figures, studies, bibliography):
-        module.register(app)
+    app.add_node(findings.finding, html=(visit_box_html, depart_box_html), latex=(visit_box_latex, depart_box_latex))
+    app.add_node(nodes.citation, override=True, html=(bibliography.visit_citation_html, None))
+    for name, directive in DIRECTIVES.items():
+        app.add_directive(name, directive)
+    app.add_role("fact", studies.FactRole())
+    app.add_role("value", studies.FactRole())
+    app.add_post_transform(bibliography.SourceEntries)
+    app.add_post_transform(bibliography.ShortCitations)
     app.connect("builder-inited", stop_at_broken_sources, priority=401)  # right after the catalogues
+    app.connect("doctree-read", findings.note_findings)
+    app.connect("doctree-read", bibliography.note_citations)
+    app.connect("env-updated", bibliography.bibliographies_in_order, priority=100)
+    app.connect("missing-reference", bibliography.link_source)
+    app.connect("html-page-context", bibliography.name_sources)
+    app.connect("build-finished", bibliography.write_words)

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from docutils import nodes
+from pybtex.plugin import find_plugin
 from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 from sphinxcontrib.bibtex.nodes import bibliography
 from sphinxcontrib.bibtex.roles import CiteRole
 
 from sphinx_safety.pages.directive import SafetyBase, link
-from sphinx_safety.pages.domain import safety_domain
+from sphinx_safety.pages.domain import SafetyDomain, safety_domain
 from sphinx_safety.pages.parts import bullets, fields, page_link
 from sphinx_safety.reading.faults import shown
 
 from ..labels import _
+from ..output.website import script, write, writes_website
+from .facts import uses_of, words_of
 from .findings import findings
-from .uses import uses_of, words_of
-
-if TYPE_CHECKING:
-    from docutils.nodes import Node
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
-
-    from sphinx_safety.pages.domain import SafetyDomain
 
 
 class Citation(CiteRole):
@@ -44,7 +42,7 @@ class Citation(CiteRole):
 class SourceList(SafetyBase):
     """``{source-list}``: every source in a line, by name, with a link to its entry in the bibliography."""
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return the list: author and year, then the title, to be looked through on one page."""
         self.need("sources")
         named = [(source.short, f": {source.title}", source.key) if source.authors else
@@ -58,7 +56,8 @@ def _where_source(domain: SafetyDomain, key: str, docname: str) -> list[nodes.El
     """List every page, finding, notice, row and study entry that leans on a source."""
     library = domain.library
     links = [
-        *(page_link(domain, page, docname) for page in where_cited(domain, key)),
+        *(page_link(domain, page, docname) for page, record in sorted(domain.pages.items())
+          if key in record.records.get(CITE, ()) and domain.for_readers(page)),
         *(link("finding", one.id, docname, _("finding: %s") % one.statement)
           for one in findings(domain) if key in one.sources),
         *(link("notice", notice.id, docname, _("safety notice: %s") % notice.hazard)
@@ -89,12 +88,6 @@ def note_citations(app: Sphinx, doctree: nodes.document) -> None:
         domain.page(docname).has_listing = True
 
 
-def where_cited(domain: SafetyDomain, key: str) -> list[str]:
-    """Name the pages whose prose cites a source, sorted."""
-    return sorted(docname for docname, record in domain.pages.items()
-                  if key in record.records.get(CITE, ()) and domain.for_readers(docname))
-
-
 def link_source(
     app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, contnode: nodes.Element
 ) -> nodes.reference | None:
@@ -112,8 +105,8 @@ def link_source(
 
 def citations(env: BuildEnvironment) -> list[Any]:
     """Return what sphinxcontrib-bibtex knows of each listed source: the one place that reads its domain."""
-    cite: Any = env.domains.get("cite")
-    return list(cite.citations) if cite is not None else []
+    cite: Any = env.domains["cite"]
+    return list(cite.citations)
 
 
 class SourceEntries(SphinxPostTransform):
@@ -164,38 +157,49 @@ def bibliographies_in_order(app: Sphinx, env: BuildEnvironment) -> None:
 
     It numbers and sorts sources in the order in which processes sent it the bibliographies, which is chance.
     """
-    cite: Any = env.domains.get("cite")
-    if cite is not None:
-        ordered = sorted(cite.bibliographies.items(), key=lambda item: (item[0].docname, item[0].id_))
-        cite.bibliographies.clear()
-        cite.bibliographies.update(ordered)
+    cite: Any = env.domains["cite"]
+    ordered = sorted(cite.bibliographies.items(), key=lambda item: (item[0].docname, item[0].id_))
+    cite.bibliographies.clear()
+    cite.bibliographies.update(ordered)
 
 
-def _visit_citation_html(self: Any, node: nodes.Element) -> None:
+MOST_LISTED = 40
+"""A page that rests on more sources names them beside each statement only."""
+
+
+def name_sources(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Hand a page's template the sources that it links to, each with the address of its entry (``html-page-context``).
+
+    In the order of the page; none for the bibliography itself.
+    """
+    if doctree is None or not writes_website(app):
+        return
+    entries, sources = citations(app.env), safety_domain(app.env).library.sources
+    if any(entry.bibliography_key.docname == pagename for entry in entries):
+        entries = []
+    keys = {f"{app.builder.get_relative_uri(pagename, entry.bibliography_key.docname)}#{entry.citation_id}": entry.key
+            for entry in entries}
+    links = dict.fromkeys(link.get("refuri", "") for link in doctree.findall(nodes.reference))
+    named = [{"source": sources[keys[link]], "entry": link} for link in links if keys.get(link) in sources]
+    context |= {"page_sources": named if len(named) <= MOST_LISTED else [], "page_sources_count": len(named)}
+
+
+def write_words(app: Sphinx, exception: Exception | None) -> None:
+    """Write what the card of a source says, by the address of its entry, once for all pages (``build-finished``)."""
+    if exception is not None or not writes_website(app):
+        return
+    plain = find_plugin("pybtex.backends", "plaintext")()
+    words = {}
+    for entry in citations(app.env):
+        address = f"{app.builder.get_target_uri(entry.bibliography_key.docname)}#{entry.citation_id}"
+        words[address] = entry.formatted_entry.text.render(plain).replace("\\url ", "")
+    write(Path(app.outdir) / "source-words.js", script("globalThis.SAFETY_SOURCES", dict(sorted(words.items()))))
+
+
+def visit_citation_html(self: Any, node: nodes.Element) -> None:
     """Write a source of the list with the role that a list needs; docutils writes one that ARIA has withdrawn."""
     if not isinstance(node.previous_sibling(), nodes.citation):
         self.body.append('<div role="list" class="citation-list">\n')
     self.body.append(self.starttag(node, "div", CLASS="citation", role="listitem"))
-
-
-def _depart_citation_html(self: Any, node: nodes.Element) -> None:
-    type(self).depart_citation(self, node)
-
-
-def check_citations(app: Sphinx) -> None:
-    """Let every role of the cite domain refuse what is no key (``builder-inited``)."""
-    cite: Any = app.env.domains.get("cite")
-    if cite is not None:
-        cite.roles = {name: Citation() for name in cite.roles}
-
-
-def register(app: Sphinx) -> None:
-    """Register the directive, the transforms and what happens at events."""
-    app.add_directive("source-list", SourceList)
-    app.connect("builder-inited", check_citations)
-    app.add_post_transform(SourceEntries)
-    app.add_post_transform(ShortCitations)
-    app.add_node(nodes.citation, override=True, html=(_visit_citation_html, _depart_citation_html))
-    app.connect("doctree-read", note_citations)
-    app.connect("missing-reference", link_source)
-    app.connect("env-updated", bibliographies_in_order, priority=100)

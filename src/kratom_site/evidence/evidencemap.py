@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from docutils import nodes
 
 from sphinx_safety.pages.directive import SafetyBase
+from sphinx_safety.pages.domain import SafetyDomain
 from sphinx_safety.pages.parts import note_listing
 from sphinx_safety.rules.settings import CERTAINTIES
 
 from ..labels import _
 from ..page.charts import WIDTH, certainty_mark, chart, linked, rule, words
-from ..page.tables import table
+from ..page.tables import Cell, table
 from .findings import Finding, findings, strongest_first
-
-if TYPE_CHECKING:
-    from docutils.nodes import Node
-    from sphinx.application import Sphinx
-
-    from sphinx_safety.pages.domain import SafetyDomain
 
 COLUMNS = (("harms", 98, 3), ("neither", 181, 3), ("helps", 264, 2))
 """What marks of a column point to, where it begins, and how many stand in a line of it."""
@@ -103,18 +98,16 @@ def _map(domain: SafetyDomain, _argument: str, _docname: str) -> list[nodes.Elem
     for row in rows:
         drawn, y = _draw_row(row, y)
         parts.append(drawn)
-    lines = rule(f"M176.5 52 V{y:g}", 0.2) + rule(f"M259.5 52 V{y:g}", 0.2)
-    number = sum(len(row.found) for row in rows)
-    helpful = sum(len(row.toward("helps")) for row in rows)
-    harmful = sum(len(row.toward("harms")) for row in rows)
+    parts += [rule(f"M176.5 52 V{y:g}", 0.2), rule(f"M259.5 52 V{y:g}", 0.2)]
+    pointing = Counter(one.direction for row in rows for one in row.found)
     caption = _("%(all)d findings on %(rows)d outcomes: %(helps)d point to help, %(harms)d to harm. Each mark is one "
                 "finding and leads to it; more bars mean surer.") % {
-        "all": number, "rows": len(rows), "helps": helpful, "harms": harmful}
-    figure = chart([*parts, lines], y + 2, "evidence-map", _("Map of the evidence. %s") % caption, caption, links=True)
-    cells = [[nodes.paragraph("", "", nodes.reference("", row.title, refid=f"summary-all-{row.id}", internal=True)),
-              *(nodes.paragraph("", text) for text in (
-                  _count(row.toward("harms")), _count(row.toward("unclear")), _count(row.toward("no clear effect")),
-                  _count(row.toward("helps")), str(row.sources), row.kinds))] for row in rows]
+        "all": pointing.total(), "rows": len(rows), "helps": pointing["helps"], "harms": pointing["harms"]}
+    figure = chart(parts, y + 2, "evidence-map", _("Map of the evidence. %s") % caption, caption, links=True)
+    cells: list[list[Cell]] = [[
+        nodes.reference("", row.title, refid=f"summary-all-{row.id}", internal=True), _count(row.toward("harms")),
+        _count(row.toward("unclear")), _count(row.toward("no clear effect")), _count(row.toward("helps")),
+        str(row.sources), row.kinds] for row in rows]
     titles = (_("Outcome"), _("Harms"), _("Unclear"), _("No clear effect"), _("Helps"), _("Sources"),
               _("Kinds of study"))
     return [figure, table(titles, cells, ["evidence-map-table", "stacked"], "evidence-map-table",
@@ -127,12 +120,7 @@ class EvidenceMap(SafetyBase):
     Stands on the page of ``{summary-of-findings}``, to whose tables it leads.
     """
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return the place of both; it is filled when all pages are read."""
         self.need("outcomes")
         return [note_listing(self, _map)]
-
-
-def register(app: Sphinx) -> None:
-    """Register the directive."""
-    app.add_directive("evidence-map", EvidenceMap)

@@ -1,12 +1,12 @@
-"""The fact base: facts with their limits, the sources behind them, and claims judged by them."""
+"""The fact base: facts with their limits, the sources behind them, claims judged by them, and what rests on each."""
 
 from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pybtex.database import BibliographyDataError, parse_bytes
 from pybtex.exceptions import PybtexError
@@ -16,9 +16,29 @@ from sphinx_safety.reading.faults import Fault, printable, shown
 from sphinx_safety.reading.rows import read_rows, record_of, unique
 from sphinx_safety.reading.shapes import Address, Id, ListOf, OneOf, Reader, Record, Shape, Text
 from sphinx_safety.reading.yamlfile import Document, Refused, refuse_invisible
+from sphinx_safety.rules.library import Library
+from sphinx_safety.rules.settings import CERTAINTIES
 
 from ..labels import _
-from .words import VERDICTS
+
+DIRECTIONS = ("helps", "no clear effect", "harms", "unclear")
+"""What a finding points to."""
+
+KINDS = ("trial", "observational", "self-report", "case report", "animal", "laboratory",
+         "review", "guideline", "agency")
+"""Kinds of study."""
+
+MOST_CERTAIN = {"self-report": "low", "case report": "very low", "animal": "very low"}
+"""The highest certainty that a kind of study can carry alone (GRADE; content standards, section 2)."""
+
+PRODUCTS = ("leaf", "extract", "7-OH", "single alkaloid", "mixed products", "other opioids", "not kratom")
+"""What was studied. Leaf, extract and concentrated 7-OH are never one thing."""
+
+VERDICTS = {
+    "supported": "Supported", "partly": "Partly supported", "unsupported": "Not supported",
+    "contradicted": "Contradicted by the evidence",
+}
+"""Verdicts on promotional claims, in words."""
 
 READ_AS = {
     "verified-fulltext": "the full text, or the page itself",
@@ -35,6 +55,12 @@ DESIGNS = {
 """Designs of studies, in words."""
 
 _Prose = Annotated[str, Text(plain=False)]
+
+
+def most_certain(kind: str, certainty: str) -> str | None:
+    """Return the most that a kind of study can carry alone, where a certainty is higher; else nothing."""
+    most = MOST_CERTAIN.get(kind)
+    return most if most and CERTAINTIES.index(certainty) < CERTAINTIES.index(most) else None
 
 
 def known_facts(facts: Collection[str] | None = None, least: int = 0) -> Shape:
@@ -104,11 +130,9 @@ class Source:
 
 
 SOURCE_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "properties": {"key": {"type": "string"}, "title": {"type": "string"}, "year": {"type": "string"},
-                   "authors": {"type": "array", "items": {"type": "string"}}, "container": {"type": "string"},
-                   "url": {"type": "string"}, "note": {"type": "string"}},
-    "required": ["key", "title", "authors", "year"],
+    "type": "object", "required": ["key", "title", "authors", "year"],
+    "properties": {key: {"type": "string"} for key in ("key", "title", "year", "container", "url", "note")}
+    | {"authors": {"type": "array", "items": {"type": "string"}}},
 }
 """The JSON Schema of a `Source` as it is published."""
 
@@ -145,14 +169,10 @@ def _checked(entries: Mapping[str, Any], text: str, path: str) -> tuple[dict[str
         fields = {name.lower(): value if name.lower() in _ADDRESSES else _plain(value, (key, name), reader)
                   for name, value in entry.fields.items()}
         pmid = re.search(r"PMID:? ?([0-9]+)", fields.get("note", ""))
-        if doi := fields.get("doi"):
-            url = f"https://doi.org/{doi}"
-        elif pmid:
-            url = f"https://pubmed.ncbi.nlm.nih.gov/{pmid[1]}/"
-        else:
-            url = fields.get("url", "")
+        url = f"https://pubmed.ncbi.nlm.nih.gov/{pmid[1]}/" if pmid else fields.get("url", "")
         sources[key] = Source(
-            key=key, title=fields.get("title", ""), year=fields.get("year", ""), url=url,
+            key=key, title=fields.get("title", ""), year=fields.get("year", ""),
+            url=f"https://doi.org/{fields['doi']}" if "doi" in fields else url,
             authors=tuple(_plain(str(person), (key, "author"), reader) for person in entry.persons.get("author", [])),
             container=next((fields[n] for n in ("journal", "institution", "school", "howpublished", "publisher")
                             if n in fields), ""),
@@ -205,10 +225,12 @@ def read_facts(document: Document, sources: Collection[str]) -> tuple[dict[str, 
     return unique(rows, reader), reader.faults
 
 
-def read_claims(document: Document, facts: Collection[str]) -> tuple[dict[str, Claim], list[Fault]]:
-    """Read the claims; return them by id and all faults."""
-    rows, reader = read_rows(document, record_of(Claim, {"fact": facts}))
-    return unique(rows, reader), reader.faults
+def read_claims(document: Document, library: Library) -> tuple[dict[str, Claim], list[Fault]]:
+    """Read the claims and remember what they rest on; return them by id and all faults."""
+    rows, reader = read_rows(document, record_of(Claim, {"fact": library.tables["evidence"]}))
+    claims = unique(rows, reader)
+    note_uses(library, (Use("claim", one.id, "the claim “%s”", one.claim, one.facts) for one in claims.values()))
+    return claims, reader.faults
 
 
 def read_outcomes(document: Document) -> tuple[dict[str, str], list[Fault]]:
@@ -222,3 +244,32 @@ def read_outcomes(document: Document) -> tuple[dict[str, str], list[Fault]]:
         for key, value in document.value.items()
     }
     return {key: title for key, title in titles.items() if title}, reader.faults
+
+
+class Use(NamedTuple):
+    """One entry of a catalogue that rests on facts or sources."""
+
+    kind: str
+    """Kind of the entry in the domain, such as ``claim``."""
+    id: str
+    words: str
+    """The words of a link to it, with ``%s`` for its name."""
+    name: str
+    facts: tuple[str, ...]
+    sources: tuple[str, ...] = ()
+
+
+def note_uses(library: Library, uses: Iterable[Use]) -> None:
+    """Remember what entries of a catalogue rest on."""
+    library.tables.setdefault("uses", []).extend(uses)
+
+
+def words_of(library: Library, use: Use) -> str:
+    """Return the words of a link in the language of the build."""
+    return _(use.words) % library.said(use.name)
+
+
+def uses_of(library: Library) -> list[Use]:
+    """Return all that was noted, in the order in which catalogues are read."""
+    uses: list[Use] = library.tables.get("uses", [])
+    return uses

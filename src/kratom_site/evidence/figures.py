@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx.util.typing import OptionSpec
 
 from sphinx_safety.pages.directive import SafetyBase, link
 from sphinx_safety.pages.nodes import certainty_words
@@ -24,14 +25,8 @@ from sphinx_safety.rules.settings import CERTAINTIES
 
 from ..labels import _
 from ..page.charts import WIDTH, certainty_mark, chart, lines, linked, rule, words
-from ..page.tables import table
-from .facts import Fact
-from .words import MOST_CERTAIN
-
-if TYPE_CHECKING:
-    from docutils.nodes import Node
-    from sphinx.application import Sphinx
-    from sphinx.util.typing import OptionSpec
+from ..page.tables import Cell, table
+from .facts import Fact, most_certain
 
 
 class Unit(NamedTuple):
@@ -132,8 +127,7 @@ def _check(row: Row, panel: Panel, fact: Fact, key: Key, reader: Reader) -> None
     if max(row.scaled) > panel.scale[-1]:
         reader.fault((*key, "numbers"), "scale", f"{max(row.scaled):g} is beyond the scale of '{panel.id}'",
                      "make the last number of 'scale' larger")
-    most = MOST_CERTAIN.get(fact.evidence.replace("-", " "))
-    if most and CERTAINTIES.index(row.certainty) < CERTAINTIES.index(most):
+    if most := most_certain(fact.evidence.replace("-", " "), row.certainty):
         reader.fault((*key, "certainty"), "too-certain", f"the certainty '{row.certainty}' from a {fact.evidence}",
                      f"at most '{most}'")
 
@@ -182,7 +176,7 @@ class FactFigure(SafetyBase):
     has_content = True
     option_spec: ClassVar[OptionSpec] = {"alt": directives.unchanged_required}
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return both; an unknown figure or a missing text becomes a fault of the page."""
         self.need("evidence")
         self.need("figures")
@@ -201,15 +195,9 @@ class FactFigure(SafetyBase):
             parts.append(drawn)
         figure = chart(parts, y, name, self.options["alt"], "", links=True)
         figure.replace(figure[0], nodes.caption("", "", *self.parse_content_to_nodes()[0].children))
-        cells = [[nodes.paragraph("", _(row.label)), nodes.paragraph("", _(panel.title)),
-                  nodes.paragraph("", row.words), nodes.paragraph("", "", certainty_words(row.certainty)),
-                  nodes.paragraph("", "", link("fact", row.fact, self.env.docname, _("study note")))]
-                 for panel in panels for row in panel.rows]
+        cells: list[list[Cell]] = [
+            [_(row.label), _(panel.title), row.words, certainty_words(row.certainty),
+             link("fact", row.fact, self.env.docname, _("study note"))] for panel in panels for row in panel.rows]
         head = (_("What was looked at"), _("What the scale is"), _("Number"), _("How sure"), _("What we read"))
         return self.placed(figure, table(head, cells, ["fact-figure", "stacked"], f"figure-{name}",
                                          (30, 25, 17, 14, 14)))
-
-
-def register(app: Sphinx) -> None:
-    """Register the directive."""
-    app.add_directive("fact-figure", FactFigure)

@@ -3,50 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.util.typing import OptionSpec
 
 from sphinx_safety.pages.directive import SafetyBase, link, sources_paragraph
-from sphinx_safety.pages.domain import UNTRANSLATED, safety_domain
+from sphinx_safety.pages.domain import UNTRANSLATED, SafetyDomain, safety_domain
 from sphinx_safety.pages.findable import plain
 from sphinx_safety.pages.nodes import _ as of_notices
-from sphinx_safety.pages.nodes import (
-    certainty_words,
-    depart_box_html,
-    depart_box_latex,
-    visit_box_html,
-    visit_box_latex,
-)
+from sphinx_safety.pages.nodes import certainty_words
 from sphinx_safety.pages.parts import fields, joined, note_listing
-from sphinx_safety.reading.faults import Fault, shown
+from sphinx_safety.reading.faults import Fault, allowed, shown
 from sphinx_safety.reading.rows import record_of
 from sphinx_safety.reading.shapes import Date, Id, ListOf, OneOf, Reader, Record
 from sphinx_safety.reading.yamlfile import Document, Refused
+from sphinx_safety.rules.library import Library
 from sphinx_safety.rules.settings import CERTAINTIES
 
 from ..labels import _
 from ..page.tables import table
-from .facts import known_facts
-from .words import DIRECTIONS, KINDS, MOST_CERTAIN, PRODUCTS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from docutils.nodes import Node
-    from sphinx.application import Sphinx
-    from sphinx.util.typing import OptionSpec
-
-    from sphinx_safety.pages.domain import SafetyDomain
-    from sphinx_safety.rules.library import Library
+from .facts import DIRECTIONS, KINDS, PRODUCTS, known_facts, most_certain
 
 
 def _words(text: str) -> list[str]:
     return text.replace(",", " ").split()
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +90,7 @@ class FindingDirective(SafetyBase):
         ("direction", "certainty", "kind", "product", "outcome", "sources", "facts", "searched"), directives.unchanged
     ) | {"specimen": directives.flag}  # shown to be looked at, counted nowhere
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return the finding as a labelled block; what is wrong becomes a fault of the page."""
         for name in ("evidence", "outcomes", "sources"):  # what the finding is checked against
             self.need(name)
@@ -190,8 +175,7 @@ def note_findings(app: Sphinx, doctree: nodes.document) -> None:
 def _judge(read: Mapping[str, Any], reader: Reader) -> None:
     """Judge what no single option can show. Rules: content standards, section 2."""
     none_found = read["certainty"] == "none found"
-    most = MOST_CERTAIN.get(read["kind"])
-    if most and CERTAINTIES.index(read["certainty"]) < CERTAINTIES.index(most):
+    if most := most_certain(read["kind"], read["certainty"]):
         reader.fault((), "too-certain", f"the certainty '{read['certainty']}' from a {read['kind']}",
                      f"at most '{most}': a {read['kind']} alone cannot carry more")
     if none_found and not read.get("searched"):
@@ -209,28 +193,20 @@ class SummaryOfFindings(SafetyBase):
 
     option_spec: ClassVar[OptionSpec] = {"chapter": directives.unchanged, "outcome": directives.unchanged}
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return the place of the table; it is filled when all pages are read."""
         self.need("outcomes")
         self.need("sources")
-        known = tuple(self.domain.library.tables["outcomes"])
+        known = self.domain.library.tables["outcomes"]
         outcomes = _words(self.options.get("outcome", ""))
-        reader = Reader(Document(None, ""))
-        for outcome in outcomes[:len(known) + 1]:
-            OneOf(known, "unknown-outcome").read(outcome, ("outcome",), reader)
-        for fault in reader.faults:
-            self.fault(fault.rule, fault.message, fault.remedy)
+        for outcome in outcomes:
+            if outcome not in known:
+                self.fault("unknown-outcome", f"unknown outcome {shown(outcome)}", allowed(outcome, known))
         chapter = self.options.get("chapter", "").strip("/ ")
         if chapter and not any(name.startswith(f"{chapter}/") for name in self.env.found_docs):
             chapters = sorted({name.split("/")[0] for name in self.env.found_docs if "/" in name})
             self.fault("unknown-chapter", f"no page stands in {shown(chapter)}", f"allowed: {', '.join(chapters)}")
         return [note_listing(self, _summary, f"{chapter}:{','.join(outcomes)}")]
-
-
-def select(findings: list[Finding], chapter: str, outcomes: list[str]) -> list[Finding]:
-    """Return the findings of a chapter (all, if empty) and of some outcomes (all, if empty)."""
-    return [one for one in findings if (not chapter or one.docname.startswith(f"{chapter}/"))
-            and (not outcomes or one.outcome in outcomes)]
 
 
 def strongest_first(findings: list[Finding]) -> list[Finding]:
@@ -240,7 +216,8 @@ def strongest_first(findings: list[Finding]) -> list[Finding]:
 
 def _summary(domain: SafetyDomain, argument: str, docname: str) -> list[nodes.Element]:
     chapter, outcomes = argument.split(":")
-    chosen = select(findings(domain), chapter, _words(outcomes))
+    chosen = [one for one in findings(domain) if one.docname.startswith(f"{chapter}/" if chapter else "")
+              and (not outcomes or one.outcome in _words(outcomes))]
     tables: list[nodes.Element] = [
         _table(domain, f"summary-{chapter or 'all'}-{outcome}", title, rows, docname)
         for outcome, title in domain.library.tables["outcomes"].items()
@@ -251,32 +228,13 @@ def _summary(domain: SafetyDomain, argument: str, docname: str) -> list[nodes.El
 def _table(domain: SafetyDomain, anchor: str, title: str, rows: list[Finding], docname: str) -> nodes.table:
     head = (_("What was found"), _("How sure"), _("Points to"), _("Kind of study"), _("Studied"), _("Sources"))
     widths = (40, 12, 12, 12, 12, 12)
-    cells = []
-    for found in rows:
-        sources = nodes.paragraph()
-        for index, key in enumerate(found.sources):
-            if index:
-                sources += nodes.Text("; ")
-            source = domain.library.sources.get(key)
-            sources += link("source", key, docname, source.short if source else key)
-        if not found.sources:
-            sources += nodes.Text(_("searched %s") % found.searched)
-        cells.append([
-            nodes.paragraph("", "", link("finding", found.id, docname, found.statement)),
-            nodes.paragraph("", "", certainty_words(found.certainty)),
-            nodes.paragraph("", _(found.direction)),
-            nodes.paragraph("", _(found.kind)),
-            nodes.paragraph("", _(found.product)),
-            sources,
-        ])
+    sources = domain.library.sources
+    cells = [[
+        link("finding", found.id, docname, found.statement), certainty_words(found.certainty), _(found.direction),
+        _(found.kind), _(found.product),
+        joined((link("source", key, docname, sources[key].short) for key in found.sources), "; ")
+        if found.sources else _("searched %s") % found.searched,
+    ] for found in rows]
     listed = table(head, cells, ["summary-of-findings", "stacked"], anchor, widths)
     listed.insert(0, nodes.title("", title))
     return listed
-
-
-def register(app: Sphinx) -> None:
-    """Register the node and the directives."""
-    app.add_node(finding, html=(visit_box_html, depart_box_html), latex=(visit_box_latex, depart_box_latex))
-    app.add_directive("finding", FindingDirective)
-    app.connect("doctree-read", note_findings)
-    app.add_directive("summary-of-findings", SummaryOfFindings)

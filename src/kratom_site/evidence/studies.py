@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from docutils import nodes
 from sphinx.util.docutils import SphinxRole
 
 from sphinx_safety.pages.directive import SafetyBase, link, sources_paragraph
-from sphinx_safety.pages.domain import safety_domain
+from sphinx_safety.pages.domain import SafetyDomain, safety_domain
 from sphinx_safety.pages.parts import LISTED, bullets, fields, joined, note_listing
 from sphinx_safety.reading.faults import allowed, shown
 
 from ..labels import _
-from .facts import DESIGNS, READ_AS, Claim, Fact
+from .facts import DESIGNS, READ_AS, VERDICTS, Claim, Fact, uses_of, words_of
 from .findings import authors, findings
-from .uses import uses_of, words_of
-from .words import VERDICTS
 
-if TYPE_CHECKING:
-    from docutils.nodes import Node
-    from sphinx.application import Sphinx
 
-    from sphinx_safety.pages.domain import SafetyDomain
+def _section(directive: SafetyBase, anchor: str, title: str, record: Fact | Claim, *parts: nodes.Node) -> nodes.section:
+    """Return the section of an entry, which says if it is not translated."""
+    entry = nodes.section(ids=[anchor], names=[anchor], classes=[anchor.partition("-")[0]])
+    entry += nodes.title("", title)
+    directive.placed(entry)
+    entry += [*directive.untranslated(record), *parts]
+    directive.state.document.note_explicit_target(entry)
+    return entry
 
 
 class _OfTopics(SafetyBase):
@@ -46,28 +46,22 @@ class _OfTopics(SafetyBase):
 class Studies(_OfTopics):
     """``{studies} topic…``: the facts of some topics of the evidence file, each with its limits."""
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return one section for each fact."""
         return [self._entry(fact) for fact in self.facts()]
 
     def _entry(self, fact: Fact) -> nodes.section:
         anchor = f"study-{fact.id}"
-        entry = nodes.section(ids=[anchor], names=[anchor], classes=["study"])
-        entry += nodes.title("", fact.short)
-        self.placed(entry)
-        entry += self.untranslated(fact)
-        entry += fields([
+        self.domain.note_object("fact", fact.id, self.env.docname, anchor, fact.short, fact.short,
+                                names=authors(self.domain.library, fact.sources))
+        return _section(self, anchor, fact.short, fact, fields([
             (_("What was found"), fact.statement),
             (_("How it was studied"), joined([fact.design, f" ({_(DESIGNS[fact.evidence])})"], "")),
             (_("Limits"), fact.limits),
             (_("What we read"), _(READ_AS[fact.confidence])),
             (_("Sources"), sources_paragraph(self, fact.sources)),
             (_("Used on"), note_listing(self, _where_fact, fact.id)),
-        ], ["study-facts"])
-        self.state.document.note_explicit_target(entry)
-        self.domain.note_object("fact", fact.id, self.env.docname, anchor, fact.short, fact.short,
-                                names=authors(self.domain.library, fact.sources))
-        return entry
+        ], ["study-facts"]))
 
 
 class StudyList(_OfTopics):
@@ -77,7 +71,7 @@ class StudyList(_OfTopics):
     every fact, on whatever page its entry stands.
     """
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return one list."""
         lines = nodes.bullet_list(classes=["study-list"])
         for fact in self.facts():
@@ -86,65 +80,48 @@ class StudyList(_OfTopics):
         return self.placed(lines) if lines.children else []
 
 
-class FactLink(SphinxRole):
-    """``{fact}`id` ``: link to the study entry of a fact."""
+class FactRole(SphinxRole):
+    """``{fact}`id` ``: a link to the study entry of a fact. ``{value}`id` ``: its figure, the same on all pages."""
 
-    def run(self) -> tuple[list[Node], list[nodes.system_message]]:
-        """Return the link; an unknown id becomes a fault of the page."""
-        domain = safety_domain(self.env)
-        name = self.text.strip()
-        domain.need(self.env.docname, "evidence")
-        fact = domain.library.tables["evidence"].get(name)
-        if fact is None:
-            domain.fault(self.env.docname, self.lineno, "unknown-fact", f"unknown fact {shown(name)}",
-                         allowed(name, domain.library.tables["evidence"]))
-        return self.give(name, fact, domain) if fact else [], []
-
-    def give(self, name: str, fact: Fact, domain: SafetyDomain) -> list[Node]:
-        """Give what stands for a fact in running text."""
-        return [link("fact", name, self.env.docname, _("study note"))]
-
-
-class FactValue(FactLink):
-    """``{value}`id` ``: the figure of a fact, in its own words, so that no two pages give it differently."""
-
-    def give(self, name: str, fact: Fact, domain: SafetyDomain) -> list[Node]:
-        """Give the words; a fact without a value becomes a fault of the page."""
-        if fact.value is None:
-            domain.fault(self.env.docname, self.lineno, "no-value", f"the fact {shown(name)} has no value",
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """Return the link or the words; an unknown id, or a fact without a value, becomes a fault of the page."""
+        domain, docname, name = safety_domain(self.env), self.env.docname, self.text.strip()
+        domain.need(docname, "evidence")
+        facts: dict[str, Fact] = domain.library.tables["evidence"]
+        if name not in facts:
+            domain.fault(docname, self.lineno, "unknown-fact", f"unknown fact {shown(name)}",
+                         allowed(name, facts))
+            return [], []
+        if self.name == "fact":
+            return [link("fact", name, docname, _("study note"))], []
+        if (value := facts[name].value) is None:
+            domain.fault(docname, self.lineno, "no-value", f"the fact {shown(name)} has no value",
                          "give it one in evidence.yaml, such as value: 2 to 30 in 100")
-            return []
-        return [nodes.inline("", fact.value, classes=["fact-value"], **{LISTED: True})]
+            return [], []
+        return [nodes.inline("", value, classes=["fact-value"], **{LISTED: True})], []
 
 
 class Claims(SafetyBase):
     """``{claims}``: promotional claims, each with a verdict in words, why, and the facts behind it."""
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return one section for each claim."""
         self.need("claims")
         self.need("evidence")
         return [self._entry(claim) for claim in self.domain.library.tables["claims"].values()]
 
     def _entry(self, claim: Claim) -> nodes.section:
-        anchor = f"claim-{claim.id}"
-        entry = nodes.section(ids=[anchor], names=[anchor], classes=["claim"])
-        entry += nodes.title("", f"“{claim.claim[0].upper()}{claim.claim[1:]}”")
-        self.placed(entry)
-        entry += self.untranslated(claim)
-        verdict = _(VERDICTS[claim.verdict])
-        entry += nodes.paragraph("", "", nodes.strong("", f"{verdict}."), nodes.Text(" "),
-                                 nodes.Text(claim.explanation))
-        entry += nodes.paragraph("", _("What stands behind this:"))
-        facts = self.domain.library.tables["evidence"]
-        entry += bullets([link("fact", name, self.env.docname, facts[name].short),
-                          nodes.Text(f" ({_(DESIGNS[facts[name].evidence])})")] for name in claim.facts)
-        self.state.document.note_explicit_target(entry)
+        anchor, title = f"claim-{claim.id}", f"“{claim.claim[0].upper()}{claim.claim[1:]}”"
+        verdict, facts = _(VERDICTS[claim.verdict]), self.domain.library.tables["evidence"]
         self.domain.note_object(
-            "claim", claim.id, self.env.docname, anchor, entry[0].astext(),
-            f"{verdict}. {claim.explanation}",
+            "claim", claim.id, self.env.docname, anchor, title, f"{verdict}. {claim.explanation}",
             badge=[claim.verdict], behind=[f"fact:{fact}" for fact in claim.facts])
-        return entry
+        return _section(
+            self, anchor, title, claim,
+            nodes.paragraph("", "", nodes.strong("", f"{verdict}."), nodes.Text(" "), nodes.Text(claim.explanation)),
+            nodes.paragraph("", _("What stands behind this:")),
+            bullets([link("fact", name, self.env.docname, facts[name].short),
+                     nodes.Text(f" ({_(DESIGNS[facts[name].evidence])})")] for name in claim.facts))
 
 
 def _where_fact(domain: SafetyDomain, fact: str, docname: str) -> list[nodes.Element]:
@@ -152,12 +129,3 @@ def _where_fact(domain: SafetyDomain, fact: str, docname: str) -> list[nodes.Ele
     links += [link(use.kind, use.id, docname, words_of(domain.library, use))
               for use in uses_of(domain.library) if fact in use.facts]
     return [bullets(links)] if links else [nodes.paragraph("", _("No finding, claim or mixing row rests on this yet."))]
-
-
-def register(app: Sphinx) -> None:
-    """Register the directives and the role."""
-    app.add_directive("studies", Studies)
-    app.add_directive("study-list", StudyList)
-    app.add_directive("claims", Claims)
-    app.add_role("fact", FactLink())
-    app.add_role("value", FactValue())

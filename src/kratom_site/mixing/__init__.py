@@ -12,7 +12,7 @@ from sphinx.application import Sphinx
 
 from sphinx_safety import Catalogue, Document, Fault, Library, SafetyDomain, add_catalogue
 
-from ..evidence.uses import Use, note_uses
+from ..evidence.facts import Use, note_uses
 from ..output.published import Published, publish
 from . import directives
 from .firstaid import FirstAid, read_first_aid

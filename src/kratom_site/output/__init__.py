@@ -1,36 +1,40 @@
-"""Files beside the pages: data for machines, what hosts need; and that a label leads to one place.
+"""Files beside the pages: data for machines, what hosts need, what lets the site be read without a network.
 
-- ``published``: tables that subjects let be published. ``data``: writes each as JSON with its schema.
+- ``website``: which builders write a website, and how a file is written. ``templates``: the texts of some.
+- ``published``: tables that subjects let be published, as JSON with its schema.
 - ``hosting``: headers, the page for what is not there, maps. ``redirects``: pages that moved. ``csp``: what a
-  browser may run. ``templates``: the texts of these.
-- ``offline``: what lets the site be read without a network.
-- ``website``: which builders write a website. ``files``: how a file is written. ``lock``: one build at a time.
-- ``links``: labels that stand on two pages.
+  browser may run. ``offline``: the service worker.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from . import data, hosting, indexentries, links, lock, offline, published, redirects, workers
+from sphinx.application import Sphinx
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
+from sphinx_safety import add_catalogue
+
+from . import hosting, offline, published, redirects
+from .website import writes_website
+
+CATALOGUES = (redirects.CATALOGUE,)
+
+
+def write_all(app: Sphinx, exception: Exception | None) -> None:
+    """Write all files, once the pages and the search are written (``build-finished``); the worker names every other."""
+    if exception is None and writes_website(app):
+        hosting.write_hosting(app, Path(app.outdir))
+        offline.write_worker(app, Path(app.outdir))
 
 
 def register(app: Sphinx) -> None:
-    """Register the directive and, in the order in which they happen, the events; before any subject."""
-    workers.stop_at_failures()
-    published.add_event(app)
-    published.publish(app, data.NOTICES)
-    offline.register(app)
-    app.add_directive("data-files", data.DataFiles)
-    app.connect("config-inited", lock.wait_for_others)
-    app.connect("doctree-read", links.note_labels)
-    app.connect("env-updated", links.check_labels, priority=800)  # before the policy judges, which reports all faults
+    """Register the directives and, in the order in which they happen, the events; before any subject."""
+    app.add_config_value("kratom_offline", [], "html", (list, tuple))
+    app.add_event(published.EVENT)
+    published.publish(app, published.NOTICES)
+    add_catalogue(app, redirects.CATALOGUE)
+    app.add_directive("data-files", published.DataFiles)
+    app.add_directive("keep-site", offline.KeepSite)
     app.connect("env-updated", redirects.check_redirects, priority=960)  # after the notices' policy
-    app.connect("missing-reference", data.link_data)
-    app.connect("html-collect-pages", indexentries.keep_index_entries)
-    app.connect("build-finished", data.write_data)
-    app.connect("build-finished", hosting.write_hosting, priority=900)  # it names the data that was written
-    app.connect("build-finished", offline.write_worker, priority=950)  # it names every file
+    app.connect("missing-reference", published.link_data)
+    app.connect("build-finished", write_all, priority=900)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 
-from .files import part
+from .website import part
 
 THEME_SCRIPT = part("theme.js")
 """Sets the theme that the reader has chosen. Stands in the head of each page and again at the start of its body

@@ -1,27 +1,23 @@
-"""What a host needs beside the pages: headers, a page for what is not there, maps for machines.
+"""What a host needs beside the pages: headers, a page for what is not there, data and maps for machines.
 
-Written into the output folder at the end of a build, for ``html`` and ``dirhtml``. An address of the site is never
-invented: without ``html_baseurl`` there is no sitemap and no canonical link.
+An address of the site is never invented: without ``html_baseurl`` there is no sitemap and no canonical link.
 """
 
 from __future__ import annotations
 
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
+
+from sphinx.application import Sphinx
 
 from sphinx_safety.pages.domain import safety_domain
 
 from ..languages import alternates, folder, is_top
 from . import csp
-from .files import render, write
-from .published import published
+from .published import published, write_data
 from .redirects import write_redirects
-from .website import address, writes_website
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
+from .website import address, render, write
 
 _NO = ("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media", "fullscreen",
        "geolocation", "gyroscope", "hid", "idle-detection", "magnetometer", "microphone", "midi", "payment",
@@ -82,15 +78,12 @@ def _write_maps(app: Sphinx, out: Path) -> None:
                                    pages=pages, tables=tables))
 
 
-def write_hosting(app: Sphinx, exception: Exception | None) -> None:
-    """Write everything, once pages and data are written (``build-finished``)."""
-    if exception is not None or not writes_website(app):
-        return
-    out = Path(app.outdir)
+def write_hosting(app: Sphinx, out: Path) -> None:
+    """Write everything into the folder of the site; what is there once for all languages, with the top."""
     _write_not_found(app, out)
     write_redirects(app, out)
-    if not is_top(app):
-        return
-    write(out / ".nojekyll", "")  # GitHub Pages would leave out folders that begin with an underscore
-    _write_headers(app, out)
-    _write_maps(app, out)
+    if is_top(app):
+        write_data(app, out / "data")
+        write(out / ".nojekyll", "")  # GitHub Pages would leave out folders that begin with an underscore
+        _write_headers(app, out)
+        _write_maps(app, out)

@@ -11,21 +11,20 @@ import json
 import re
 from base64 import b64encode
 from fnmatch import fnmatch
+from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
+from sphinx.application import Sphinx
+
+from sphinx_safety.pages.directive import SafetyBase
+from sphinx_safety.pages.domain import SafetyDomain
+from sphinx_safety.pages.parts import note_listing
 
 from ..labels import _
 from . import csp
-from .files import part, render, write
-from .website import writes_website
-
-if TYPE_CHECKING:
-    from docutils.nodes import Node
-    from sphinx.application import Sphinx
+from .website import part, render, write
 
 _ICONS = (("_static/brand/mark.svg", "any"), ("_static/brand/icon-192.png", "192x192"),
           ("_static/brand/icon-512.png", "512x512"))
@@ -34,31 +33,22 @@ _FILES = ("_static/**/*.css", "_static/**/*.js", "_static/**/*.svg", "_images/*"
 """Files that pages load: all kept at once. Sphinx's own search, the other way to find a page, needs the network."""
 
 
-class keep_site(nodes.General, nodes.Element):
-    """A button that keeps the whole site on the device; docs/_static/offline.js shows it where it works."""
+class KeepSite(SafetyBase):
+    """``{keep-site}``: a button that keeps the whole site on the device; offline.js shows and labels it."""
 
-
-def _visit_keep_site_html(self: Any, node: nodes.Element) -> None:
-    words = {"keep": _("Keep the whole site on this device: %s MB"),
-             "kept": _("The whole site is kept on this device."), "working": _("Loading …"),
-             "failed": _("Not all came through. Try again where the network is better."),
-             "drop": _("Remove the copy from this device"), "dropped": _("The copy is removed.")}
-    data = {f"data-{name}": text for name, text in words.items()}
-    self.body.append(self.starttag(node, "div", "", CLASS="keep-site", hidden="hidden", **data))
-    self.body.append('<button type="button"></button> <button type="button"></button><p role="status"></p></div>\n')
-    raise nodes.SkipNode
-
-
-def _skip(self: Any, node: nodes.Element) -> None:
-    raise nodes.SkipNode
-
-
-class KeepSite(SphinxDirective):
-    """``{keep-site}``: the button, with the size of the site in MB. Only browsers show it."""
-
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return the place of the button."""
-        return [keep_site()]
+        return [note_listing(self, _button)]
+
+
+def _button(domain: SafetyDomain, argument: str, docname: str) -> list[nodes.Element]:
+    words = {"drop": _("Remove the copy from this device"), "dropped": _("The copy is removed."),
+             "failed": _("Not all came through. Try again where the network is better."),
+             "keep": _("Keep the whole site on this device: %s MB"),
+             "kept": _("The whole site is kept on this device."), "working": _("Loading …")}
+    data = " ".join(f'data-{name}="{escape(text)}"' for name, text in words.items())
+    return [nodes.raw("", f'<div class="keep-site" {data} hidden="hidden"><button type="button"></button> '
+                      '<button type="button"></button><p role="status"></p></div>\n', format="html")]
 
 
 def _file(out: Path, address: str) -> bytes:
@@ -90,11 +80,8 @@ def _addresses(app: Sphinx, out: Path) -> tuple[list[str], list[str]]:
     return sorted(core), rest
 
 
-def write_worker(app: Sphinx, exception: Exception | None) -> None:
-    """Write the worker and what it needs, once everything else is written (``build-finished``)."""
-    if exception is not None or not writes_website(app):
-        return
-    out = Path(app.outdir)
+def write_worker(app: Sphinx, out: Path) -> None:
+    """Write the worker and what it needs, once everything else is written."""
     icons = [{"src": src, "sizes": sizes, "purpose": "any" if sizes == "any" else "any maskable"}
              for src, sizes in _ICONS if (out / src).exists()]
     write(out / "manifest.json", json.dumps({
@@ -105,11 +92,3 @@ def write_worker(app: Sphinx, exception: Exception | None) -> None:
         "not-kept.html", language=app.config.language, project=app.config.project, csp=csp.IN_PAGES,
         style=csp.BARE_STYLE, address=app.builder.get_target_uri))
     write(out / "sw.js", worker(out, *_addresses(app, out)))
-
-
-def register(app: Sphinx) -> None:
-    """Register the setting, the node and the directive."""
-    app.add_config_value("kratom_offline", [], "html", (list, tuple))
-    skipped = dict.fromkeys(("latex", "text", "man", "texinfo"), (_skip, None))
-    app.add_node(keep_site, html=(_visit_keep_site_html, None), **skipped)  # type: ignore[arg-type]
-    app.add_directive("keep-site", KeepSite)

@@ -1,16 +1,33 @@
-"""What a subject lets the site publish as data. Subjects say it as they are set up, so that nothing here knows them."""
+"""Tables as JSON with a JSON Schema each, beside the HTML. Subjects say what they publish: nothing here knows them."""
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
+import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.osutil import relative_uri
 
-    from sphinx_safety.pages.domain import SafetyDomain
+from sphinx_safety.pages.directive import SafetyBase
+from sphinx_safety.pages.domain import SafetyDomain, safety_domain
+from sphinx_safety.pages.parts import bullets
+from sphinx_safety.rules.notice import notice_shape
 
-_EVENT = "kratom-published"
+from ..labels import _
+from ..languages import is_top
+from .website import write, writes_website
+
+EVENT = "kratom-published"
+"""At which tables are named."""
+_PRIVATE = {"seen_at", "path", "background_line", "digest", "settings"}
+"""Provenance for maintainers, and bookkeeping."""
 
 
 class Published(NamedTuple):
@@ -25,18 +42,83 @@ class Published(NamedTuple):
     """Returns the JSON Schema of a row."""
 
 
-def add_event(app: Sphinx) -> None:
-    """Register the event at which tables are named; before any subject is set up."""
-    app.add_event(_EVENT)
-
-
 def publish(app: Sphinx, *tables: Published) -> None:
     """Let tables be published, after those that were named before."""
-    app.connect(_EVENT, lambda _, named: named.extend(tables))
+    app.connect(EVENT, lambda _, named: named.extend(tables))
 
 
 def published(app: Sphinx) -> list[Published]:
     """Return all tables in the order in which they were named."""
     named: list[Published] = []
-    app.emit(_EVENT, named)
+    app.emit(EVENT, named)
     return named
+
+
+def plain(value: Any) -> Any:
+    """Return a record as what JSON knows: keys as in the files that authors write, dates by ISO 8601."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        value = {field.name: part for field in dataclasses.fields(value)
+                 if field.name not in _PRIVATE and (part := getattr(value, field.name)) is not None}
+    elif hasattr(value, "_asdict"):
+        value = value._asdict()
+    if isinstance(value, dict):
+        return {key.replace("_", "-"): plain(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(part) for part in value]
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _notices(domain: SafetyDomain) -> list[dict[str, Any]]:
+    rows = [plain(notice) | {"shown-on": domain.where_shown(notice.id)} for notice in domain.library.notices.values()]
+    # Two keys are left out in the file too, where a notice has none.
+    return [{key: part for key, part in row.items() if part or key not in ("if-it-happens", "short")} for row in rows]
+
+
+NOTICES = Published("notices", "every safety notice, and the pages that show it", _notices,
+                    lambda domain: notice_shape((), domain.library.settings).schema())
+
+
+def write_data(app: Sphinx, folder: Path) -> None:
+    """Write ``NAME.json`` and ``NAME.schema.json`` into a folder; no file for a table without rows."""
+    domain = safety_domain(app.env)
+    for table in published(app):
+        rows = [plain(row) for row in table.rows(domain)]
+        if not rows:
+            continue
+        as_of = max((str(row[key]) for row in rows for key in ("reviewed", "as-of") if row.get(key)), default=None)
+        items = table.schema(domain) | {"additionalProperties": True}
+        _write_json(folder / f"{table.name}.json", {"as-of": as_of, "licence": "CC BY 4.0", "rows": rows})
+        _write_json(folder / f"{table.name}.schema.json", {
+            "$schema": "https://json-schema.org/draft/2020-12/schema", "title": table.name, "type": "object",
+            "properties": {"rows": {"type": "array", "items": items}}, "required": ["rows"]})
+
+
+def _write_json(file: Path, content: Any) -> None:
+    write(file, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+
+
+class DataFiles(SafetyBase):
+    """``{data-files}``: the published tables, each with its schema, as links where there are files."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the list."""
+        return self.placed(bullets(
+            [self._link(f"{table.name}.json"), nodes.Text(f" – {_(table.words)}; {_('schema: ')}"),
+             self._link(f"{table.name}.schema.json")] for table in published(self.env.app)))
+
+    def _link(self, file: str) -> addnodes.pending_xref:
+        return addnodes.pending_xref("", nodes.literal("", file), refdomain="safety", reftype="data", reftarget=file,
+                                     refdoc=self.env.docname, refexplicit=True)
+
+
+def link_data(
+    app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, contnode: nodes.Element
+) -> nodes.Element | None:
+    """Lead a link of `DataFiles` to its file; plain words in formats without files (``missing-reference``)."""
+    if node.get("reftype") != "data" or node.get("refdomain") != "safety":
+        return None
+    if not writes_website(app):
+        return contnode
+    top = "" if is_top(app) else "../"
+    uri = relative_uri(app.builder.get_target_uri(node["refdoc"]), f"{top}data/{node['reftarget']}")
+    return nodes.reference("", "", contnode, refuri=uri)

@@ -5,23 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from sphinx_safety import Catalogue
 from sphinx_safety.pages.domain import safety_domain
 from sphinx_safety.pages.events import stop
 from sphinx_safety.reading.faults import Fault, allowed, shown
 from sphinx_safety.reading.shapes import Reader, Text
-from sphinx_safety.reading.yamlfile import Document, Refused, decode, parse, read_bytes
+from sphinx_safety.reading.yamlfile import Document
 
 from ..languages import folder, is_top
-from .files import render, write
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
+from .website import render, write
 
 _WRITTEN = ("search", "genindex", "404")
 _OLD = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)*")
+
+CATALOGUE = Catalogue("redirects", "_data/redirects.yaml", lambda document, _: (document, []),
+                      empty=lambda: Document(None, ""))
+"""The file as it is: which pages there are is known once all are found."""
 
 
 def read_redirects(document: Document, known: set[str]) -> tuple[dict[str, str], list[Fault]]:
@@ -31,14 +34,12 @@ def read_redirects(document: Document, known: set[str]) -> tuple[dict[str, str],
     """
     reader = Reader(document)
     moved: dict[str, str] = {}
-    if document.value is None:
-        return {}, []
-    if not isinstance(document.value, Mapping):
+    if document.value is not None and not isinstance(document.value, Mapping):
         reader.fault((), "wrong-type", "the file must hold old and new page names", "write 'old/page: new/page'")
         return {}, reader.faults
-    for old, value in document.value.items():
+    for old, value in (document.value or {}).items():
         new = Text(plain=False).read(value, (old,), reader)
-        if not isinstance(old, str) or not _OLD.fullmatch(old):
+        if not _OLD.fullmatch(old):
             reader.fault((old,), "bad-id", f"the old address is {shown(old)}", "write it like 'practice/old-name'")
         elif old in _WRITTEN:
             reader.fault((old,), "not-moved", f"'{old}' is a page that the build itself writes", "delete the line")
@@ -52,36 +53,23 @@ def read_redirects(document: Document, known: set[str]) -> tuple[dict[str, str],
     return moved, reader.faults
 
 
-def _redirects(app: Sphinx) -> tuple[dict[str, str], list[Fault]]:
-    file = Path(app.srcdir) / "_data" / "redirects.yaml"
-    if not file.exists():
-        return {}, []
-    path = file.relative_to(Path(app.srcdir).parent).as_posix()
-    try:
-        return read_redirects(parse(decode(read_bytes(file, path), path), path), set(app.env.found_docs))
-    except Refused as refused:
-        return {}, refused.faults
-
-
-def check_redirects(app: Sphinx, env: BuildEnvironment) -> list[str]:
+def check_redirects(app: Sphinx, env: BuildEnvironment) -> None:
     """Stop the build if a moved address leads nowhere (``env-updated``, on every run)."""
-    if faults := _redirects(app)[1]:
+    if faults := read_redirects(safety_domain(env).library.tables["redirects"], env.found_docs)[1]:
         stop(faults)
-    return []
 
 
 def write_redirects(app: Sphinx, out: Path) -> None:
     """Write a page at each old address, and ``_redirects`` (Netlify, Cloudflare Pages) with all of them."""
-    folders = app.builder.name == "dirhtml"
+    domain, folders = safety_domain(app.env), app.builder.name == "dirhtml"
     places = [folder(app.config, one) for one in app.config.kratom_built] or [""]
     lines = []
-    for old, new in sorted(_redirects(app)[0].items()):
+    for old, new in sorted(read_redirects(domain.library.tables["redirects"], app.env.found_docs)[0].items()):
         name, mark, anchor = new.partition("#")
         target = app.builder.get_target_uri(name) + mark + anchor
         up = "../" * (old.count("/") + folders)
         write(out / (f"{old}/index.html" if folders else f"{old}.html"),
-              render("moved.html", language=app.config.language, address=up + target,
-                     title=safety_domain(app.env).page_title(name)))
+              render("moved.html", language=app.config.language, address=up + target, title=domain.page_title(name)))
         lines += [f"/{place}{old}{'/' if folders else '.html'} /{place}{target} 301\n" for place in places]
     if is_top(app):
         write(out / "_redirects", "".join(lines))

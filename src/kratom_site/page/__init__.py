@@ -1,35 +1,39 @@
 """The page around the text; its templates are in docs/_templates.
 
-- ``frame``: what the templates are given. ``metadata``: what a page says of itself to machines.
+- ``frame``: what the templates are given. ``metadata``: what a page says of itself, its dates too.
 - ``markup``: where links lead. ``tables``: cards on a phone. ``drawings``: figures. ``glossary``: links of terms.
-- ``sources``, ``dates``: what stands at a page's end. ``refused``: what a page cannot show. ``onepage``: singlehtml.
+- ``refused``: what a page cannot show.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
-from . import dates, drawings, frame, glossary, markup, metadata, onepage, refused, sources, tables
+from docutils import nodes
+from sphinx.application import Sphinx
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
+from . import drawings, frame, glossary, markup, metadata, refused, tables
+
+
+def nothing(self: Any, node: nodes.Element) -> None:
+    """Write nothing around what a node holds."""
 
 
 def register(app: Sphinx) -> None:
     """Register settings, nodes and transforms and, in the order in which they happen, the events."""
     app.add_config_value("safety_styles", [], "html", (list, tuple))
     app.add_config_value("safety_repository", "", "html", (str,))
-    app.add_config_value("safety_branch", "main", "html", (str,))
-    drawings.register(app)
-    tables.register(app)
-    markup.register(app)
-    app.add_post_transform(glossary.LinkFirstUse)
-    app.add_post_transform(onepage.OnePageLinks)
+    app.add_node(drawings.drawing, html=(drawings.visit_html, drawings.depart_html),
+                 text=(nothing, nothing), man=(nothing, nothing), texinfo=(nothing, nothing))
+    app.add_node(markup.bare, html=(nothing, nothing))
+    app.add_node(nodes.entry, override=True, html=(tables.visit_entry_html, None))
+    app.add_directive("drawing", drawings.Drawing)
+    for transform in (glossary.LinkFirstUse, tables.OneAnchorATable, tables.TablesAsCards, markup.MarkupOfPages):
+        app.add_post_transform(transform)
+    app.connect("builder-inited", drawings.draw_marks_once)
     app.connect("builder-inited", frame.join_styles)
     app.connect("doctree-read", refused.refuse_what_cannot_be_shown)
-    app.connect("doctree-read", dates.add_dates)
+    app.connect("doctree-read", metadata.add_dates)
     app.connect("env-updated", glossary.pages_that_use_terms, priority=910)  # after the policy
-    app.connect("html-page-context", onepage.one_page_navigation, priority=400)  # before the theme's own
     app.connect("html-page-context", metadata.describe)
     app.connect("html-page-context", frame.surround, priority=800)  # after the theme and what others have added
-    app.connect("build-finished", sources.write_words)

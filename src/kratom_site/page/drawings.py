@@ -7,23 +7,18 @@ import re
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.util.typing import OptionSpec
 
 from sphinx_safety.pages.directive import SafetyBase
 from sphinx_safety.pages.domain import safety_domain
 from sphinx_safety.reading.yamlfile import Refused, decode, read_bytes
 
-from ..labels import _
-from ..output.files import write
-from ..output.website import WEBSITE
-
-if TYPE_CHECKING:
-    from docutils.nodes import Node
-    from sphinx.application import Sphinx
-    from sphinx.util.typing import OptionSpec
+from ..output.website import WEBSITE, write
 
 _UNSAFE = re.compile(r"<script|<foreignObject|\son\w+\s*=|href\s*=|<!DOCTYPE|<!ENTITY|@import|url\(\s*['\"]?http", re.I)
 
@@ -40,11 +35,6 @@ def draw(svg: str, alt: str) -> drawing:
     return drawing(svg=svg[svg.index("<svg"):], alt=alt)
 
 
-def unlinked(svg: str) -> str:
-    """Return an SVG without links and without the data beside its marks: for a format that shows it as an image."""
-    return re.sub(r'</?a\b[^>]*>| data-[a-z]+="[^"]*"', "", svg)
-
-
 def _address(builder: Any, kind: str, name: str) -> str:
     """Return the start of a link to where an entry stands, or of one that leads nowhere if no page shows it."""
     found = safety_domain(builder.env).objects.get((kind, name))
@@ -55,34 +45,23 @@ def _address(builder: Any, kind: str, name: str) -> str:
     return f'<a href="{page}#{anchor}"'
 
 
-def _visit_drawing_html(self: Any, node: nodes.Element) -> None:
+def visit_html(self: Any, node: nodes.Element) -> None:
+    """Draw in the page; in an e-book show an image."""
     self.body.append(self.starttag(node, "figure", CLASS="drawing"))
     alt = escape(node["alt"], quote=True)
     if self.builder.name == "epub":  # Sphinx cannot declare a page that holds SVG; an image needs no declaration
         name = f"drawing-{hashlib.sha256(node['svg'].encode()).hexdigest()[:12]}.svg"
-        write(Path(self.builder.outdir) / self.builder.imagedir / name, unlinked(node["svg"]))
+        bare = re.sub(r'</?a\b[^>]*>| data-[a-z]+="[^"]*"', "", node["svg"])  # no links, nor the data beside marks
+        write(Path(self.builder.outdir) / self.builder.imagedir / name, bare)
         self.body.append(f'<img src="{self.builder.imgpath}/{name}" alt="{alt}" />')
     else:
         svg = _LINK.sub(lambda found: _address(self.builder, *found.groups()), node["svg"])
         self.body.append(svg.replace("<svg", f'<svg aria-label="{alt}"', 1))
 
 
-def _depart_drawing_html(self: Any, node: nodes.Element) -> None:
+def depart_html(self: Any, node: nodes.Element) -> None:
+    """Close the figure."""
     self.body.append("</figcaption>\n</figure>\n")  # the caption opened it; a legend may have followed
-
-
-def _visit_drawing_latex(self: Any, node: nodes.Element) -> None:
-    # TeX reads no SVG: the words stand in its place, and the caption is text, for it holds links.
-    words = self.encode(f"[{_('Drawing: ')}{node['alt']}]")
-    self.body.append(f"\n\\begin{{quote}}\\let\\caption\\relax\n{words}\n\n")
-
-
-def _depart_drawing_latex(self: Any, node: nodes.Element) -> None:
-    self.body.append("\n\\end{quote}\n")
-
-
-def _nothing(self: Any, node: nodes.Element) -> None:
-    pass
 
 
 class Drawing(SafetyBase):
@@ -93,7 +72,7 @@ class Drawing(SafetyBase):
     has_content = True
     option_spec: ClassVar[OptionSpec] = {"alt": directives.unchanged_required}
 
-    def run(self) -> list[Node]:
+    def run(self) -> list[nodes.Node]:
         """Return the figure; a missing file, name or text equivalent becomes a fault of the page."""
         name = self.arguments[0] if self.arguments else ""
         file = Path(self.env.srcdir) / "_static" / "figures" / name
@@ -114,8 +93,7 @@ class Drawing(SafetyBase):
         if "alt" not in self.options or not self.content:
             return self.fault("figure", f"the figure '{name}' lacks ':alt:' or a text equivalent",
                               "describe it for readers who cannot see it")
-        body = self.parse_content_to_nodes()
-        caption, *rest = body
+        caption, *rest = self.parse_content_to_nodes()
         box = draw(svg, self.options["alt"])
         box += nodes.caption("", "", *caption.children)
         if rest:
@@ -147,12 +125,3 @@ def draw_marks_once(app: Sphinx) -> None:
         for mark in ("safety_symbol", "certainty_mark"):
             visit, depart = handlers[mark]
             handlers[mark] = _once(visit), depart
-
-
-def register(app: Sphinx) -> None:
-    """Register the node with every format, and the directive."""
-    words = dict.fromkeys(("text", "man", "texinfo"), (_nothing, _nothing))
-    app.add_node(drawing, html=(_visit_drawing_html, _depart_drawing_html),
-                 latex=(_visit_drawing_latex, _depart_drawing_latex), **words)  # type: ignore[arg-type]
-    app.add_directive("drawing", Drawing)
-    app.connect("builder-inited", draw_marks_once)

@@ -7,27 +7,21 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from docutils import nodes
+from sphinx.application import Sphinx
 from sphinx.errors import ConfigError
 
 from sphinx_safety.reading.faults import allowed
 
 from ..languages import alternates
 from ..output import csp
-from ..output.files import write
-from ..output.website import WEB_PAGES, address, writes_website
+from ..output.website import WEB_PAGES, address, write, writes_website
 from .markup import host_of
 from .metadata import metadata
-from .sources import sources_named
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-
-MOST_LISTED = 40
-"""A page that rests on more sources names them beside each statement only."""
 _CODE = frozenset({"literal_block"})
 _NOWHERE: frozenset[str] = frozenset()
 _FILES = {
@@ -62,7 +56,7 @@ def page_links(app: Sphinx, pagename: str) -> dict[str, str]:
                 if "about/index" in app.env.found_docs else ""}
     file = app.env.doc2path(pagename, base=False)
     title = quote(f"Mistake on the page {pagename}")
-    return {"edit": f"{repository}/edit/{app.config.safety_branch}/docs/{file}",
+    return {"edit": f"{repository}/edit/main/docs/{file}",
             "report": f"{repository}/issues/new?title={title}", "host": host_of(repository)}
 
 
@@ -85,10 +79,8 @@ def surround(
     if doctree is not None:
         for node in doctree.findall(nodes.Element):
             holds.update((node.tagname, *node["classes"], *(f"#{name}" for name in node["ids"])))
-        named = sources_named(app, pagename, doctree)
-        listed = named if len(named) <= MOST_LISTED else []
-        context |= {"page_sources": listed, "page_sources_count": len(named), "page_links": page_links(app, pagename)}
-        context["metatags"] = f'{context.get("metatags", "")}\n{metadata(app, pagename, listed)}'
+        context["page_links"] = page_links(app, pagename)
+        context["metatags"] = f'{context.get("metatags", "")}\n{metadata(app, pagename, context["page_sources"])}'
         if app.config.html_baseurl:
             context["pageurl"] = address(app, pagename)
     for kind in ("css_files", "script_files"):  # each file is a request

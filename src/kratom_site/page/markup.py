@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ..output.website import WEB_PAGES
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 _HOST = re.compile(r"https?://(?:[^/?#@]*@)?(?:www\.)?([^/?#:]+)", re.I)
 _KINDS = re.compile(r"doc|xref|std(-[a-z]+)?")
@@ -27,33 +23,18 @@ class bare(nodes.TextElement):
     """Words without a box around them, which stand where docutils would want a paragraph."""
 
 
-class LinksOut(SphinxPostTransform):
-    """Let a link to another site say where it leads, and pass no referrer."""
+class MarkupOfPages(SphinxPostTransform):
+    """Let links say where they lead, leave out what nothing is done with, and keep names whole in large letters."""
 
     default_priority = 900  # after every link is resolved
     builders = WEB_PAGES
 
     def run(self, **kwargs: object) -> None:
-        """Add the host, unless the link's own words name it."""
+        """Change links, citations, the fields of places, and titles."""
         for link in self.document.findall(nodes.reference):
-            if host := host_of(link.get("refuri", "")):
-                link["rel"] = "noreferrer"
-                words = link.astext()
-                if host not in words and not ("doi.org" in host and words.startswith("doi:")):
-                    link += nodes.inline("", f" ({host})", classes=["link-host"])
-
-
-class LeanMarkup(SphinxPostTransform):
-    """Leave out what nothing is done with, for readers who pay for each kilobyte: a fifth of a long page."""
-
-    default_priority = 900
-    builders = WEB_PAGES
-
-    def run(self, **kwargs: object) -> None:
-        """Drop tips and kinds of links, anchors of citations, boxes around a paragraph alone in a place's field."""
-        for link in self.document.findall(nodes.reference):
-            if link.get("internal") or "refid" in link:
-                link.attributes.pop("reftitle", None)  # a source's words come with its card (sources.write_words)
+            _lead_out(link)
+            if link.get("internal") or "refid" in link:  # lean: readers pay for each kilobyte, a fifth of a long page
+                link.attributes.pop("reftitle", None)  # a source's words come with its card (bibliography.write_words)
                 if len(link) == 1 and isinstance(link[0], nodes.inline) and _only_kinds(link[0]):
                     link[:] = link[0].children
         for citation in self.document.findall(nodes.inline):
@@ -64,26 +45,30 @@ class LeanMarkup(SphinxPostTransform):
                 for box in [*fields.findall(nodes.definition), *fields.findall(nodes.list_item)]:
                     if len(box) == 1 and isinstance(box[0], nodes.paragraph) and not box[0]["classes"]:
                         box[:] = [bare("", "", *box[0].children)]
+        for large in self.document.findall(nodes.TextElement):
+            if "hazard" in large["classes"] or (isinstance(large, nodes.title) and _level(large) <= 2):
+                _keep_whole(large)
+
+
+def _lead_out(link: nodes.reference) -> None:
+    """Let a link to another site pass no referrer, and name the host unless its own words do."""
+    if host := host_of(link.get("refuri", "")):
+        link["rel"] = "noreferrer"
+        words = link.astext()
+        if host not in words and not ("doi.org" in host and words.startswith("doi:")):
+            link += nodes.inline("", f" ({host})", classes=["link-host"])
 
 
 def _only_kinds(words: nodes.inline) -> bool:
     return all(_KINDS.fullmatch(name) for name in words["classes"]) and isinstance(words[0], nodes.Text)
 
 
-class WholeNames(SphinxPostTransform):
-    """Keep "7-OH" on one line in large letters, where it would break at its hyphen."""
-
-    default_priority = 900
-    builders = WEB_PAGES
-
-    def run(self, **kwargs: object) -> None:
-        """Mark the name in titles of a page and its sections, and in the hazards of notices."""
-        for large in self.document.findall(nodes.TextElement):
-            if "hazard" in large["classes"] or (isinstance(large, nodes.title) and _level(large) <= 2):
-                for text in [text for text in large.findall(nodes.Text) if "7-OH" in text]:
-                    parts = [nodes.inline("", part, classes=["whole"]) if part == "7-OH" else nodes.Text(part)
-                             for part in re.split("(7-OH)", text) if part]
-                    text.parent.replace(text, parts)
+def _keep_whole(large: nodes.TextElement) -> None:
+    """Keep "7-OH" on one line, where it would break at its hyphen."""
+    for text in [text for text in large.findall(nodes.Text) if "7-OH" in text]:
+        parts = [nodes.inline("", part, classes=["whole"]) if part == "7-OH" else nodes.Text(part)
+                 for part in re.split("(7-OH)", text) if part]
+        text.parent.replace(text, parts)
 
 
 def _level(title: nodes.title) -> int:
@@ -93,14 +78,3 @@ def _level(title: nodes.title) -> int:
     while isinstance(node, nodes.section):
         count, node = count + 1, node.parent
     return count or 9
-
-
-def _nothing(self: Any, node: nodes.Element) -> None:
-    pass
-
-
-def register(app: Sphinx) -> None:
-    """Register the node and the transforms."""
-    app.add_node(bare, html=(_nothing, _nothing))
-    for transform in (LinksOut, LeanMarkup, WholeNames):
-        app.add_post_transform(transform)

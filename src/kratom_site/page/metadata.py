@@ -1,24 +1,35 @@
-"""What a page says of itself to machines: description, Open Graph (ogp.me), JSON-LD (schema.org)."""
+"""What a page says of itself: its dates to readers; description, Open Graph and JSON-LD (schema.org) to machines."""
 
 from __future__ import annotations
 
 import json
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urljoin
 
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from sphinx_safety.pages.directive import day
 from sphinx_safety.pages.domain import safety_domain
 
 from ..labels import _
 from ..output.website import address
 
-if TYPE_CHECKING:
-    from docutils import nodes
-    from sphinx.application import Sphinx
-
-    from .sources import Named
-
 SHARE_IMAGE = "_static/brand/share.png"
+
+
+def add_dates(app: Sphinx, doctree: nodes.document) -> None:
+    """Add the days of writing and checking to the end of a page's first section (``doctree-read``)."""
+    rules = safety_domain(app.env).page(app.env.docname).rules
+    days = ((_("Written"), rules.written), (_("Checked against the sources"), rules.reviewed),
+            (_("Next check by"), rules.review_by))
+    words = " · ".join(f"{label} {day(date, app.config)}" for label, date in days if date is not None)
+    first = next(doctree.findall(nodes.section), None)
+    if words and first is not None:
+        line = nodes.paragraph("", f"{words}.", classes=["page-dates"])
+        line["from-catalogue"] = True
+        first += line
 
 
 def describe(
@@ -32,8 +43,8 @@ def describe(
         context["metatags"] = f'{context.get("metatags", "")}<meta name="description" content="{words}" />'
 
 
-def metadata(app: Sphinx, pagename: str, named: list[Named]) -> str:
-    """Return the tags of a page; addresses only where the site's own is known."""
+def metadata(app: Sphinx, pagename: str, named: list[dict[str, Any]]) -> str:
+    """Return the tags of a page that rests on ``named`` sources; addresses only where the site's own is known."""
     tags = "".join(f'<meta property="{name}" content="{escape(words, quote=True)}">\n'
                    for name, words in _open_graph(app, pagename).items() if words)
     data = json.dumps(_json_ld(app, pagename, named), ensure_ascii=False, separators=(",", ":"))
@@ -54,7 +65,7 @@ def _open_graph(app: Sphinx, pagename: str) -> dict[str, str]:
     return tags
 
 
-def _json_ld(app: Sphinx, pagename: str, named: list[Named]) -> dict[str, Any]:
+def _json_ld(app: Sphinx, pagename: str, named: list[dict[str, Any]]) -> dict[str, Any]:
     """Return what the page says of itself: no more, and in the same words."""
     domain, base = safety_domain(app.env), app.config.html_baseurl
     rules = domain.page(pagename).rules
@@ -74,7 +85,5 @@ def _json_ld(app: Sphinx, pagename: str, named: list[Named]) -> dict[str, Any]:
     if named:
         data["citation"] = [
             {"@type": "CreativeWork", "name": source.title} | ({"url": source.url} if source.url else {})
-            | ({"datePublished": source.year} if source.year else {})
-            for source, _ in named
-        ]
+            | ({"datePublished": source.year} if source.year else {}) for source in (one["source"] for one in named)]
     return data

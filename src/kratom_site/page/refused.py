@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx.application import Sphinx
 
 from sphinx_safety.pages.domain import safety_domain
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.I)
 _SCHEMES = ("http", "https", "mailto", "tel")

@@ -4,39 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from ..output.website import WEB_PAGES
+from sphinx_safety.pages.parts import joined
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
+from ..output.website import WEB_PAGES
 
 _WIDE = 4
 """Columns of a table whose rows become cards without being asked."""
 
 
+Cell = str | nodes.Node
+"""A block, or a text or words that become a paragraph."""
+
+
 def table(
-    head: Sequence[str], rows: Iterable[Sequence[nodes.Element]], classes: list[str], name: str, widths: Sequence[int]
+    head: Sequence[str], rows: Iterable[Sequence[Cell]], classes: list[str], name: str, widths: Sequence[int]
 ) -> nodes.table:
     """Return a table of rows of cells, with the address ``name`` and the widths of its columns in hundredths."""
     table = nodes.table(classes=classes, ids=[name])
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in widths), cols=len(head))
     group += nodes.thead("", nodes.row("", *(nodes.entry("", nodes.paragraph("", word)) for word in head)))
-    body = nodes.tbody()
-    for cells in rows:
-        body += nodes.row("", *(
-            nodes.entry("", cell, classes=_none(cell)) for cell in cells))
-    group += body
+    group += nodes.tbody("", *(nodes.row("", *map(_cell, cells)) for cells in rows))
     table += group
     return table
 
 
-def _none(cell: nodes.Element) -> list[str]:
-    """Mark a cell that says nothing: a phone, where each cell is a line, leaves it out."""
-    return ["none"] if cell.astext() == "–" else []
+def _cell(content: Cell) -> nodes.entry:
+    block = joined([content], "") if isinstance(content, (str, nodes.Inline)) else content
+    # A cell that says nothing is left out on a phone, where each is a line.
+    return nodes.entry("", block, classes=["none"] if block.astext() == "–" else [])
 
 
 class TablesAsCards(SphinxPostTransform):
@@ -65,18 +65,6 @@ class TablesAsCards(SphinxPostTransform):
                     entry["column"] = name if name.endswith("?") else f"{name}:"
 
 
-class TablesOverPages(SphinxPostTransform):
-    """Let each table of a printed book break over pages, its head repeated: Sphinx does so from 31 rows on only."""
-
-    default_priority = 502
-    builders = ("latex",)
-
-    def run(self, **kwargs: object) -> None:
-        """Give each table the class that Sphinx's LaTeX writer knows."""
-        for table in self.document.findall(nodes.table):
-            table["classes"].append("longtable")
-
-
 class OneAnchorATable(SphinxPostTransform):
     """Take a table's anchor off the box around the table, where furo has copied it (priority 500)."""
 
@@ -91,21 +79,9 @@ class OneAnchorATable(SphinxPostTransform):
                 box["ids"] = []
 
 
-def _visit_entry_html(self: Any, node: nodes.Element) -> None:
+def visit_entry_html(self: Any, node: nodes.Element) -> None:
     """Write the column's name on a cell that carries it, for CSS to show where rows are cards."""
     start = len(self.body)
     type(self).visit_entry(self, node)
     if "column" in node:
         self.body[start] = self.body[start].replace("<td", f'<td data-column="{escape(node["column"], quote=True)}"', 1)
-
-
-def _depart_entry_html(self: Any, node: nodes.Element) -> None:
-    type(self).depart_entry(self, node)
-
-
-def register(app: Sphinx) -> None:
-    """Register the transforms, and the cell with its column's name."""
-    app.add_post_transform(OneAnchorATable)
-    app.add_post_transform(TablesAsCards)
-    app.add_post_transform(TablesOverPages)
-    app.add_node(nodes.entry, override=True, html=(_visit_entry_html, _depart_entry_html))

@@ -12,25 +12,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from sphinx.application import Sphinx
 
 from sphinx_safety import Catalogue, add_catalogue
-from sphinx_safety.reading.faults import Fault
-from sphinx_safety.reading.yamlfile import Document
-from sphinx_safety.rules.library import Library
 
 from . import index
 from .words import Synonyms, read_synonyms
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-
-
-def _synonyms(document: Document, library: Library) -> tuple[Synonyms, list[Fault]]:
-    return read_synonyms(document)
-
-
-CATALOGUES = (Catalogue("synonyms", "_data/synonyms.yaml", _synonyms, empty=Synonyms),)
+CATALOGUES = (Catalogue("synonyms", "_data/synonyms.yaml", lambda document, _: read_synonyms(document),
+                        empty=Synonyms),)
 
 
 def register(app: Sphinx) -> None:

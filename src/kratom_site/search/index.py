@@ -13,27 +13,21 @@ from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sphinx_safety.pages.domain import safety_domain
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from sphinx_safety.pages.domain import SafetyDomain, safety_domain
 from sphinx_safety.pages.events import stop
 from sphinx_safety.pages.findable import FINDABLE, Findable
 from sphinx_safety.reading.yamlfile import Refused
 
+from ..output.website import script, write, writes_website
 from .sections import note_sections
 from .strings import language, other_languages, stop_words, write_strings
 from .words import Synonyms, leads_nowhere, words_in
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
-
-    from sphinx_safety.pages.domain import SafetyDomain
-
-FILE = "search-data.js"
-GLOBAL = "SAFETY_SEARCH_DATA"
-TEXTS = "search-text"
-"""Folder of the sections' texts, one script for each page."""
 _MOST_OF_LAST = 160
 """Letters of a section that are searched on pages for those who make the site: readers rarely look for those."""
 
@@ -62,12 +56,12 @@ def addresses(listed: Iterable[Findable]) -> dict[str, int]:
     return found
 
 
-def check_words(app: Sphinx, env: BuildEnvironment) -> list[str]:
+def check_words(app: Sphinx, env: BuildEnvironment) -> None:
     """Stop the build if a synonym leads to no result (``env-updated``, on every run)."""
     domain = safety_domain(env)
     synonyms = domain.library.tables["synonyms"]
-    if not synonyms.path or (domain.library.language and "-" not in Path(synonyms.path).stem):
-        return []  # the words of synonyms.yaml are those of the source language
+    if not synonyms.document.path or (domain.library.language and "-" not in Path(synonyms.document.path).stem):
+        return  # the words of synonyms.yaml are those of the source language
     listed = entries(domain)
     texts = (f"{entry.title} {entry.text} {' '.join(entry.names)}" for entry in listed)
     try:
@@ -76,12 +70,11 @@ def check_words(app: Sphinx, env: BuildEnvironment) -> list[str]:
         faults = refused.faults
     if faults:
         stop(faults)
-    return []
 
 
 def write_index(app: Sphinx, exception: Exception | None) -> None:
     """Write the index beside the pages (``build-finished``; HTML with pages of their own only)."""
-    if exception is not None or app.builder.name not in ("html", "dirhtml"):
+    if exception is not None or not writes_website(app):
         return
     domain = safety_domain(app.env)
     listed = entries(domain)
@@ -90,7 +83,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     kinds = list(dict.fromkeys(entry.kind for entry in listed))
     synonyms = domain.library.tables["synonyms"]
     lexicon, held = word_lists([entry.text for entry in listed], stop_words(app.config.language) | {*synonyms.dropped})
-    write_script(Path(app.outdir) / FILE, {
+    write(Path(app.outdir) / "search-data.js", script("globalThis.SAFETY_SEARCH_DATA", {
         "kinds": kinds,
         "pages": [[app.builder.get_target_uri(name), domain.page_title(name), name] for name in names],
         "sections": [_trimmed([number[entry.docname], entry.anchor, kinds.index(entry.kind), _heading(entry),
@@ -100,8 +93,8 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
         "held": held,
         "words": words(synonyms, addresses(listed))
         | {"last": [number[name] for name in synonyms.last if name in number]},
-    }, f"globalThis.{GLOBAL}=")
-    write_texts(Path(app.outdir) / TEXTS, listed)
+    }))
+    write_texts(Path(app.outdir) / "search-text", listed)
 
 
 def _heading(entry: Findable) -> str:
@@ -128,16 +121,15 @@ def write_texts(folder: Path, listed: list[Findable]) -> None:
     for entry in listed:
         texts.setdefault(entry.docname, {})[entry.anchor] = entry.text if _heading(entry) != entry.text else ""
     for docname, of_page in texts.items():
-        file = folder / f"{docname}.js"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        write_script(file, of_page, f"(globalThis.SAFETY_SEARCH_TEXTS||={{}})[{json.dumps(docname)}]=")
+        write(folder / f"{docname}.js", script(
+            f"(globalThis.SAFETY_SEARCH_TEXTS||={{}})[{json.dumps(docname)}]", of_page))
 
 
 def _warning(domain: SafetyDomain, entry: Findable) -> list[str]:
     """Return signal word and short words of the notice that the build repeats at a section; nothing if it does not."""
     reminders = [one for one in domain.page(entry.docname).records.get("reminder", ()) if one.anchor in entry.anchors]
     notice = domain.library.notices.get(reminders[0].notice) if reminders else None
-    return [notice.signal, getattr(notice, "short", "") or notice.hazard] if notice else []
+    return [notice.signal, notice.short or notice.hazard] if notice else []
 
 
 def _trimmed(row: list[Any]) -> list[Any]:
@@ -153,26 +145,13 @@ def words(synonyms: Synonyms, where: dict[str, int]) -> dict[str, Any]:
         return [_trimmed([way.typed, [where[target] for target in way.at], way.words]) for way in listed]
 
     return {
-        "same": synonyms.same, "spellings": synonyms.spellings, "ways": ways(synonyms.ways),
+        "same": synonyms.same, "spellings": synonyms.spellings, "ways": ways(synonyms.leads_to),
         "emergency": ways(synonyms.emergency), "calm": synonyms.no_emergency, "dropped": synonyms.dropped,
         "elsewhere": synonyms.elsewhere, "general": synonyms.general, "someone": synonyms.someone,
         "asked": sorted([where[one.at], one.words] for one in synonyms.asked),
-        "medicines": sorted({*synonyms.medicines, *(name for pair in synonyms.look_alikes for name in pair)}),
-        "places": synonyms.places,
+        "medicines": sorted({*synonyms.other_medicines, *(name for pair in synonyms.look_alikes for name in pair)}),
+        "places": synonyms.other_places,
     }
-
-
-def write_script(file: Path, data: Any, target: str) -> None:
-    """Write data as a script that puts it at ``target``; whole or not at all, and only if it changed."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    # Two characters end a line in older scripts; "<" is kept out so that the text is harmless anywhere.
-    text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("<", "\\u003c")
-    content = f"{target}{text};\n".encode()
-    if file.exists() and file.read_bytes() == content:
-        return
-    part = file.with_suffix(".js.part")
-    part.write_bytes(content)
-    part.replace(file)
 
 
 def register(app: Sphinx) -> None:
@@ -182,5 +161,3 @@ def register(app: Sphinx) -> None:
     app.connect("env-updated", check_words, priority=950)  # after the policy, which stops first
     app.connect("build-finished", write_index)
 
-
-__all__ = ["addresses", "entries", "register", "word_lists", "write_index", "write_script"]

@@ -7,17 +7,14 @@ around it on the page: those may be renamed or translated.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
 
 from sphinx_safety.pages.domain import safety_domain
 from sphinx_safety.pages.findable import FINDABLE, Findable, one_line, plain
 from sphinx_safety.pages.nodes import listing, safety_notice
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 Given = Mapping[str, Findable]
 """What directives registered for the page, by anchor."""
@@ -96,5 +93,3 @@ def _blocks(node: nodes.Element, given: Given) -> Iterator[str]:
         else:
             yield from _blocks(child, given)
 
-
-__all__ = ["found_on", "note_sections"]

@@ -11,17 +11,15 @@ import re
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 from sphinx.search import SearchLanguage, languages
 
+from ..output.website import WEB_PAGES, script, write
 from .words import tokens
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-
-FILE = "search-strings.js"
 _SAID = re.compile(r'\bt\(("(?:[^"\\]|\\.)*")')
 _OFFERS = {"en": "Search in English", "es": "Buscar en español"}
 
@@ -48,7 +46,7 @@ def said(scripts: list[Path]) -> list[str]:
 
 def other_languages(app: Sphinx) -> list[dict[str, Any]]:
     """Return the site's other languages: what leads there is called, its folder from here, words that only it has."""
-    here, every = app.config.language, getattr(app.config, "kratom_languages", {})
+    here, every = app.config.language, app.config.kratom_languages
     first = next(iter(every), here)
     return [{"code": code, "offer": _OFFERS.get(code, code), "folder": "../" if code == first else
              f"{'' if here == first else '../'}{code}/", "words": sorted(stop_words(code) - stop_words(here))}
@@ -57,16 +55,12 @@ def other_languages(app: Sphinx) -> list[dict[str, Any]]:
 
 def write_strings(app: Sphinx) -> None:
     """Write the words of another language, and let each page load them first (``builder-inited``)."""
-    if app.config.language.startswith("en") or app.builder.format != "html" or app.builder.name == "epub":
+    if app.config.language.startswith("en") or app.builder.name not in WEB_PAGES:
         return
     _ = get_translation("kratom_site")
     folders = [Path(app.confdir) / folder for folder in app.config.html_static_path]
     english = said([file for folder in folders for file in sorted(folder.glob("*.js"))])
     strings = {text: _(text) for text in english if _(text) != text}
-    file = Path(app.outdir) / "_static" / FILE
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(f"globalThis.SAFETY_SEARCH_STRINGS={json.dumps(strings, ensure_ascii=False)};\n", encoding="utf-8")
-    app.add_js_file(FILE, priority=490, defer="defer")
+    write(Path(app.outdir) / "_static/search-strings.js", script("globalThis.SAFETY_SEARCH_STRINGS", strings))
+    app.add_js_file("search-strings.js", priority=490, defer="defer")
 
-
-__all__ = ["language", "other_languages", "said", "stop_words", "write_strings"]

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Annotated
 
 from sphinx_safety.reading.faults import Fault, allowed, shown
+from sphinx_safety.reading.rows import record_of
 from sphinx_safety.reading.shapes import Id, ListOf, Reader, Record, Text
 from sphinx_safety.reading.yamlfile import Document, Key
 
@@ -24,15 +25,19 @@ _WORD = re.compile(r"§|[a-z0-9]+(?:[-.–][a-z0-9]+)*")
 _JOINER = re.compile(r"[-.–]")
 _TARGET = re.compile(r"[a-z0-9-]+(?:/[a-z0-9-]+)*(?:#[A-Za-z0-9-]*)?")
 
+_SECTION = Id(_TARGET, "practice/stopping#stopping-how", what="section")
+_Words = Annotated[tuple[str, ...], ListOf(Text(), least=1, most=3000)]
+_Groups = Annotated[tuple[tuple[str, ...], ...], ListOf(ListOf(Text(), least=2), most=3000)]
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
     """What people type, and what it stands for: other words, sections of the site, or both."""
 
-    typed: tuple[str, ...]
-    words: str = ""
+    typed: _Words
+    words: Annotated[str, Text()] = ""
     """Words of the site, searched in place of what was typed."""
-    at: tuple[str, ...] = ()
+    at: Annotated[tuple[str, ...], ListOf(_SECTION)] = ()
     """Sections that answer it, best first: ``practice/stopping#stopping-how``."""
 
 
@@ -40,126 +45,86 @@ class Way:
 class Asked:
     """Words that people use when they ask for one section, and that need not stand in it."""
 
-    at: str
+    at: Annotated[str, _SECTION]
     """The section's address: ``practice/heart#heart-signs``; a page alone is its top."""
-    words: str
+    words: Annotated[str, Text()]
+
+
+_ALARM = Record({name: shape for name, shape in record_of(Way).fields.items() if name != "words"}, make=Way)
 
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
-    """Everything that `synonyms.yaml` says."""
+    """Everything that `synonyms.yaml` says, by the keys of the file."""
 
-    same: tuple[tuple[str, ...], ...] = ()
+    same: _Groups = ()
     """Groups of words that stand for each other."""
-    spellings: tuple[tuple[str, ...], ...] = ()
+    spellings: _Groups = ()
     """One word in British and American spelling."""
-    ways: tuple[Way, ...] = ()
+    leads_to: Annotated[tuple[Way, ...], ListOf(record_of(Way), most=3000)] = ()
     """Words and questions that lead to other words or to a section."""
-    emergency: tuple[Way, ...] = ()
+    emergency: Annotated[tuple[Way, ...], ListOf(_ALARM)] = ()
     """Words that put help first, always. A slash parts words of which one is enough: ``can't/won't wake/stir``."""
-    no_emergency: tuple[str, ...] = ()
+    no_emergency: _Words = ()
     """Words of an emergency in another sense, written in the same way: "emergency scheduling"."""
-    asked: tuple[Asked, ...] = ()
+    asked: Annotated[tuple[Asked, ...], ListOf(record_of(Asked), most=3000)] = ()
     """Words with which people ask for a section: searched there, shown nowhere."""
-    dropped: tuple[str, ...] = ()
+    dropped: _Words = ()
     """Question words that carry no sense of their own."""
-    elsewhere: tuple[str, ...] = ()
+    elsewhere: _Words = ()
     """Everyday words of other subjects: never read as another word, and named to the reader where no page uses them."""
-    general: tuple[str, ...] = ()
+    general: _Words = ()
     """Beginnings of questions about people in general, for which no alarm is raised, written as in ``emergency``."""
-    someone: tuple[str, ...] = ()
+    someone: _Words = ()
     """Words of which one makes any question one about a person."""
-    medicines: tuple[str, ...] = ()
+    other_medicines: _Words = ()
     """Medicines that the site has no entry for. Known, so that none is read as another."""
-    look_alikes: tuple[tuple[str, ...], ...] = ()
+    look_alikes: _Groups = ()
     """Names of medicines that are taken for each other."""
-    places: tuple[str, ...] = ()
+    other_places: _Words = ()
     """Places that the site has no entry for. Known, so that none is read as another."""
-    last: tuple[str, ...] = ()
+    last: Annotated[tuple[str, ...], ListOf(Id(_TARGET, "about/authors", what="page"))] = ()
     """Pages for those who make the site: found after the readers' pages."""
-    path: str = ""
-    lines: Mapping[Key, int] = field(default_factory=dict)
+    document: Document = field(default_factory=lambda: Document(None, ""))
+    """The file, for the lines of faults; without a name if there is none."""
+
+    @property
+    def ways(self) -> Iterator[tuple[Key, Way]]:
+        """All that people type, with its place in the file."""
+        for name, ways in (("leads-to", self.leads_to), ("emergency", self.emergency)):
+            yield from (((name, index), way) for index, way in enumerate(ways))
 
     @property
     def entries(self) -> Iterator[tuple[Key, tuple[str, ...]]]:
         """Every group of words that must lead to a result, with its place in the file."""
         for name, groups in (("same", self.same), ("spellings", self.spellings)):
-            for index, group in enumerate(groups):
-                yield (name, index), group
-        for index, way in enumerate(self.ways):
-            if way.words:
-                yield ("leads-to", index), (way.words,)
-
-
-def _shapes() -> dict[str, ListOf]:
-    words = ListOf(Text(), least=1, most=3000)
-    section = Id(_TARGET, "practice/stopping#stopping-how", what="section")
-    way = {"typed": words, "words": Text(), "at": ListOf(section)}
-    return {
-        "same": ListOf(ListOf(Text(), least=2), most=3000),
-        "spellings": ListOf(ListOf(Text(), least=2), most=3000),
-        "leads-to": ListOf(Record(way, optional=frozenset({"words", "at"}), make=Way), most=3000),
-        "emergency": ListOf(Record({key: way[key] for key in ("typed", "at")}, make=Way)),
-        "no-emergency": words,
-        "asked": ListOf(Record({"at": section, "words": Text()}, make=Asked), most=3000),
-        "dropped": words,
-        "elsewhere": words,
-        "general": words,
-        "someone": words,
-        "other-medicines": words,
-        "look-alikes": ListOf(ListOf(Text(), least=2), most=3000),
-        "other-places": words,
-        "last": ListOf(Id(_TARGET, "about/authors", what="page")),
-    }
+            yield from (((name, index), group) for index, group in enumerate(groups))
+        yield from ((key, (way.words,)) for key, way in self.ways if way.words)
 
 
 def read_synonyms(document: Document) -> tuple[Synonyms, list[Fault]]:
-    """Read the file; return what it says and all faults."""
+    """Read the file; return what it says, or nothing if a value is wrong, and all faults."""
     reader = Reader(document)
-    if not isinstance(document.value, dict):
-        reader.fault((), "wrong-type", "the file must hold lists of words",
-                     f"keys: {', '.join(_shapes())}")
-        return Synonyms(path=document.path), reader.faults
-    shapes = _shapes()
-    for name in document.value:
-        if name not in shapes:
-            reader.fault((name,), "unknown-key", f"unknown key {shown(name)}", allowed(name, shapes))
-    read: dict[str, Any] = {
-        name: shape.read(document.value[name], (name,), reader) or ()
-        for name, shape in shapes.items() if name in document.value
-    }
-    made = Synonyms(
-        read.get("same", ()), read.get("spellings", ()), read.get("leads-to", ()), read.get("emergency", ()),
-        read.get("no-emergency", ()), read.get("asked", ()), read.get("dropped", ()), read.get("elsewhere", ()),
-        read.get("general", ()), read.get("someone", ()), read.get("other-medicines", ()),
-        read.get("look-alikes", ()), read.get("other-places", ()), read.get("last", ()), document.path,
-        dict(document.lines),
-    )
-    _check(made, reader)
-    return made, reader.faults
+    read = replace(record_of(Synonyms).read(document.value, (), reader) or Synonyms(), document=document)
+    _check(read, reader)
+    return read, reader.faults
 
 
 def _check(synonyms: Synonyms, reader: Reader) -> None:
-    for index, way in enumerate(synonyms.ways):
-        if not way.words and not way.at:
-            reader.fault(("leads-to", index), "leads-nowhere", f"{shown(way.typed[0])} leads neither to words nor to "
-                         "a section", "write 'words' or 'at'")
-    for index, way in enumerate(synonyms.emergency):
-        if not way.at:
-            reader.fault(("emergency", index), "leads-nowhere", f"{shown(way.typed[0])} leads to no section",
-                         "write 'at' with a section of the emergency page")
     taken: dict[str, str] = {}
-    for name, ways in (("leads-to", synonyms.ways), ("emergency", synonyms.emergency)):
-        for index, way in enumerate(ways):
-            for typed in way.typed:
-                key = " ".join(tokens(typed))
-                if not key:
-                    reader.fault((name, index), "empty", f"{shown(typed)} holds no letters", "write words")
-                elif first := taken.get(key):
-                    reader.fault((name, index), "duplicate", f"{shown(typed)} stands twice, first under '{first}'",
-                                 "keep it in one place")
-                taken.setdefault(key, way.typed[0])
-                _check_alternatives(typed, (name, index), reader)
+    for place, way in synonyms.ways:
+        if not way.at and (place[0] == "emergency" or not way.words):
+            reader.fault(place, "leads-nowhere", f"{shown(way.typed[0])} leads to no section", "write 'at' with a "
+                         "section of the emergency page" if place[0] == "emergency" else "write 'words' or 'at'")
+        for typed in way.typed:
+            key = " ".join(tokens(typed))
+            if not key:
+                reader.fault(place, "empty", f"{shown(typed)} holds no letters", "write words")
+            elif first := taken.get(key):
+                reader.fault(place, "duplicate", f"{shown(typed)} stands twice, first under '{first}'",
+                             "keep it in one place")
+            taken.setdefault(key, way.typed[0])
+            _check_alternatives(typed, place, reader)
     for name, phrases in (("no-emergency", synonyms.no_emergency), ("general", synonyms.general)):
         for index, typed in enumerate(phrases):
             _check_alternatives(typed, (name, index), reader)
@@ -221,7 +186,7 @@ def leads_nowhere(
     for index, text in enumerate(sections):
         for word in {form for token in all_tokens(text) for form in (token, stem(token))}:
             where.setdefault(word, set()).add(index)
-    reader = Reader(Document(None, synonyms.path, dict(synonyms.lines)))
+    reader = Reader(synonyms.document)
 
     def found(words: str) -> bool:
         each = [where.get(word, set()) | where.get(stem(word), set()) for word in tokens(words)]
@@ -231,29 +196,13 @@ def leads_nowhere(
         if not any(found(words) for words in group):
             reader.fault(key, "leads-nowhere", f"{shown(', '.join(group))} leads to no result on the site",
                          "use a word that stands on a page, or delete the entry")
-    for index, page in enumerate(synonyms.last):
-        if page not in anchors:
-            reader.fault(("last", index), "unknown-section", f"the page {shown(page)} is not there",
-                         _near(page, anchors))
-    for index, asked in enumerate(synonyms.asked):
-        if asked.at not in anchors:
-            reader.fault(("asked", index), "unknown-section", f"the section {shown(asked.at)} is not there",
-                         _near(asked.at, anchors))
-    for name, ways in (("leads-to", synonyms.ways), ("emergency", synonyms.emergency)):
-        for index, way in enumerate(ways):
-            for target in way.at:
-                if target not in anchors:
-                    reader.fault((name, index), "unknown-section", f"{shown(way.typed[0])} leads to {shown(target)}, "
-                                 "which is not there", _near(target, anchors))
+    targets: list[tuple[Key, str]] = [
+        *((("last", index), page) for index, page in enumerate(synonyms.last)),
+        *((("asked", index), asked.at) for index, asked in enumerate(synonyms.asked)),
+        *((key, target) for key, way in synonyms.ways for target in way.at)]
+    for key, target in targets:
+        if target not in anchors:
+            on_page = [name for name in anchors if name.partition("#")[0] == target.partition("#")[0]]
+            reader.fault(key, "unknown-section", f"the section {shown(target)} is not there",
+                         allowed(target, on_page or anchors))
     return reader.faults
-
-
-def _near(target: str, anchors: Mapping[str, object]) -> str:
-    page = target.partition("#")[0]
-    on_page = [name for name in anchors if name.partition("#")[0] == page]
-    hint = allowed(target, on_page or anchors)
-    return hint.partition("? ")[0] + "?" if "? " in hint else "write a page, # and an anchor, such as " + \
-        (on_page[0] if on_page else next(iter(anchors), "page#anchor"))
-
-
-__all__ = ["Asked", "Synonyms", "Way", "all_tokens", "fold", "leads_nowhere", "read_synonyms", "tokens", "words_in"]

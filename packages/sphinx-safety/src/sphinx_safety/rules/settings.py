@@ -41,8 +41,8 @@ OPTIONAL = ("consequence", "avoid", "certainty", "sources", "reviewed", "review-
 """Keys of a notice that a project may call for or leave out."""
 
 LIMITS = {"hazard": 15, "message": 60, "short": 14, "avoid": 4, "if-it-happens": 4, "together": 4, "why-here": 25}
-"""Most words of a hazard, a whole message and its short form; most items of the two lists; most notices in one box; most
-words that a page may add to one."""
+"""Most words of a hazard, a whole message and its short form; most items of the two lists; most notices in one box;
+most words that a page may add to one."""
 
 
 @dataclass(frozen=True, slots=True)

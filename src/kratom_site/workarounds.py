@@ -1,0 +1,156 @@
+"""Where Sphinx 9.0 does less than a build needs. Each part says what goes wrong without it.
+
+Failures of workers, two builds in one folder, labels on two pages, index entries, links of ``singlehtml``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import SphinxParallelError
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+from sphinx.util.index_entries import split_index_msg
+from sphinx.util.parallel import ParallelTasks
+
+from sphinx_safety.pages.domain import safety_domain
+
+try:
+    import fcntl
+except ImportError:  # a system without it builds too; two builds at once are then nobody's to stop
+    fcntl = None  # type: ignore[assignment]
+
+logger = logging.getLogger(__name__)
+
+# -- a page that a worker could not read or write stops the build ------------------------------------------------
+# ``ParallelTasks.add_task`` ends the other workers and goes on when one has failed: the build came to its end with
+# status 0, and pages were missing or old. Each failure is kept and raised when the work is gathered.
+
+_join_one, _join = ParallelTasks._join_one, ParallelTasks.join
+
+
+def _keep_failure(self: Any) -> bool:
+    try:
+        return _join_one(self)
+    except EOFError:  # a worker that the system has ended says nothing
+        self.failure = SphinxParallelError("a process that reads or writes pages was ended", "")
+    except SphinxParallelError as error:
+        self.failure = error
+    raise self.failure
+
+
+def _raise_failure(self: Any) -> None:
+    _join(self)
+    if failure := self.__dict__.get("failure"):
+        raise failure
+
+
+# -- one build at a time -----------------------------------------------------------------------------------------
+
+
+def wait_for_others(app: Sphinx, config: object) -> None:
+    """Take the lock of the document trees; the system lets it go when this process ends (``config-inited``)."""
+    if fcntl is None:
+        return
+    folder = Path(app.doctreedir)
+    folder.mkdir(parents=True, exist_ok=True)
+    file = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        logger.info("another build is at work in %s: waiting for its end", folder)
+        fcntl.lockf(file, fcntl.LOCK_EX)
+
+
+# -- a label leads to one place ----------------------------------------------------------------------------------
+# Sphinx warns of a label that stands on two pages only where one process reads both. Where two do, the last to hand
+# over wins in silence, and every link to the label leads to a page that nobody meant.
+
+LABEL = "label"
+"""The kind under which the domain keeps labels: name, page and line."""
+
+
+def note_labels(app: Sphinx, doctree: nodes.document) -> None:
+    """Remember the labels that a page's author gave, those of headings left out (``doctree-read``)."""
+    for name, explicit in doctree.nametypes.items():
+        node = doctree.ids.get(doctree.nameids.get(name) or "")
+        if explicit and node is not None and "refuri" not in node and not isinstance(node, nodes.footnote):
+            safety_domain(app.env).note_record(LABEL, app.env.docname, (name, app.env.docname, node.line or 1))
+
+
+def check_labels(app: Sphinx, env: BuildEnvironment) -> None:
+    """Record a fault for each label that stands on an earlier page too (``env-updated``, before the policy judges)."""
+    domain, first = safety_domain(env), dict[str, tuple[str, int]]()
+    for name, docname, line in domain.records(LABEL):
+        other, its_line = first.setdefault(name, (docname, line))
+        if other != docname:
+            domain.fault(docname, line, "duplicate-label",
+                         f"the label '{name}' stands in {domain.path(other)}:{its_line} too",
+                         "rename one of them: a link leads to one place only")
+
+
+# -- Sphinx's own search index -----------------------------------------------------------------------------------
+
+
+def keep_index_entries(app: Sphinx) -> list[tuple[str, dict[str, object], str]]:
+    """Put back the index entries of pages that this build does not write (``html-collect-pages``); return no pages.
+
+    ``IndexBuilder`` keeps them in the environment, which is saved before pages are written, and does not read them
+    back from ``searchindex.js``: every build but the first left out those of all pages that it did not write.
+    """
+    indexer = getattr(app.builder, "indexer", None)
+    if indexer is not None:
+        for docname, entries in app.env.domains.index_domain.entries.items():
+            if docname not in indexer._index_entries:
+                indexer._index_entries[docname] = sorted({
+                    (word, target or "", main) for kind, value, target, main, _ in entries
+                    for word in split_index_msg(kind, value)})
+    return []
+
+
+# -- links of singlehtml: a page's address is an anchor, and an anchor after it makes two (Sphinx issue 14221) -----
+
+
+class OnePageLinks(SphinxPostTransform):
+    """Keep the last anchor of an address that holds two."""
+
+    default_priority = 900
+    builders = ("singlehtml", "print")
+
+    def run(self, **kwargs: object) -> None:
+        """Correct each link."""
+        for node in self.document.findall(nodes.reference):
+            uri = node.get("refuri", "")
+            if uri.startswith("#") and uri.count("#") > 1:
+                node["refuri"] = "#" + uri.rpartition("#")[2]
+
+
+_TWO_ANCHORS = re.compile(r'href="#document-[^"#]*#')
+
+
+def one_page_navigation(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Correct the same addresses in singlehtml's navigation, which no transform sees (``html-page-context``)."""
+    if app.builder.name == "singlehtml":
+        toctree = context["toctree"]
+        context["toctree"] = lambda **options: _TWO_ANCHORS.sub('href="#', toctree(**options))
+        context["toc"] = _TWO_ANCHORS.sub('href="#', context["toc"])
+
+
+def register(app: Sphinx) -> None:
+    """Register all of them, in the order in which they happen; failures of workers stop every build of this process."""
+    ParallelTasks._join_one = _keep_failure  # type: ignore[method-assign]
+    ParallelTasks.join = _raise_failure  # type: ignore[method-assign]
+    app.connect("config-inited", wait_for_others)
+    app.connect("doctree-read", note_labels)
+    app.connect("env-updated", check_labels, priority=800)  # before the policy judges, which reports all faults
+    app.add_post_transform(OnePageLinks)
+    app.connect("html-collect-pages", keep_index_entries)
+    app.connect("html-page-context", one_page_navigation, priority=400)  # before the theme's own
