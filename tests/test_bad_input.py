@@ -161,7 +161,10 @@ def test_a_notice_that_says_nothing(tiny, hazard):
 @pytest.mark.parametrize(("page", "rule"), [
     ("```{image} one.png\n:target: javascript:alert(1)\n```", "scheme"), ("[x](ftp://example.org/x)", "scheme"),
     ("```{eval-rst}\n`x <javascript:alert(1)>`__\n```", "scheme"),
-    ("![x](https://example.org/x.png)", "foreign-picture"),
+    ("![x](https://example.org/x.png)", "foreign-picture"), ("```{image} data:image/svg+xml,x\n:alt: Tea\n```", "foreign-picture"),
+    ("{download}`x <evil.html>`", "download"), ("```{literalinclude} /../../../../../../../../etc/hostname\n```", "foreign-file"),
+    ("```{csv-table} x\n:url: https://example.org/x.csv\n```", "foreign-data"),
+    ("```{eval-rst}\n.. rst-class:: x\n\nTea.\n```", "directive"),
 ])
 def test_a_page_has_no_browser_run_or_ask_for_what_is_not_ours(tiny, page, rule):
     tiny.write("other.md", FRONT + page + "\n")
@@ -171,10 +174,30 @@ def test_a_page_has_no_browser_run_or_ask_for_what_is_not_ours(tiny, page, rule)
         assert any("docs/other.md" in fault and f"[{rule}]" in fault for fault in run.faults), run.warnings
 
 
-def test_a_page_does_not_send_its_reader_away(tiny):
-    tiny.page("other", "Tea.", front='no-notice: Tea is harmless.\nmyst:\n  html_meta:\n    "http-equiv=refresh": "0; url=https://x.org"')
+@pytest.mark.parametrize("meta", ['"http-equiv=refresh": "0; url=https://x.org"', "viewport: width=9000", "robots: noindex",
+                                  '"x onload=alert(1)": x'])
+def test_a_page_does_not_tell_the_browser_what_to_do(tiny, meta):
+    tiny.page("other", "Tea.", front=f"no-notice: Tea is harmless.\nmyst:\n  html_meta:\n    {meta}")
     run = tiny.build()
-    assert (run.status, "[http-equiv]" in run.warnings) == (2, True)
+    assert (run.status, "[meta]" in run.warnings) == (2, True), run.warnings
+
+
+@pytest.mark.parametrize("name", ["html_baseurl", "safety_repository"])
+@pytest.mark.parametrize("address", ['https://x/"><script>', "javascript:alert(1)", "x.org"])
+def test_an_address_of_the_site_that_is_none(tiny, name, address):
+    run = tiny.build(**{name: address})
+    assert (run.status, "conf.py:1: ERROR: [address]" in run.warnings) == (2, True)
+
+
+def test_a_name_with_a_space(tiny):
+    tiny.page("my page", "Tea.", front="no-notice: Tea is harmless.\norphan: true")
+    assert tiny.build(strict=True).status == 0
+    assert "my%20page.html" in (tiny.out / "sw.js").read_text()
+
+
+def test_an_old_address_that_is_too_long(tiny):
+    tiny.write("_data/redirects.yaml", f"{'a' * 400}: mixing\n")
+    refused(tiny, "docs/_data/redirects.yaml:1", "bad-id")
 
 
 @pytest.mark.parametrize("event", ["source-read", "html-page-context"])

@@ -32,7 +32,8 @@ def of_bibtex() -> str:
 @pytest.fixture
 def hostile_site(tiny, monkeypatch):
     """Every field of every file holds the text; what a plain field refuses is let through for once."""
-    monkeypatch.setattr("sphinx_safety.reading.shapes._MARKUP", re.compile("(?!)"))
+    for name in ("reading.shapes.MARKUP", "rules.notice.MARKUP", "rules.notice._NO_WORD"):
+        monkeypatch.setattr(f"sphinx_safety.{name}", re.compile("(?!)"))
     (tiny.root / "conf.py").write_text((tiny.root / "conf.py").read_text() + "\nbibtex_default_style = 'plain'\n")
     q = quoted
     tiny.write("_notices/mixing-sedatives.md", f"---\ncode: KS-001\nsignal: warning\nhazard: {q()}\nconsequence: {q()}\n"
@@ -70,7 +71,7 @@ def hostile_site(tiny, monkeypatch):
     lists = ["```{studies} sleep\n```", "```{claims}\n```", "```{summary-of-findings}\n```", "```{mixing-table}\n```",
              "```{mixing-sections}\n```"]
     tiny.page("lists", "\n\n".join(lists), front=f"exempt:\n  all: {q()}\ndescription: {q()}")
-    law = ["```{tile-map}\n```", "```{place-table}\n```", "```{places}\n:select: us\n```", "```{places}\n:select: world\n```",
+    law = ["```{tile-map}\n```", "```{place-table}\n:select: us\n```", "```{places}\n:select: us\n```", "```{places}\n:select: world\n```",
            "```{find-place}\n```", "```{legal-timeline}\n```", "```{status-words}\n```", "```{state-links}\n```"]
     tiny.page("law", "\n\n".join(law), front=f"no-notice: {q()}")
     (tiny.docs / "other.md").unlink()
@@ -129,7 +130,8 @@ def test_an_e_book_is_well_formed_and_runs_nothing(hostile_site):
 
 
 def test_latex_man_and_text(hostile_site):
-    assert hostile_site.build("latex").status == 0
+    run = hostile_site.build("latex")
+    assert run.status == 0, run.warnings
     tex = (hostile_site.root / "build/latex/tiny.tex").read_text()
     assert "pwn" in tex
     assert "\\input{pwn" not in tex

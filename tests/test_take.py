@@ -28,13 +28,13 @@ def test_an_edition_that_was_built_is_listed_with_size_date_and_digest_and_stand
     assert tiny.build(strict=True).status == 0
     text = re.sub(r"<[^>]+>", "", tiny.html("take/index"))
     assert "The pocket card: 0.0 MB, of 29 November 2026. Digest (SHA-256): ba7816bf8f01cfea" in text
-    assert "The sheet for the fridge: not built here." in text
+    assert "Not built here: All chapters, for A4 paper; " in text
     assert (tiny.out / "take/card-a4.pdf").read_bytes() == b"abc"
 
 
 def test_the_page_of_downloads_links_to_no_file_that_is_not_there(site):
     text = (site.out / "take/index.html").read_text()
-    assert "not built here" in text or "download" in text
+    assert "Not built here" in text or "download" in text
     assert [name for name in re.findall(r'href="([^":/]+\.(?:pdf|epub))"', text) if not (site.out / "take" / name).exists()] == []
 
 

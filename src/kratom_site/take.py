@@ -21,6 +21,8 @@ from sphinx.util.docutils import SphinxRole
 
 from sphinx_safety import SafetyBase, safety_domain
 from sphinx_safety.pages.directive import day
+from sphinx_safety.pages.events import stop
+from sphinx_safety.reading.faults import Fault, allowed, shown
 
 from .labels import _
 from .law.directives import law_of
@@ -57,6 +59,9 @@ class PrintBuilder(SingleFileHTMLBuilder):
         order = dict.fromkeys((*self.config.print_first, *self.env.collect_relations()))
         whole = [docname for docname in order if docname not in self.config.print_left_out]
         for name, pages in self.config.print_editions.items():
+            if unknown := [page for page in pages if page not in self.env.found_docs]:
+                stop([Fault("conf.py", 1, "unknown-page", f"'print_editions' names no page in {shown(unknown[0])}",
+                            allowed(unknown[0], self.env.found_docs))])
             self._write(name, pages or whole)
 
     def finish(self) -> None:
@@ -126,25 +131,24 @@ def built(app: Sphinx) -> tuple[Path, list[str]]:
 
 
 class Downloads(SafetyBase):
-    """``{downloads}``: each edition with size, date and digest, or words that it is not there."""
+    """``{downloads}``: each edition with size, date and digest, and which are not there."""
 
     def run(self) -> list[nodes.Node]:
         """Return the list. The first editions show in a build from nothing, later ones in any."""
         (date, names), listed = built(self.env.app), nodes.bullet_list()
         if names:
             self.env.note_dependency(str(date))
-        for name, title in EDITIONS.items():
-            words = nodes.paragraph()
-            if name in names and writes_website(self.env.app):
-                content = (date.parent / name).read_bytes()
-                words += nodes.reference("", _(title), refuri=name, classes=["download"])
-                words += nodes.Text(_(": %(size)s MB, of %(date)s. Digest (SHA-256): ") % {
-                    "size": f"{len(content) / 1e6:.1f}", "date": written(date.read_text(encoding="utf-8").strip())})
-                words += nodes.literal("", hashlib.sha256(content).hexdigest())
-            else:
-                words += nodes.Text(_("%s: not built here.") % _(title))
+        there = [name for name in names if writes_website(self.env.app)]
+        for name in there:
+            content, words = (date.parent / name).read_bytes(), nodes.paragraph()
+            words += nodes.reference("", _(EDITIONS[name]), refuri=name, classes=["download"])
+            words += nodes.Text(_(": %(size)s MB, of %(date)s. Digest (SHA-256): ") % {
+                "size": f"{len(content) / 1e6:.1f}", "date": written(date.read_text(encoding="utf-8").strip())})
+            words += nodes.literal("", hashlib.sha256(content).hexdigest())
             listed += nodes.list_item("", words)
-        return self.placed(listed)
+        missing = "; ".join(_(title) for name, title in EDITIONS.items() if name not in there)
+        rest = [nodes.paragraph("", _("Not built here: %s.") % missing)] if missing else []
+        return self.placed(*([listed] if there else []), *rest)
 
 
 def copy_editions(app: Sphinx, exception: Exception | None) -> None:

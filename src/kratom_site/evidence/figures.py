@@ -199,5 +199,9 @@ class FactFigure(SafetyBase):
             [_(row.label), _(panel.title), row.words, certainty_words(row.certainty),
              link("fact", row.fact, self.env.docname, _("study note"))] for panel in panels for row in panel.rows]
         head = (_("What was looked at"), _("What the scale is"), _("Number"), _("How sure"), _("What we read"))
-        return self.placed(figure, table(head, cells, ["fact-figure", "stacked"], f"figure-{name}",
-                                         (30, 25, 17, 14, 14)))
+        made = self.placed(figure, table(head, cells, ["fact-figure", "stacked"], f"figure-{name}",
+                                       (30, 25, 17, 14, 14)))
+        del figure["from-catalogue"]  # the caption and the description are the page's own words
+        for part in figure.children:
+            part["from-catalogue"] = not isinstance(part, nodes.caption)  # type: ignore[index]
+        return made

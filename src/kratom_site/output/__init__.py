@@ -8,11 +8,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
 from sphinx_safety import add_catalogue
+from sphinx_safety.pages.events import stop
+from sphinx_safety.reading.faults import Fault, shown
 
 from . import hosting, offline, published, redirects
 from .website import writes_website
@@ -27,6 +31,14 @@ def write_all(app: Sphinx, exception: Exception | None) -> None:
         offline.write_worker(app, Path(app.outdir))
 
 
+def check_addresses(app: Sphinx, config: Config) -> None:
+    """Stop at an address of the site or of its sources that is none (``config-inited``)."""
+    for name in ("html_baseurl", "safety_repository"):
+        if config[name] and not re.fullmatch(r"https?://[\w.-]+(:\d+)?(/[\w./~%-]*)?", config[name]):
+            stop([Fault("conf.py", 1, "address", f"{name} is {shown(config[name])}",
+                        "write an address such as https://example.org/kratom/")])
+
+
 def register(app: Sphinx) -> None:
     """Register the directives and, in the order in which they happen, the events; before any subject."""
     app.add_config_value("kratom_offline", [], "html", (list, tuple))
@@ -35,6 +47,7 @@ def register(app: Sphinx) -> None:
     add_catalogue(app, redirects.CATALOGUE)
     app.add_directive("data-files", published.DataFiles)
     app.add_directive("keep-site", offline.KeepSite)
+    app.connect("config-inited", check_addresses)
     app.connect("env-updated", redirects.check_redirects, priority=960)  # after the notices' policy
     app.connect("missing-reference", published.link_data)
     app.connect("build-finished", write_all, priority=900)

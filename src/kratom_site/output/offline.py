@@ -13,7 +13,7 @@ from base64 import b64encode
 from fnmatch import fnmatch
 from html import escape
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -73,7 +73,7 @@ def _addresses(app: Sphinx, out: Path) -> tuple[list[str], list[str]]:
     core = [file.relative_to(out).as_posix() for pattern in _FILES for file in out.glob(pattern)]
     rest: list[str] = []
     for docname in sorted({*app.env.found_docs, "search"}):
-        address = re.sub(r"(^|/)index\.html$", r"\1", app.builder.get_target_uri(docname))
+        address = re.sub(r"(^|/)index\.html$", r"\1", unquote(app.builder.get_target_uri(docname)))
         if Path(app.builder.get_outfilename(docname)).exists():  # type: ignore[attr-defined]  # of both builders
             at_once = any(fnmatch(docname, pattern) for pattern in app.config.kratom_offline)
             (core if at_once else rest).append(address)

@@ -32,6 +32,7 @@ def register(app: Sphinx) -> None:
         app.add_post_transform(transform)
     app.connect("builder-inited", drawings.draw_marks_once)
     app.connect("builder-inited", frame.join_styles)
+    app.connect("source-read", refused.refuse_addresses)
     app.connect("doctree-read", refused.refuse_what_cannot_be_shown)
     app.connect("doctree-read", metadata.add_dates)
     app.connect("env-updated", glossary.pages_that_use_terms, priority=910)  # after the policy

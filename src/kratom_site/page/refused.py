@@ -1,17 +1,27 @@
-"""What a page cannot show is refused where it is written: else readers would find nothing in its place."""
+"""What a page cannot show is refused where it is written, and so is what is not of this project.
+
+Else readers would find nothing in its place, or something that nobody here has read.
+"""
 
 from __future__ import annotations
 
 import re
+import sys
+from pathlib import Path
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 
 from sphinx_safety.pages.domain import safety_domain
+from sphinx_safety.reading.faults import shown
 
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.I)
 _SCHEMES = ("http", "https", "mailto", "tel")
 _SIZES = ("width", "height", "scale")
+_META, _META_KEYS = ("description", "keywords"), {"name", "content", "lang"}
+_DOWNLOADS = (".csv", ".json", ".pdf", ".epub", ".txt")
+_BY_ADDRESS = re.compile(r"^[ \t>]*:url:", re.MULTILINE)
 
 
 def _refusal(node: nodes.Element) -> tuple[str, str, str] | None:
@@ -22,10 +32,15 @@ def _refusal(node: nodes.Element) -> tuple[str, str, str] | None:
         return "inline-size", "a size would be an inline style, which is refused", "leave it out: style sheets decide"
     if isinstance(node, nodes.table) and ("width" in node or "colwidths-given" in node["classes"]):
         return "inline-size", "widths would be inline styles, which are refused", "leave them out: style sheets decide"
-    if isinstance(node, nodes.image) and re.match(r"\s*(https?:)?//", node["uri"], re.I):
+    if isinstance(node, nodes.image) and re.match(r"\s*((https?:)?//|data:)", node["uri"], re.I):
         return "foreign-picture", "a picture of another host would be asked for there", "put the picture into this site"
-    if isinstance(node, nodes.meta) and "http-equiv" in node:
-        return "http-equiv", "a page may not tell the browser what to do", "leave it out"
+    if isinstance(node, nodes.meta) and (
+            node.get("name") not in _META or node.non_default_attributes().keys() - _META_KEYS):
+        return "meta", "a page may not tell the browser what to do", f"allowed in 'html_meta': {', '.join(_META)}"
+    if isinstance(node, addnodes.download_reference) and not node["reftarget"].endswith(_DOWNLOADS):
+        return "download", f"{shown(node['reftarget'])} could run or show anything", f"allowed: {', '.join(_DOWNLOADS)}"
+    if isinstance(node, nodes.pending):
+        return "directive", "a directive stands where it has nothing to act on", "delete it, or move it"
     for address in (node.get("refuri", ""), node.get("reftarget", "") if node.get("refdomain", "") != "cite" else ""):
         if (scheme := _SCHEME.match(address)) and scheme[1].lower() in _RUN:
             return "scheme", f"a link that begins with '{scheme[1]}:'", f"allowed: {', '.join(_SCHEMES)}, own addresses"
@@ -38,9 +53,26 @@ _RUN = ("javascript", "data", "vbscript", "file", "blob")  # also where MyST tak
 
 
 def refuse_what_cannot_be_shown(app: Sphinx, doctree: nodes.document) -> None:
-    """Record a fault for mathematics and for sizes of figures and tables (``doctree-read``)."""
-    domain = safety_domain(app.env)
-    for node in doctree.findall(nodes.Element):
+    """Record a fault for what `_refusal` names, and for a file that is not the project's (``doctree-read``)."""
+    domain, docname = safety_domain(app.env), app.env.docname
+    for node in list(doctree.findall(nodes.Element)):
         if refusal := _refusal(node):
             line = next((one.line for one in (node, node.parent) if one is not None and one.line), 1)
-            domain.fault(app.env.docname, line, *refusal)
+            domain.fault(docname, line, *refusal)
+            if isinstance(node, nodes.pending):
+                node.parent.remove(node)  # no writer knows it
+    homes = [Path(app.confdir).resolve(), Path(sys.prefix).resolve(), Path(__file__).resolve().parents[3]]
+    for name in app.env.dependencies[docname]:
+        file = Path(app.srcdir, name).resolve()
+        if not any(file.is_relative_to(home) for home in homes):
+            domain.fault(docname, 1, "foreign-file", f"{shown(str(name))} is not a file of the project",
+                         "put the file into docs/")
+
+
+def refuse_addresses(app: Sphinx, docname: str, content: list[str]) -> None:
+    """Record a fault for a directive that would ask the network while the site is built (``source-read``)."""
+    if found := _BY_ADDRESS.search(content[0]):
+        line = content[0].count("\n", 0, found.end()) + 1
+        safety_domain(app.env).fault(docname, line, "foreign-data", "':url:' would fetch it while the site is built",
+                                     "put the file into docs/")
+        content[0] = _BY_ADDRESS.sub(":url-refused:", content[0])

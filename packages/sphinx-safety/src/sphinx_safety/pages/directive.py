@@ -207,7 +207,7 @@ def link(kind: str, target: str, docname: str, words: str, *, classes: Iterable[
     """Return a link to where something of ``kind`` can be read in full."""
     inner = nodes.inline("", words, classes=list(classes))
     return addnodes.pending_xref("", inner, refdomain="safety", reftype=kind, reftarget=target,
-                                 refdoc=docname, refexplicit=True)
+                                 refdoc=docname, refexplicit=True, inserted=True)
 
 
 class SafetyLink(SphinxRole):

@@ -133,8 +133,8 @@ def _drawn(image: nodes.image) -> Iterator[str]:
 
 def _inserted(node: nodes.Element) -> bool:
     """Return whether a block or a part of a line comes from elsewhere: a citation, a link to a notice, the project."""
-    link = isinstance(node, addnodes.pending_xref) and (
-        node.get("refdomain") == "cite" or (node.get("refdomain") == "safety" and not node.get("refexplicit")))
+    link = isinstance(node, addnodes.pending_xref) and (node.get("refdomain") == "cite" or (
+        node.get("refdomain") == "safety" and (node.get("inserted") or not node.get("refexplicit"))))
     return link or bool(node.get("from-catalogue")) or (isinstance(node, nodes.TextElement) and node.source in _PROJECT)
 
 

@@ -86,6 +86,8 @@ def read_settings(values: Mapping[str, Any]) -> Settings:
     signals = {f"signals['{word}']": (meaning, parts) for word, meaning in read.get("signals", {}).items()}
     for name, (given, known) in (signals | {"required": (read.get("required", ()), OPTIONAL),
                                             "limits": (read.get("limits", ()), tuple(LIMITS))}).items():
+        if not isinstance(given, (Mapping, list, tuple, set, frozenset)):
+            raise ValueError(f"safety_{name} is {given!r}; write names and values: {', '.join(known)}")
         if unknown := set(given) - set(known):
             raise ValueError(f"safety_{name} names {sorted(unknown)}; allowed: {', '.join(known)}")
     if "signals" in read:
