@@ -52,7 +52,8 @@ def skeletons(text: str) -> tuple[str, ...]:
 
     That is the skeleton of Unicode TS 39. Nothing where no such letter stands, as in most texts.
     """
-    doubtful = _DOUBTFUL.search(text) or any(ord(char) in _LOOK_ALIKES for char in text if not char.isascii())
+    doubtful = _DOUBTFUL.search(text) or any(
+        ord(char) in _LOOK_ALIKES for char in text.casefold() if not char.isascii())
     return tuple(map(skeleton, readings(text))) if doubtful else ()
 
 
