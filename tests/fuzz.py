@@ -1,7 +1,7 @@
 """Bad input that nobody thought of, for every file that an author writes: `make fuzz` for long, `test_fuzz.py` for short.
 
 Each input is a good file with something done to it. Whatever was done, the reader gives rows and faults, each fault
-with a line of the file and in one line that can be seen; it takes less than a second of processor time; and what it
+with a line of the file and in one line that can be seen; it takes at most three seconds of processor time; and what it
 lets through holds no character that cannot be seen and no markup where plain words belong.
 """
 
