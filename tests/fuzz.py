@@ -192,7 +192,7 @@ def texts(value: object) -> Iterator[str]:
             yield from texts(part)
     elif dataclasses.is_dataclass(value):
         for field in dataclasses.fields(value):
-            if field.name not in ("path", "digest"):
+            if field.name not in ("path", "digest", "document"):
                 yield from texts(getattr(value, field.name))
 
 
