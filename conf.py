@@ -61,7 +61,7 @@ templates_path = ["docs/_templates"]
 # Each page opens with its answer, then its notices; and no page may hold raw HTML, which could hide a notice.
 safety_answer_first = True
 safety_raw_pages = {}
-safety_styles = ["site.css", "safety.css", "law.css", "sheet.css"]  # for browsers, joined into one file
+safety_styles = ["site.css", "safety.css", "law.css"]  # for browsers, joined into one file
 html_css_files = ["search.css"]
 html_js_files = [("source-card.js", {"defer": "defer"}), ("mixing-filter.js", {"defer": "defer"}),
                  ("search-open.js", {"defer": "defer"}), ("search.js", {"defer": "defer"})]
@@ -74,7 +74,7 @@ html_last_updated_fmt = None
 copybutton_exclude = ".linenos, .gp"
 
 # The e-book and the printed book. Both are read away from the site, so their first page says how old they are.
-_browser_only = [*safety_styles, *html_css_files, *(name for name, _ in html_js_files), "find-place.js",
+_browser_only = [*safety_styles, "sheet.css", *html_css_files, *(name for name, _ in html_js_files), "find-place.js",
                  "language-link.js",
                  "search-index.js", "search-plain.js", "search-rank.js", "search-read.js", "search-show.js",
                  "offline.js", "minisearch/minisearch.js", "minisearch/LICENSE.txt", "minisearch/ORIGIN.txt",

@@ -69,7 +69,7 @@ def notice(data: bytes) -> tuple[object, list[Fault]]:
 
 def page(data: bytes) -> tuple[object, list[Fault]]:
     text = data.decode("utf-8", "replace")
-    TERMS.hits([Passage(1, text[:100_000], heading=False)])  # Sphinx itself takes far longer to read a page that large
+    TERMS.hits([Passage(1, text[:50_000], heading=False)])  # Sphinx itself takes far longer to read a page that large
     return read_page_rules(text, "x", LIBRARY.topics)
 
 

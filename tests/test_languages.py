@@ -160,7 +160,7 @@ def test_what_stands_in_english_on_a_spanish_page_says_so_and_no_table_of_a_read
     for page in spanish.out.rglob("*.html"):
         name = page.relative_to(spanish.out).with_suffix("").as_posix()
         text = page.read_text()
-        assert text.count('<html lang="es"') == 1, name
+        assert len(re.findall(r'<html[^>]* lang="es"', text)) == 1, name
         if name.startswith(("overview/", "mechanisms/", "practice/", "legal/", "take/")):
             article = text.partition("<article")[2].partition("</article>")[0]
             if found := re.findall(r'<(?:p|li|td|th|dt|h\d)[^>]* lang="en"[^>]*>(.{0,60})', article):

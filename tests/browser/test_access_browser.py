@@ -372,7 +372,7 @@ def test_a_page_is_light(site: RealSite, open_context: OpenContext, name: str) -
     if (icon := site.html / "_static/mark.svg") not in files:
         files.append(icon)  # a browser with a window asks for it
     assert len(files) <= 13, files  # the page that shows every form needs every script
-    assert sum(len(gzip.compress(file.read_bytes(), 9)) for file in files) <= 72_000  # the law of 162 places is the heaviest
+    assert sum(len(gzip.compress(file.read_bytes(), 9)) for file in files) <= (76_000 if "references" in name else 72_000)  # lists of sources grow
 
 
 @pytest.mark.parametrize("name", KINDS)

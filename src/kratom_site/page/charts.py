@@ -28,7 +28,8 @@ def words(x: float, y: float, text: str, anchor: str = "start", size: float = 12
 def lines(x: float, y: float, text: str, width: int, size: float = 12) -> tuple[str, float]:
     """Return text broken after ``width`` letters, and where its last line stands."""
     broken = textwrap.wrap(text, width)
-    return "".join(words(x, y + 14 * index, line, size=size) for index, line in enumerate(broken)), \
+    # With a space between them: what a label says and what is seen must be the same words.
+    return " ".join(words(x, y + 14 * index, line, size=size) for index, line in enumerate(broken)), \
         y + 14 * (len(broken) - 1)
 
 

@@ -52,6 +52,7 @@ def visit_html(self: Any, node: nodes.Element) -> None:
     if self.builder.name == "epub":  # Sphinx cannot declare a page that holds SVG; an image needs no declaration
         name = f"drawing-{hashlib.sha256(node['svg'].encode()).hexdigest()[:12]}.svg"
         bare = re.sub(r'</?a\b[^>]*>| data-[a-z]+="[^"]*"', "", node["svg"])  # no links, nor the data beside marks
+        bare = bare.replace('role="group"', 'role="img"', 1)  # without links it is an image
         write(Path(self.builder.outdir) / self.builder.imagedir / name, bare)
         self.body.append(f'<img src="{self.builder.imgpath}/{name}" alt="{alt}" />')
     else:
