@@ -11,7 +11,7 @@ from sphinx.environment import BuildEnvironment
 
 from sphinx_safety import Catalogue
 from sphinx_safety.pages.domain import safety_domain
-from sphinx_safety.pages.events import stop
+from sphinx_safety.pages.events import LONGEST_NAME, stop
 from sphinx_safety.reading.faults import Fault, allowed, shown
 from sphinx_safety.reading.shapes import Reader, Text
 from sphinx_safety.reading.yamlfile import Document
@@ -20,7 +20,6 @@ from ..languages import folder, is_top
 from .website import render, write
 
 _WRITTEN = ("search", "genindex", "404")
-_LONGEST = 200  # of 255 letters that file systems take in a name, for endings are added
 _OLD = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)*")
 
 CATALOGUE = Catalogue("redirects", "_data/redirects.yaml", lambda document, _: (document, []),
@@ -40,7 +39,7 @@ def read_redirects(document: Document, known: set[str]) -> tuple[dict[str, str],
         return {}, reader.faults
     for old, value in (document.value or {}).items():
         new = Text(plain=False).read(value, (old,), reader)
-        if not _OLD.fullmatch(old) or max(map(len, old.split("/"))) > _LONGEST:
+        if not _OLD.fullmatch(old) or max(map(len, old.split("/"))) > LONGEST_NAME:
             reader.fault((old,), "bad-id", f"the old address is {shown(old)}", "write it like 'practice/old-name'")
         elif old in _WRITTEN:
             reader.fault((old,), "not-moved", f"'{old}' is a page that the build itself writes", "delete the line")

@@ -20,7 +20,7 @@ from .flow import flow_of, included_lines
 from .nodes import safety_group, safety_notice, safety_reminder
 
 STYLE = Path(__file__).parents[1] / "static" / "sphinx_safety.css"
-_LONGEST_NAME = 200  # of 255 that file systems take, for endings are added
+LONGEST_NAME = 200  # of 255 that file systems take, for endings are added
 _MOST_INCLUDED = 30  # times on one page
 _LINE_BREAKS = ("<br />", r"\\", "\n", "")  # how MyST writes one
 _BOXES = (nodes.Admonition, nodes.container, nodes.compound, nodes.topic, nodes.sidebar)
@@ -54,9 +54,9 @@ def note_reading(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Non
                 decode(text, path, largest=sys.maxsize)
         except Refused as refused:
             faults += refused.faults
-        if any(len(part.encode()) > _LONGEST_NAME for part in docname.split("/")):
+        if any(len(part.encode()) > LONGEST_NAME for part in docname.split("/")):
             faults.append(Fault(path, 1, "long-name", "the page's name is too long for the files made from it",
-                                f"at most {_LONGEST_NAME} bytes"))
+                                f"at most {LONGEST_NAME} bytes"))
     if faults:
         stop(faults)
 

@@ -100,11 +100,10 @@ def own_text(node: nodes.Element) -> str:
         elif isinstance(child, (nodes.math, nodes.math_block)):
             parts.append(_TEX.sub("", child.astext()))
         elif isinstance(child, nodes.Element) and not _inserted(child):
-            parts.append(own_text(child))
+            apart = " " if isinstance(child, (nodes.superscript, nodes.subscript)) else ""
+            parts += [apart, own_text(child), apart]
             if not isinstance(child, nodes.TextElement) or isinstance(child, _ENDS):
                 parts.append(" ")  # the end of a block ends a word, and so does that of a part of a signature
-            if isinstance(child, (nodes.superscript, nodes.subscript)):
-                parts[-1:] = [" ", parts[-1], " "]
     return "".join(parts)
 
 

@@ -188,11 +188,13 @@ def wording(notice: Notice, longer: float) -> Iterator[tuple[str, str, str, str]
 
     Its parts may be ``longer`` than the limits by that factor, and its short form must say what to do.
     """
-    for text in filter(None, notice.message):
+    parts = {"hazard": (notice.hazard,), "consequence": (notice.consequence,), "avoid": notice.avoid,
+             "if-it-happens": notice.if_it_happens}
+    for key, text in ((key, text) for key, every in parts.items() for text in every if text):
         if not _WORD.search(text) or _NO_WORD.search(text):
-            yield "hazard", "says-nothing", f"{shown(text)} says nothing", "write words of two to sixty letters"
+            yield key, "says-nothing", f"{shown(text)} says nothing", "write words of two to sixty letters"
         if found := MARKUP.search(text):
-            yield "hazard", "markup", f"{shown(text)} holds {shown(found.group())}", "write plain words"
+            yield key, "markup", f"{shown(text)} holds {shown(found.group())}", "write plain words"
     texts = {"hazard": notice.hazard, "short": notice.short, "message": " ".join(notice.message)}
     for name, text in texts.items():
         if (words := len(text.split())) > (most := int(notice.settings.limits[name] * longer)):
