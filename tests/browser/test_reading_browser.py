@@ -51,8 +51,9 @@ BOXES = """[...document.querySelectorAll("body, body *")].filter(e =>
 ).map(e => `${e.localName}.${e.className}: ${e.textContent.trim().slice(0, 40)}`)"""
 
 
-@pytest.fixture(scope="module")
-def walk(site: RealSite, browser) -> Walk:
+@pytest.fixture(scope="module", params=["site", "spanish"])
+def walk(request: pytest.FixtureRequest, browser) -> Walk:
+    site: RealSite = request.getfixturevalue(request.param)
     seen = Walk()
     context = browser.new_context(viewport={"width": NARROW, "height": 640})
     page = context.new_page()

@@ -31,6 +31,7 @@ _FILES = {
     "pygments.css": _NOWHERE,  # colours for code, which site.css shows in one
     "furo-extensions.css": _NOWHERE,  # for extensions that we do not use
     "doctools.js": _NOWHERE, "sphinx_highlight.js": _NOWHERE,  # the first has nothing to do; the second stores words
+    "translations.js": _NOWHERE,  # words for doctools.js, without which it throws
 }
 """A file, and what a page must hold some of for it to be of use there: a kind of node, a class, an #anchor."""
 
