@@ -8,8 +8,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-SECOND = Path(__file__).with_name("second.yaml")
-SPANISH = {name: Path(__file__).with_name(f"spanish{name}.yaml") for name in ("", "-blind")}
+ENGLISH = [Path(__file__).with_name(f"{name}.yaml") for name in ("second", "third", "queries")]
+SPANISH = [Path(__file__).with_name(f"spanish{name}.yaml") for name in ("", "-blind", "-second")]
 
 ASK = """async (queries) => {
   const engine = await SafetySearch.load(), view = SafetySearch.view(engine, location.href);

@@ -2,8 +2,8 @@
 
     make bench-search                      the table, printed
     make bench-search ARGS="--write"       and written into benchmarks/SEARCH.md
-    make bench-search ARGS="--own"         ours alone, without its dialog, half a minute: second.yaml and queries.yaml
-    make bench-search ARGS="--own --site build/html/es --spanish"    spanish.yaml, asked of the site in Spanish
+    make bench-search ARGS="--own"         ours alone, without its dialog, half a minute: all English sets
+    make bench-search ARGS="--own --site build/html/es --spanish"    the Spanish sets, asked of the site in Spanish
     make bench-search ARGS="--tune"        what may be looked at, query by query where we miss; peers left out
     make bench-search ARGS="--scale"       500 and 3,000 pages as well (half an hour on two processors)
 
@@ -710,12 +710,11 @@ def in_need(engines: list[Engine], lines: dict[str, list[str]]) -> list[str]:
 
 
 def measure_own(browser: Browser, site: Path, sections: Any, *, spanish: bool = False) -> str:
-    """Ask our engine all that stands in `second.yaml` and `queries.yaml`, or in `spanish.yaml`; return a table."""
+    """Ask our engine all that the sets of a language ask; return a table."""
     def read(file: Path) -> Any:
         return yaml.safe_load(file.read_text(encoding="utf-8"))
 
-    sets = {f"Spanish{name}": read(file) for name, file in own.SPANISH.items()} if spanish else {
-        "second": read(own.SECOND), "first": {"queries": read(QUERIES)["queries"]}}
+    sets = {file.stem: read(file) for file in (own.SPANISH if spanish else own.ENGLISH)}
     for data in sets.values():
         check_wants([_query_of(one) for one in data["queries"]], sections)
     with served(site) as address:

@@ -96,7 +96,7 @@
       if (places.length) lines.push([none(places), ` ${t("That does not mean that kratom is allowed there.")}`]);
       if (missing.length) {
         lines.push([none(missing), ` ${t("If it is a medicine or a drug, that does not make it safe with kratom. Ask a pharmacist, or Poison Help")} `,
-          made("a", { href: "tel:18002221222" }, "1-800-222-1222"), ` ${t("(US, free, day and night).")}`]);
+          made("a", { href: `tel:${data.poison.replaceAll("-", "")}` }, data.poison), ` ${t("(US, free, day and night).")}`]);
         const mixing = data.pages.find(([page]) => /^practice\/mixing(\.html|\/)$/.test(page));
         if (mixing) lines[lines.length - 1].push(" ", made("a", { href: new URL(mixing[0], root).href }, t("What not to mix with kratom")), ".");
       } else if (found.without.length) lines.push([t("No section that answers all of this was found: the nearest do not speak of {0}.", either(found.without.map(quoted)))]);

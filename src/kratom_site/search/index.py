@@ -81,7 +81,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     names = list(dict.fromkeys(entry.docname for entry in listed))
     number = {name: index for index, name in enumerate(names)}
     kinds = list(dict.fromkeys(entry.kind for entry in listed))
-    synonyms = domain.library.tables["synonyms"]
+    synonyms, poison = domain.library.tables["synonyms"], domain.library.tables["numbers"].get("us-poison")
     lexicon, held = word_lists([entry.text for entry in listed], stop_words(app.config.language) | {*synonyms.dropped})
     write(Path(app.outdir) / "search-data.js", script("globalThis.SAFETY_SEARCH_DATA", {
         "kinds": kinds,
@@ -89,6 +89,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
         "sections": [_trimmed([number[entry.docname], entry.anchor, kinds.index(entry.kind), _heading(entry),
                                entry.badge, entry.names, entry.code, _warning(domain, entry)]) for entry in listed],
         "languages": other_languages(app),
+        "poison": poison.number if poison else "",
         "lexicon": lexicon,
         "held": held,
         "words": words(synonyms, addresses(listed))
