@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 from docutils import nodes
+from pybtex.plugin import find_plugin, register_plugin
 from sphinx.application import Sphinx
 from sphinxcontrib.bibtex.domain import BibtexDomain
 
@@ -76,6 +77,9 @@ def stop_at_broken_sources(app: Sphinx) -> None:
 def register(app: Sphinx) -> None:
     """Register catalogues, directives, transforms and, in the order in which they happen, the events."""
     app.setup_extension("sphinxcontrib.bibtex")
+    # pybtex looks this plugin up for each citation, in the metadata of all installed packages (a tenth of a build),
+    # unless it was registered while running.
+    register_plugin("pybtex.backends", "plaintext", find_plugin("pybtex.backends", "plaintext"), force=True)
     for name in BibtexDomain.roles:
         app.add_role_to_domain("cite", name, bibliography.Citation(), override=True)
     for catalogue in CATALOGUES:
