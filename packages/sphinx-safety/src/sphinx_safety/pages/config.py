@@ -45,7 +45,7 @@ VALUES: tuple[tuple[str, Any, str, tuple[type | str, ...]], ...] = (
     ("safety_answer_first", False, "env", (bool,)),
     ("safety_reminders", True, "env", (bool,)),
     ("safety_raw_pages", None, "env", (dict, type(None))),
-    ("safety_css", True, "html", (bool,)),
+    ("safety_css", True, "env", (bool,)),  # not "html": that would change a digest in every project's .buildinfo
     ("safety_source_language", "", "env", (str,)),
     ("safety_whole_page", 100, "env", (int,)),
 )
