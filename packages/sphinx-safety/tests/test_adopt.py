@@ -35,7 +35,7 @@ def test_a_draft_builds_as_it_is_and_loses_no_word(project, capsys):
     """Two groups that share words: a term has one topic, and is a rare word of the manual."""
     for file in (*project.root.rglob("*.rst"), *project.root.rglob("*.yaml")):
         file.unlink()
-    port = ".. Warning::\n\n   The port is not tolerant! Apply no voltage.\n\n   .. class:: no\n"
+    port = ".. Warning::\n\n   The <port> is not tolerant! Apply no voltage.\n\n   .. class:: no\n"
     long = ".. danger:: Before you move the port make sure that " + "the brakes are on and " * 3 + "nobody is near."
     project.page("index", f"{port}\n{long}\n\nThe port.\n\n.. toctree::\n\n   two\n")
     project.page("two", f"{port}\n{long}\n\nThe port.\n")

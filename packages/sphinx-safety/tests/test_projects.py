@@ -141,6 +141,21 @@ def test_own_signal_words_labels_and_limits(project):
     assert "[too-long]" in project.build(safety_signals=signals, safety_limits={"hazard": 1}).faults[0]
 
 
+@pytest.mark.parametrize(("setting", "said"), [
+    ({"safety_notices": ["_notice"]}, "_notice:1: ERROR: [missing-folder]"),
+    ({"safety_topics": "_notices/topic.yaml"}, "_notices/topic.yaml:1: ERROR: [missing-file]"),
+])
+def test_what_a_setting_names_must_be_there(project, setting, said):
+    assert project.build(**setting).warnings.count(said) == 1
+
+
+def test_a_limit_is_a_number(project):
+    from sphinx.errors import ConfigError
+
+    with pytest.raises(ConfigError, match="safety_limits has {'hazard': 'x'}; write whole numbers"):
+        project.build(safety_limits={"hazard": "x"})
+
+
 @pytest.mark.parametrize(("language", "signal", "label"), [
     ("es", "PELIGRO", "Qué puede pasar"), ("de", "GEFAHR", "Was passieren kann"), ("fr", "DANGER", "Ce qui peut arriver"),
 ])

@@ -30,7 +30,8 @@ _ADMONITION = {
                       re.MULTILINE | re.DOTALL)}
 _MARKUP = ((re.compile(r"^\s*(?::[\w-]+:|\.\. [\w:-]+::|[`:]{3,}).*$", re.MULTILINE), ""),  # options, directives
            (re.compile(r"(?::[\w:+-]+:|\{[\w:+-]+\})?`+([^`<]*?)\s*(?:<[^>]*>)?`+_*"), r"\1"),
-           (re.compile(r"\[([^\]]*)\]\([^)]*\)"), r"\1"), (re.compile(r"\*+|https?://\S+"), ""))
+           (re.compile(r"\[([^\]]*)\]\([^)]*\)"), r"\1"), (re.compile(r"<(\w[^<>]*)>"), r"\1"),
+           (re.compile(r"\*+|https?://\S+"), ""))
 
 
 class Found(NamedTuple):

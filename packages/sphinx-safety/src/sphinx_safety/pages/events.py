@@ -9,6 +9,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
+from sphinx.util.fileutil import copy_asset
 
 from ..reading.faults import Fault
 from ..reading.yamlfile import Refused, decode, first_invisible, read_bytes, refuse_invisible
@@ -142,9 +143,7 @@ def judge(app: Sphinx, env: BuildEnvironment) -> None:
     elif faults:
         stop(faults)
     if app.config.safety_css and app.builder.format == "html" and any(record.shown for record in domain.pages.values()):
-        static = Path(app.outdir) / "_static"
-        static.mkdir(parents=True, exist_ok=True)
-        (static / STYLE.name).write_bytes(STYLE.read_bytes())
+        copy_asset(str(STYLE), str(Path(app.outdir) / "_static"))
 
 
 def pages_with_listings(app: Sphinx, env: BuildEnvironment) -> list[str]:
