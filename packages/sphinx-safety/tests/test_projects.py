@@ -152,7 +152,7 @@ def test_what_a_setting_names_must_be_there(project, setting, said):
 def test_a_limit_is_a_number(project):
     from sphinx.errors import ConfigError
 
-    with pytest.raises(ConfigError, match="safety_limits has {'hazard': 'x'}; write whole numbers"):
+    with pytest.raises(ConfigError, match=r"safety_limits has \{'hazard': 'x'\}; write whole numbers"):
         project.build(safety_limits={"hazard": "x"})
 
 

@@ -151,8 +151,9 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     notices = write_catalogue(groups, folder, options.prefix, pages.values())
     print(f"{sum(map(len, groups))} admonitions in {len(groups)} groups. Drafts: {folder}\n"
-          "Begin with  safety_policy = \"declared\"  and  safety_required = []  in conf.py. Finish each notice (say what to\n"
-          "avoid; end a hazard that breaks off in …) and the terms of topics.yaml; then take safety_required out.\n")
+          "Begin with  safety_policy = \"declared\"  and  safety_required = []  in conf.py. Finish each notice (say\n"
+          "what to avoid; end a hazard that breaks off in …) and the terms of topics.yaml;\n"
+          "then take safety_required out.\n")
     print("\n".join(proposals(notices)))
     return 0
 
