@@ -49,7 +49,7 @@ for markup in rst md; do
                 done
                 builds=$((builds + 1))
                 find "$work/out" -name '*.epub' -exec sh -c 'unzip -q -o "$1" -d "$1.d" && rm "$1"' _ {} \;
-                diff -r -x .buildinfo -x environment.pickle -x .doctrees -I POT-Creation-Date "$work/out/base" "$work/out/with" > "$work/diff" ||
+                diff -r -x environment.pickle -x .doctrees -I POT-Creation-Date "$work/out/base" "$work/out/with" > "$work/diff" ||
                     { differ=$((differ + 1)); echo "differs: $markup $theme $builder -j$jobs"; head -5 "$work/diff"; }
             done
         done

@@ -2,6 +2,7 @@
 
 import importlib
 import re
+import shutil
 import sys
 
 import pytest
@@ -140,6 +141,21 @@ def test_own_signal_words_labels_and_limits(project):
     assert "[too-long]" in project.build(safety_signals=signals, safety_limits={"hazard": 1}).faults[0]
 
 
+@pytest.mark.parametrize(("setting", "said"), [
+    ({"safety_notices": ["_notice"]}, "_notice:1: ERROR: [missing-folder]"),
+    ({"safety_topics": "_notices/topic.yaml"}, "_notices/topic.yaml:1: ERROR: [missing-file]"),
+])
+def test_what_a_setting_names_must_be_there(project, setting, said):
+    assert project.build(**setting).warnings.count(said) == 1
+
+
+def test_a_limit_is_a_number(project):
+    from sphinx.errors import ConfigError
+
+    with pytest.raises(ConfigError, match=r"safety_limits has \{'hazard': 'x'\}; write whole numbers"):
+        project.build(safety_limits={"hazard": "x"})
+
+
 @pytest.mark.parametrize(("language", "signal", "label"), [
     ("es", "PELIGRO", "Qué puede pasar"), ("de", "GEFAHR", "Was passieren kann"), ("fr", "DANGER", "Ce qui peut arriver"),
 ])
@@ -211,3 +227,23 @@ def test_a_topic_that_changes_judges_every_page_again(project):
     project.write("_notices/topics.yaml", TOPICS.replace("laser*", "nothing"))
     [fault] = project.build().faults
     assert "[undeclared-topic]" in fault
+
+
+@pytest.mark.filterwarnings("ignore:.*BuildEnvironment.app")  # MyST asks for it
+@pytest.mark.parametrize("builder", ["html", "gettext"])
+def test_a_project_that_only_loads_it_is_built_as_without(project, builder, monkeypatch):
+    pytest.importorskip("myst_parser")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    for file in (project.root / "_notices").iterdir():
+        file.unlink()
+    project.page("index", ".. admonition:: Safety first\n   :class: safety-warning\n\n   Hot.\n\n.. toctree::\n\n   plain\n   many")
+    project.write("part.txt", "Part.\n")
+    project.write("many.md", "# Many\n\n" + "```{include} part.txt\n```\n\n" * 31)
+    builds = []
+    for extensions in ("", ', "sphinx_safety"'):
+        project.conf[1] = f'extensions = ["myst_parser"{extensions}]'
+        said = project.build(builder).warnings
+        files = [file for file in sorted((project.root / "_build" / builder).rglob("*")) if file.is_file()]
+        builds.append((said, {file.name: file.read_bytes() for file in files}))
+        shutil.rmtree(project.root / "_build")
+    assert builds[0] == builds[1]

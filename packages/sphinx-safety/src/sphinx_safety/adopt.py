@@ -8,6 +8,7 @@ import argparse
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -20,14 +21,17 @@ SIGNALS = {"danger": "danger", "warning": "warning", "caution": "caution", "atte
 ALIKE = 0.7
 """Least `SequenceMatcher.ratio` of two texts of one notice."""
 
+_WORD = re.compile(r"[^\W\d_]{4,}")
 _KINDS = "|".join(SIGNALS)
 _ADMONITION = {
-    ".rst": re.compile(rf"^([ \t]*)\.\. (?P<kind>{_KINDS})::(?P<text>.*(?:\n(?:\1[ \t]+.*|[ \t]*))*)", re.MULTILINE),
+    ".rst": re.compile(rf"^([ \t]*)\.\. (?P<kind>{_KINDS})::(?P<text>.*(?:\n(?:\1[ \t]+.*|[ \t]*))*)",
+                       re.MULTILINE | re.IGNORECASE),
     ".md": re.compile(rf"^([ \t]*)(`{{3,}}|:{{3,}})\{{(?P<kind>{_KINDS})\}}(?P<text>.*?)^\1\2[ \t]*$",
                       re.MULTILINE | re.DOTALL)}
-_MARKUP = ((re.compile(r"^\s*:[\w-]+:.*$", re.MULTILINE), ""),  # options
+_MARKUP = ((re.compile(r"^\s*(?::[\w-]+:|\.\. [\w:-]+::|[`:]{3,}).*$", re.MULTILINE), ""),  # options, directives
            (re.compile(r"(?::[\w:+-]+:|\{[\w:+-]+\})?`+([^`<]*?)\s*(?:<[^>]*>)?`+_*"), r"\1"),
-           (re.compile(r"\[([^\]]*)\]\([^)]*\)"), r"\1"), (re.compile(r"\*+|https?://\S+"), ""))
+           (re.compile(r"\[([^\]]*)\]\([^)]*\)"), r"\1"), (re.compile(r"<(\w[^<>]*)>"), r"\1"),
+           (re.compile(r"\*+|https?://\S+"), ""))
 
 
 class Found(NamedTuple):
@@ -40,19 +44,23 @@ class Found(NamedTuple):
     """Its words, without the markup that a notice does not take, in one line."""
 
 
-def find_admonitions(docs: Path) -> Iterator[Found]:
-    """Yield the admonitions of all pages below ``docs`` that are reStructuredText or Markdown."""
-    for page in sorted((*docs.rglob("*.rst"), *docs.rglob("*.md"))):
-        if any(part.startswith((".", "_")) for part in page.relative_to(docs).parts):
-            continue
-        source = page.read_text(encoding="utf-8", errors="replace")
+def read_pages(docs: Path) -> dict[Path, str]:
+    """Return the text of all pages below ``docs`` that are reStructuredText or Markdown."""
+    return {page: (docs / page).read_text(encoding="utf-8", errors="replace")
+            for page in sorted(file.relative_to(docs) for file in (*docs.rglob("*.rst"), *docs.rglob("*.md")))
+            if not any(part.startswith((".", "_")) for part in page.parts)}
+
+
+def find_admonitions(pages: dict[Path, str]) -> Iterator[Found]:
+    """Yield the admonitions of pages."""
+    for page, source in pages.items():
         for match in _ADMONITION[page.suffix].finditer(source):
             text = match["text"]
             for pattern, words in _MARKUP:
                 text = pattern.sub(words, text)
             if text := " ".join(text.split()):
                 line = source.count("\n", 0, match.start()) + 1
-                yield Found(page.relative_to(docs), line, match["kind"], text)
+                yield Found(page, line, match["kind"].casefold(), text)
 
 
 def groups_of(found: Iterable[Found]) -> list[list[Found]]:
@@ -70,28 +78,43 @@ def groups_of(found: Iterable[Found]) -> list[list[Found]]:
     return sorted((group for group in groups if len(group) > 1), key=len, reverse=True)
 
 
-def write_catalogue(groups: list[list[Found]], folder: Path, prefix: str) -> dict[str, list[Found]]:
-    """Write a notice for each group and the topics that call for them; return the groups by id."""
+def _hazard(text: str) -> tuple[str, str]:
+    """Return a hazard, and all that it leaves out of a text: its first sentence, or the beginning of a long one."""
+    hazard, _, rest = re.sub(r"([.!?]) ", r"\1\n", text, count=1).partition("\n")
+    words = hazard.split()
+    return (" ".join((*words[:14], "…")), text) if len(words) > 15 else (hazard.rstrip(".!"), rest)
+
+
+def write_catalogue(
+    groups: list[list[Found]], folder: Path, prefix: str, pages: Iterable[str]
+) -> dict[str, list[Found]]:
+    """Write a notice for each group and the topics that call for them; return the groups by id.
+
+    A topic's terms are those words of the hazard that stand on the fewest ``pages``.
+    """
     def quoted(value: str | list[str]) -> str:
         return json.dumps(value, ensure_ascii=False)  # JSON is YAML
 
     folder.mkdir(parents=True, exist_ok=True)
+    common = Counter(word for text in pages for word in set(_WORD.findall(text.casefold())))
     notices: dict[str, list[Found]] = {}
+    taken: set[str] = set()
     topics = []
     for number, group in enumerate(groups, 1):
         strictest = min(group, key=lambda one: list(SIGNALS).index(one.kind))
-        hazard, _, rest = strictest.text.partition(". ")
-        hazard = " ".join(hazard.rstrip(".!").split()[:15])
+        hazard, rest = _hazard(strictest.text)
         words = re.findall(r"[a-z0-9]+", hazard.casefold())
         name = "-".join([word for word in words if len(word) > 3][:4] or words[:4]) or "notice"
         name += f"-{number}" if name in notices else ""
         notices[name] = group
-        terms = sorted(set(re.findall(r"[^\W\d_]{6,}", hazard)), key=len, reverse=True)[:2] or hazard.split()[:1]
+        free = dict.fromkeys(word for word in _WORD.findall(hazard.casefold()) if word not in taken)
+        terms = sorted(free, key=common.__getitem__)[:2] or [name.replace("-", " ")]  # a term has one topic
+        taken.update(terms)
         lines = [f"code: {prefix}-{number:03}", f"signal: {SIGNALS[strictest.kind]}", f"hazard: {quoted(hazard)}"]
         lines += [f"consequence: {quoted(rest)}"] if rest else []
         (folder / f"{name}{group[0].page.suffix}").write_text("\n".join(["---", *lines, "---", ""]), encoding="utf-8")
         topics.append(f"{name}:\n  title: {quoted(hazard)}\n  notices: [{name}]\n"
-                      f"  terms: {quoted([term.casefold() for term in terms])}\n")
+                      f"  terms: {quoted(terms)}\n")
     (folder / "topics.yaml").write_text("\n".join(topics), encoding="utf-8")
     return notices
 
@@ -118,16 +141,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--into", default="_notices", help="folder for the notices, in the folder of sources")
     parser.add_argument("--prefix", default="SN", help="letters of the codes: SN-001")
     options = parser.parse_args(arguments)
-    groups, folder = groups_of(find_admonitions(options.docs)), options.docs / options.into
+    pages, folder = read_pages(options.docs), options.docs / options.into
+    groups = groups_of(find_admonitions(pages))
     if not groups:
         print("No admonition stands twice in nearly the same words.")
         return 1
     if folder.is_dir() and any(folder.iterdir()):
         print(f"{folder} is not empty; name another folder with --into", file=sys.stderr)
         return 2
-    notices = write_catalogue(groups, folder, options.prefix)
+    notices = write_catalogue(groups, folder, options.prefix, pages.values())
     print(f"{sum(map(len, groups))} admonitions in {len(groups)} groups. Drafts: {folder}\n"
-          "Finish each notice and the terms of topics.yaml; begin with  safety_policy = \"declared\"  in conf.py.\n")
+          "Begin with  safety_policy = \"declared\"  and  safety_required = []  in conf.py. Finish each notice (say\n"
+          "what to avoid; end a hazard that breaks off in …) and the terms of topics.yaml;\n"
+          "then take safety_required out.\n")
     print("\n".join(proposals(notices)))
     return 0
 

@@ -27,11 +27,13 @@ from .translation import read_translations
 ENTRY_POINTS = "sphinx_safety.catalogues"
 """The group in which an installed package names a folder of notices: a package, or a path."""
 LIBRARY, BEFORE, NOTICES, AFTER = 300, 310, 320, 330
+FOLDER, TOPICS = "_notices", "_notices/topics.yaml"
+"""Defaults, which need not be there; what a project names must be."""
 
 _LIST = (list, tuple)
 VALUES: tuple[tuple[str, Any, str, tuple[type | str, ...]], ...] = (
-    ("safety_notices", "_notices", "env", (str, *_LIST)),
-    ("safety_topics", "_notices/topics.yaml", "env", (str,)),
+    ("safety_notices", FOLDER, "env", (str, *_LIST)),
+    ("safety_topics", TOPICS, "env", (str,)),
     ("safety_policy", "error", "", ("error", "warn", "declared")),
     ("safety_undeclared", "allow", "", ("allow", "refuse")),
     ("safety_code", "", "env", (str,)),
@@ -45,7 +47,7 @@ VALUES: tuple[tuple[str, Any, str, tuple[type | str, ...]], ...] = (
     ("safety_answer_first", False, "env", (bool,)),
     ("safety_reminders", True, "env", (bool,)),
     ("safety_raw_pages", None, "env", (dict, type(None))),
-    ("safety_css", True, "html", (bool,)),
+    ("safety_css", True, "env", (bool,)),  # not "html": that would change a digest in every project's .buildinfo
     ("safety_source_language", "", "env", (str,)),
     ("safety_whole_page", 100, "env", (int,)),
 )
@@ -94,14 +96,18 @@ def make_library(app: Sphinx) -> None:
 
 def read_notices(app: Sphinx) -> None:
     """Read notices and topics."""
-    library, source = safety_domain(app.env).library, Path(app.srcdir)
-    library.read_notices(*(
-        _installed(item.removeprefix("installed:")) if item.startswith("installed:") else source / item
-        for item in map(str, app.config.safety_notices)))
-    topics = source / app.config.safety_topics
-    if app.config.safety_undeclared == "refuse" and not topics.exists():
+    library, source, config = safety_domain(app.env).library, Path(app.srcdir), app.config
+    folders = {item: _installed(item.removeprefix("installed:")) if item.startswith("installed:") else source / item
+               for item in map(str, config.safety_notices)}
+    library.read_notices(*folders.values())
+    topics = source / config.safety_topics
+    # A misspelt name would be a project without a policy, in silence.
+    if not topics.exists() and (config.safety_undeclared == "refuse" or config.safety_topics != TOPICS):
         library.faults.append(Fault(library.path(topics), 1, "missing-file", "the list of topics is not there",
                                     "put it back, or say in conf.py where it is: 'safety_topics'"))
+    library.faults += [Fault(library.path(folder), 1, "missing-folder", "the folder of notices is not there",
+                             "put it back, or say in conf.py where it is: 'safety_notices'")
+                       for item, folder in folders.items() if item != FOLDER and not folder.is_dir()]
     library.read_topics(topics)
 
 

@@ -34,7 +34,8 @@ UNTRANSLATED = "untranslated"
 
 _ABOUT_PASSAGES = ("undeclared-topic", "late-notice")
 _REST = ((r"\{([a-z][a-z-]*)\} ", r".. \1:: "), (r"\{([a-z][a-z-]*)\}`", r":\1:`"),
-         (r"'topics: \[\.\.\.\]'", "':topics: ...'"), ("'no-notice: reason'", "':no-notice: reason'"),
+         (r"'topics: \[\.\.\.\]'", "':topics: ...'"), (r"'(exempt|untranslated): \{(.*)\}'", r"':\1: \2'"),
+         ("'no-notice: reason'", "':no-notice: reason'"),
          ("to its front matter", "as fields at the top of the page"))
 """What a remedy says of a page in Markdown, and of one in reStructuredText."""
 

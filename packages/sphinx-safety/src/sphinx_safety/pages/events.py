@@ -9,6 +9,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
+from sphinx.util.fileutil import copy_asset
 
 from ..reading.faults import Fault
 from ..reading.yamlfile import Refused, decode, first_invisible, read_bytes, refuse_invisible
@@ -47,6 +48,7 @@ def note_reading(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Non
     faults: list[Fault] = []
     for docname in docnames:
         domain.clear_doc(docname)  # all at once, or a row that moves to an earlier page would stand on both
+    for docname in docnames if domain.library.in_use else ():
         path = domain.path(docname)
         try:
             text = read_bytes(Path(env.doc2path(docname)), path)
@@ -62,13 +64,19 @@ def note_reading(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Non
 
 
 def refuse_loops(app: Sphinx, file: Path, parent: str, content: list[str]) -> None:
-    """Stop a file that includes itself, or another that includes it (``include-read``)."""
+    """Stop a file that includes itself, or another that includes it (``include-read``).
+
+    On a Markdown page; docutils itself stops one in reStructuredText.
+    """
+    domain = safety_domain(app.env)
+    if not domain.in_markdown(app.env.docname) or not domain.library.in_use:
+        return
     count: Any = app.env.temp_data.setdefault("safety_included", {})
     count[file] = count.get(file, 0) + 1
     if count[file] > _MOST_INCLUDED:
         content[0] = ""
-        safety_domain(app.env).fault(app.env.docname, 1, "include", f"the file '{file.as_posix()}' includes itself",
-                                     "take the include out")
+        domain.fault(app.env.docname, 1, "include", f"the file '{file.as_posix()}' includes itself, or is included "
+                     f"more than {_MOST_INCLUDED} times", "take the include out")
 
 
 def read_rules(app: Sphinx, docname: str, content: list[str]) -> None:
@@ -109,7 +117,7 @@ def _refuse_deceits(app: Sphinx, docname: str, doctree: nodes.document) -> None:
             if node.astext().strip() not in _LINE_BREAKS:
                 domain.fault(docname, node.line or 1, "raw-markup", "the page holds raw HTML or other raw markup",
                              "write it in the page's own markup, or give a reason in 'safety_raw_pages' in conf.py")
-    for box in doctree.findall(nodes.Element):
+    for box in doctree.findall(nodes.Element) if domain.library.in_use else ():
         ours = isinstance(box, (safety_notice, safety_group, safety_reminder)) or box.get("from-catalogue")
         if isinstance(box, _BOXES) and not ours and any(name.split("-")[0] == "safety" for name in box["classes"]):
             domain.fault(docname, box.line or 1, "counterfeit", "a box looks like a reviewed notice and is none",
@@ -135,9 +143,7 @@ def judge(app: Sphinx, env: BuildEnvironment) -> None:
     elif faults:
         stop(faults)
     if app.config.safety_css and app.builder.format == "html" and any(record.shown for record in domain.pages.values()):
-        static = Path(app.outdir) / "_static"
-        static.mkdir(parents=True, exist_ok=True)
-        (static / STYLE.name).write_bytes(STYLE.read_bytes())
+        copy_asset(str(STYLE), str(Path(app.outdir) / "_static"))
 
 
 def pages_with_listings(app: Sphinx, env: BuildEnvironment) -> list[str]:

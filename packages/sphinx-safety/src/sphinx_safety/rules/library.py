@@ -67,6 +67,11 @@ class Library:
     """Records that stand in the language of their authors, and all their texts."""
 
     @property
+    def in_use(self) -> bool:
+        """Whether the project has a catalogue. One that only loads the extension is built as without it."""
+        return bool(self.notices or self.topics or self.tables or self.faults)
+
+    @property
     def sources(self) -> dict[str, Any]:
         """The bibliography by key, if another extension adds one under the name ``sources``."""
         return self.tables.get("sources") or {}

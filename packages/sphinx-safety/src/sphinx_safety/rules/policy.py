@@ -101,7 +101,8 @@ def _used(
                 undeclared.add(hit.topic)
                 yield (part.line, "undeclared-topic",
                        f"'{hit.term}' belongs to the topic '{hit.topic}', which the page does not declare",
-                       f"declare it and insert {', '.join(notices)}, or exempt it with a reason")
+                       f"declare it and insert {', '.join(notices)}, or exempt it with a reason: "
+                       f"'exempt: {{{hit.topic}: why}}'")
         elif not hit.warned and rules.steps_first is None:
             for notice in notices:
                 place = first.get(notice, -1)

@@ -82,6 +82,8 @@ def read_settings(values: Mapping[str, Any]) -> Settings:
             raise ValueError(f"safety_{name} is empty: name at least one")
     if not re.fullmatch(r"[A-Za-z0-9-]*", read.get("code", "")):
         raise ValueError(f"safety_code is '{read['code']}'; write an example of letters, digits and hyphens: LM-012")
+    if wrong := {name: most for name, most in read.get("limits", {}).items() if type(most) is not int}:
+        raise ValueError(f"safety_limits has {wrong}; write whole numbers")
     parts = tuple(part.name for part in fields(Signal))[1:]
     signals = {f"signals['{word}']": (meaning, parts) for word, meaning in read.get("signals", {}).items()}
     for name, (given, known) in (signals | {"required": (read.get("required", ()), OPTIONAL),
