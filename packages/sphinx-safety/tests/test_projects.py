@@ -154,6 +154,8 @@ def test_a_limit_is_a_number(project):
 
     with pytest.raises(ConfigError, match=r"safety_limits has \{'hazard': 'x'\}; write whole numbers"):
         project.build(safety_limits={"hazard": "x"})
+    with pytest.raises(ConfigError, match=r"safety_labels names \['To be safe'\]; allowed: What can happen, To stay"):
+        project.build(safety_labels={"To be safe": "What to do"})
 
 
 @pytest.mark.parametrize(("language", "signal", "label"), [

@@ -44,6 +44,10 @@ LIMITS = {"hazard": 15, "message": 60, "short": 14, "avoid": 4, "if-it-happens":
 """Most words of a hazard, a whole message and its short form; most items of the two lists; most notices in one box;
 most words that a page may add to one."""
 
+LABELS = ("What can happen", "To stay safer", "If it happens", "Code", "How sure we are", "Sources", "Reviewed",
+          "Next review by", "Shown on", "History")
+"""What stands before the parts of a notice: in its box, then in the list of all notices."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -60,7 +64,7 @@ class Settings:
     """Which of `OPTIONAL` every notice must have."""
     limits: Mapping[str, int] = field(default_factory=lambda: dict(LIMITS))
     labels: Mapping[str, str] = field(default_factory=dict)
-    """English label of a part, such as ``To stay safer``, to the words to show in its place."""
+    """One of `LABELS` to the words to show in its place."""
     page_keys: tuple[str, ...] = ()
     """Which of `declared.PAGE_KEYS` are read from a page's front matter."""
 
@@ -87,7 +91,8 @@ def read_settings(values: Mapping[str, Any]) -> Settings:
     parts = tuple(part.name for part in fields(Signal))[1:]
     signals = {f"signals['{word}']": (meaning, parts) for word, meaning in read.get("signals", {}).items()}
     for name, (given, known) in (signals | {"required": (read.get("required", ()), OPTIONAL),
-                                            "limits": (read.get("limits", ()), tuple(LIMITS))}).items():
+                                            "limits": (read.get("limits", ()), tuple(LIMITS)),
+                                            "labels": (read.get("labels", ()), LABELS)}).items():
         if not isinstance(given, (Mapping, list, tuple, set, frozenset)):
             raise ValueError(f"safety_{name} is {given!r}; write names and values: {', '.join(known)}")
         if unknown := set(given) - set(known):
