@@ -129,6 +129,7 @@ def test_a_figure_shows_only_what_its_fact_holds(change, rule, words):
     assert faults[0].line > 5
 
 
+@pytest.mark.slow
 def test_figures_of_an_e_book_are_images_without_links(built_once):
     drawings = sorted((built_once("epub").out / "_images").glob("drawing-*.svg"))
     ours = [text for file in drawings if 'class="sketch chart' in (text := file.read_text())]

@@ -259,6 +259,7 @@ def test_a_redirect_that_leads_nowhere_stops_the_build_on_every_run(tiny):
     assert (tiny.out / "_redirects").read_text() == "/old/name.html /mixing.html#id1 301\n"
 
 
+@pytest.mark.slow
 def test_a_page_that_has_moved_leads_on_where_pages_are_folders(hosted):
     moved = (hosted / "practice/old-name/index.html").read_text()
     assert 'url=../../practice/mixing/#mixing-tonight"' in moved
@@ -278,6 +279,7 @@ def test_no_address_is_invented(site):
             assert mark not in html, (page, mark)
 
 
+@pytest.mark.slow
 def test_with_an_address_there_are_canonical_links_and_a_sitemap(hosted):
     rows = ElementTree.parse(hosted / "sitemap.xml").getroot()
     listed = {row[0].text for row in rows}
@@ -296,6 +298,7 @@ def test_with_an_address_there_are_canonical_links_and_a_sitemap(hosted):
     assert f"]({ADDRESS}data/notices.json)" in (hosted / "llms.txt").read_text()
 
 
+@pytest.mark.slow
 def test_the_page_for_what_is_not_there_works_from_any_depth(hosted):
     html = (hosted / "404.html").read_text()
     assert 'name="robots" content="noindex"' in html
@@ -383,6 +386,7 @@ def test_a_reader_can_report_a_mistake_on_every_page(site):
         assert "Edit this page" not in html
 
 
+@pytest.mark.slow
 def test_with_a_repository_a_page_can_be_mended_there(hosted):
     html = (hosted / "practice/mixing/index.html").read_text()
     assert 'href="https://example.org/code/edit/main/docs/practice/mixing.md"' in html

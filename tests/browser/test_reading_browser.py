@@ -51,7 +51,7 @@ BOXES = """[...document.querySelectorAll("body, body *")].filter(e =>
 ).map(e => `${e.localName}.${e.className}: ${e.textContent.trim().slice(0, 40)}`)"""
 
 
-@pytest.fixture(scope="module", params=["site", "spanish"])
+@pytest.fixture(scope="module", params=["site", pytest.param("spanish", marks=pytest.mark.slow)])
 def walk(request: pytest.FixtureRequest, browser) -> Walk:
     site: RealSite = request.getfixturevalue(request.param)
     seen = Walk()
