@@ -180,7 +180,7 @@ def copy_editions(app: Sphinx, exception: Exception | None) -> None:
 
 
 def pack_alike(app: Sphinx, exception: Exception | None) -> None:
-    """Pack an e-book again: Sphinx keeps the time and rights of each file, which differ by build (``build-finished``)."""
+    """Pack an e-book again: Sphinx keeps times and rights of files, which differ by build (``build-finished``)."""
     if exception is not None or app.builder.name != "epub":
         return
     book = Path(app.outdir) / f"{app.config.epub_basename}.epub"
