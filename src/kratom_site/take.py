@@ -37,9 +37,13 @@ EDITIONS = {
     "kratom-and-sleep-a4.pdf": "All chapters, for A4 paper",
     "kratom-and-sleep-letter.pdf": "All chapters, for US Letter paper",
     "practice-a4.pdf": "Ten pages for a service to hand out",
+    "practice-letter.pdf": "Ten pages for a service to hand out, for US Letter paper",
     "card-a4.pdf": "The pocket card",
+    "card-letter.pdf": "The pocket card, for US Letter paper",
     "fridge-a4.pdf": "The sheet for the fridge",
+    "fridge-letter.pdf": "The sheet for the fridge, for US Letter paper",
     "clinician-a4.pdf": "The sheet for a clinician",
+    "clinician-letter.pdf": "The sheet for a clinician, for US Letter paper",
     "kratom-and-sleep.epub": "The whole site as an e-book",
 }
 
@@ -84,8 +88,9 @@ class PrintBuilder(SingleFileHTMLBuilder):
         body = "\n".join(self._page(docname, set(pages)) for docname in pages)
         # WeasyPrint takes what a screen reader says from <title>; PDF/UA asks for it, and a space says nothing.
         body = _DRAWING.sub(lambda found: f"{found[0]}<title>{found[1] or ' '}</title>", body)
+        title = self.config.html_title if len(pages) > 1 else self.env.titles[pages[0]].astext()
         text = (f'<!doctype html>\n<html lang="{self.config.language}"><head><meta charset="utf-8">'
-                f"<title>{escape(self.config.html_title)}</title><style>@page {{ size: {self.config.print_paper} }}\n"
+                f"<title>{escape(title)}</title><style>@page {{ size: {self.config.print_paper} }}\n"
                 f'{style}</style></head><body class="edition-{name}">\n{body}\n</body></html>\n')
         file = Path(self.outdir) / f"{name}-{self.config.print_paper.lower()}.pdf"
         file.with_suffix(".html").write_text(text, encoding="utf-8")
