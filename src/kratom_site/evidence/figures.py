@@ -25,6 +25,7 @@ from sphinx_safety.rules.settings import CERTAINTIES
 
 from ..labels import _
 from ..page.charts import WIDTH, certainty_mark, chart, lines, linked, rule, words
+from ..page.drawings import captioned
 from ..page.tables import Cell, table
 from .facts import Fact, most_certain
 
@@ -195,7 +196,7 @@ class FactFigure(SafetyBase):
             parts.append(drawn)
         figure = chart(parts, y, name, self.options["alt"], "", links=True)
         figure["words"] = [self.options["alt"]]
-        figure.replace(figure[0], nodes.caption("", "", *self.parse_content_to_nodes()[0].children))
+        figure.replace(figure[0], captioned(self.parse_content_to_nodes()[0]))
         cells: list[list[Cell]] = [
             [row.label, panel.title, row.words, certainty_words(row.certainty),
              link("fact", row.fact, self.env.docname, _("study note"))] for panel in panels for row in panel.rows]

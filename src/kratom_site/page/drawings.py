@@ -49,12 +49,20 @@ class drawing(nodes.figure, addnodes.translatable):
         original, said = (escape(text, quote=False) for text in (original_message, translated_message))
         self["svg"] = self["svg"].replace(f">{original}</", f">{said}</")
         self["alt"] = translated_message if self["alt"] == original_message else self["alt"]
-        self["translated"] = True
+        # Sphinx leaves the other texts of a node alone that says that it is translated.
+        self["translated"] = original_message == self["words"][-1]
 
 
 def draw(svg: str, alt: str) -> drawing:
     """Return the node of an SVG; its own XML declaration is dropped."""
     return drawing(svg=svg[svg.index("<svg"):], alt=alt)
+
+
+def captioned(paragraph: nodes.Node) -> nodes.caption:
+    """Return a parsed paragraph as a caption; it keeps its source, without which Sphinx translates nothing."""
+    caption = nodes.caption(paragraph.rawsource, "", *paragraph.children)  # type: ignore[attr-defined]
+    caption.source, caption.line = paragraph.source, paragraph.line
+    return caption
 
 
 def _address(builder: Any, kind: str, name: str) -> str:
@@ -121,7 +129,7 @@ class Drawing(SafetyBase):
                               "describe it for readers who cannot see it")
         caption, *rest = self.parse_content_to_nodes()
         box = draw(svg, self.options["alt"])
-        box += nodes.caption("", "", *caption.children)
+        box += captioned(caption)
         if rest:
             box += nodes.legend("", *rest)
         box["words"] = [self.options["alt"], *map(unescape, _WORDS.findall(svg))]
