@@ -55,9 +55,10 @@ gettext: .venv/.installed-translate  ## write the texts to translate into build/
 	.venv/bin/sphinx-intl update -p $(BUILD)/gettext -d docs/locale -w 0 $(patsubst %,-l %,$(or $(LANGUAGES),es))
 
 epub: .venv/.installed  ## build the e-book build/epub/KratomandSleep.epub; epubcheck reads it if installed
-	@# What Sphinx keeps for the next run stands outside the folder: it packs all that it finds there.
+	@# What Sphinx keeps for the next run stands outside the folder: it packs all that it finds there. An e-book must bear a
+	@# date: that of the sources, so that one commit gives one file.
 	rm -rf $(BUILD)/epub
-	$(SPHINX) -W --keep-going -b epub -d $(BUILD)/.book docs $(BUILD)/epub || { rm -rf $(BUILD)/.book; exit 1; }
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null || date +%s) $(SPHINX) -W --keep-going -b epub -d $(BUILD)/.book docs $(BUILD)/epub || { rm -rf $(BUILD)/.book; exit 1; }
 	$(if $(EPUBCHECK),$(EPUBCHECK) --failonwarnings $(BUILD)/epub/*.epub,@echo "epubcheck is not installed: not checked.")
 
 pdf: .venv/.installed-print  ## build the printed editions into build/print; PAPER=Letter for the other size; needs the system's pango

@@ -2,6 +2,7 @@
 
 import html
 import re
+from zipfile import ZipFile
 
 import pytest
 from pypdf import PdfReader
@@ -76,3 +77,29 @@ def test_the_same_source_gives_the_same_bytes(built_once):
     out = built_once("print").out
     again = HTML(filename=out / "card-a4.html").write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
     assert again == (out / "card-a4.pdf").read_bytes()
+
+
+@pytest.mark.slow
+def test_each_link_within_an_edition_leads_to_a_place_that_it_holds(built_once):
+    for file in built_once("print").out.glob("*.html"):
+        text = html.unescape(file.read_text())
+        targets = set(re.findall(r'href="#([^"]*)"', text))
+        assert targets - set(re.findall(r' id="([^"]*)"', text)) == set(), file.name
+
+
+@pytest.mark.slow
+def test_each_figure_of_an_edition_has_words(editions):
+    for name in ("card", "practice"):
+        pdf = editions[name]
+        parts = [pdf.get_object(number) for number in pdf.xref[0]]
+        figures = [part for part in parts if isinstance(part, dict) and part.get("/S") == "/Figure"]
+        assert figures
+        assert [part for part in figures if "/Alt" not in part] == [], name
+
+
+@pytest.mark.slow
+def test_an_e_book_holds_no_time_or_rights_of_files(built_once):
+    (book,) = built_once("epub").out.glob("*.epub")
+    parts = ZipFile(book).infolist()
+    assert parts[0].filename == "mimetype"
+    assert {(part.date_time, part.external_attr) for part in parts} == {((1980, 1, 1, 0, 0, 0), 0o644 << 16)}

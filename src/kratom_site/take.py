@@ -7,10 +7,12 @@ Sphinx's HTML of chosen pages, set in pages by WeasyPrint.
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from collections.abc import Set
 from html import escape
 from pathlib import Path
+from zipfile import ZipFile
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -35,11 +37,19 @@ EDITIONS = {
     "kratom-and-sleep-a4.pdf": "All chapters, for A4 paper",
     "kratom-and-sleep-letter.pdf": "All chapters, for US Letter paper",
     "practice-a4.pdf": "Ten pages for a service to hand out",
+    "practice-letter.pdf": "Ten pages for a service to hand out, for US Letter paper",
     "card-a4.pdf": "The pocket card",
+    "card-letter.pdf": "The pocket card, for US Letter paper",
     "fridge-a4.pdf": "The sheet for the fridge",
+    "fridge-letter.pdf": "The sheet for the fridge, for US Letter paper",
     "clinician-a4.pdf": "The sheet for a clinician",
+    "clinician-letter.pdf": "The sheet for a clinician, for US Letter paper",
     "kratom-and-sleep.epub": "The whole site as an e-book",
 }
+
+
+_DRAWING = re.compile(r'<svg\b(?: aria-label="([^"]*)")?[^>]*>')
+"""An SVG in a page: a drawing with its words, or a mark, which stands beside the word that it repeats."""
 
 
 class PrintBuilder(SingleFileHTMLBuilder):
@@ -76,8 +86,11 @@ class PrintBuilder(SingleFileHTMLBuilder):
         style = "\n".join((Path(self.srcdir) / "_static" / sheet).read_text(encoding="utf-8")
                           for sheet in self.config.print_css[:None if len(pages) == 1 else 1])
         body = "\n".join(self._page(docname, set(pages)) for docname in pages)
+        # WeasyPrint takes what a screen reader says from <title>; PDF/UA asks for it, and a space says nothing.
+        body = _DRAWING.sub(lambda found: f"{found[0]}<title>{found[1] or ' '}</title>", body)
+        title = self.config.html_title if len(pages) > 1 else self.env.titles[pages[0]].astext()
         text = (f'<!doctype html>\n<html lang="{self.config.language}"><head><meta charset="utf-8">'
-                f"<title>{escape(self.config.html_title)}</title><style>@page {{ size: {self.config.print_paper} }}\n"
+                f"<title>{escape(title)}</title><style>@page {{ size: {self.config.print_paper} }}\n"
                 f'{style}</style></head><body class="edition-{name}">\n{body}\n</body></html>\n')
         file = Path(self.outdir) / f"{name}-{self.config.print_paper.lower()}.pdf"
         file.with_suffix(".html").write_text(text, encoding="utf-8")
@@ -91,6 +104,9 @@ class PrintBuilder(SingleFileHTMLBuilder):
             node["ids"] = [f"{docname}:{anchor}" for anchor in node["ids"]]
             if "refid" in node:
                 node["refid"] = f"{docname}:{node['refid']}"
+        for listed in tree.findall(nodes.table):
+            if "stacked" in listed["classes"]:  # tables of data, which say how wide their columns are
+                listed["classes"].append("colwidths-given")
         for link in list(tree.findall(nodes.reference)):
             if "refuri" in link and link["refuri"].startswith("#document-"):
                 target, _hash, anchor = link["refuri"].removeprefix("#document-").partition("#")
@@ -135,10 +151,11 @@ class Downloads(SafetyBase):
 
     def run(self) -> list[nodes.Node]:
         """Return the list. The first editions show in a build from nothing, later ones in any."""
-        (date, names), listed = built(self.env.app), nodes.bullet_list()
-        if names:
+        if not writes_website(self.env.app):  # an edition cannot list itself
+            return []
+        (date, there), listed = built(self.env.app), nodes.bullet_list()
+        if there:
             self.env.note_dependency(str(date))
-        there = [name for name in names if writes_website(self.env.app)]
         for name in there:
             content, words = (date.parent / name).read_bytes(), nodes.paragraph()
             words += nodes.reference("", _(EDITIONS[name]), refuri=name, classes=["download"])
@@ -167,6 +184,19 @@ def copy_editions(app: Sphinx, exception: Exception | None) -> None:
             shutil.copyfile(date.parent / name, folder / name)
 
 
+def pack_alike(app: Sphinx, exception: Exception | None) -> None:
+    """Pack an e-book again: Sphinx keeps times and rights of files, which differ by build (``build-finished``)."""
+    if exception is not None or app.builder.name != "epub":
+        return
+    book = Path(app.outdir) / f"{app.config.epub_basename}.epub"
+    with ZipFile(book) as packed:
+        parts = [(part, packed.read(part)) for part in packed.infolist()]
+    with ZipFile(book, "w") as packed:
+        for part, content in parts:
+            part.date_time, part.external_attr = (1980, 1, 1, 0, 0, 0), 0o644 << 16
+            packed.writestr(part, content)
+
+
 def register(app: Sphinx) -> None:
     """Register the builder and its settings, the role and the list of editions."""
     app.add_config_value("print_paper", "A4", "", ENUM("A4", "Letter"))
@@ -178,4 +208,5 @@ def register(app: Sphinx) -> None:
     app.add_directive("downloads", Downloads)
     app.connect("html-page-context", add_style)
     app.connect("build-finished", copy_editions)
+    app.connect("build-finished", pack_alike)
     app.add_builder(PrintBuilder)

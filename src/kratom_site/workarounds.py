@@ -121,7 +121,7 @@ class OnePageLinks(SphinxPostTransform):
     """Keep the last anchor of an address that holds two."""
 
     default_priority = 900
-    builders = ("singlehtml", "print")
+    builders = ("singlehtml",)
 
     def run(self, **kwargs: object) -> None:
         """Correct each link."""

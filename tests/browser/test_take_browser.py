@@ -6,9 +6,10 @@ import pytest
 from pypdf import PdfReader
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 @pytest.mark.parametrize("name", ["card", "fridge", "clinician"])
-def test_a_sheet_prints_to_exactly_one_side(site, open_context, name, paper):
+def test_a_sheet_prints_to_exactly_one_side(built_once, open_context, name, paper, language):
     page = open_context().new_page()
-    page.goto((site.out / "take" / f"{name}.html").as_uri())
+    page.goto((built_once("html", language).out / "take" / f"{name}.html").as_uri())
     assert len(PdfReader(io.BytesIO(page.pdf(format=paper))).pages) == 1

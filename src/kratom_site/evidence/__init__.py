@@ -42,7 +42,8 @@ CATALOGUES = (
     Catalogue("evidence", "_data/evidence.yaml", lambda document, library: read_facts(document, library.sources),
               kinds={Fact: (("statement", "design", "limits", "title"), ("value",))}),
     Catalogue("figures", "_data/figures.yaml",
-              lambda document, library: figures.read_figures(document, library.tables["evidence"])),
+              lambda document, library: figures.read_figures(document, library.tables["evidence"]),
+              kinds={figures.Panel: (("title", "rows"),), figures.Row: (("label",),)}),
     Catalogue("claims", "_data/claims.yaml", read_claims, kinds={Claim: (("claim", "explanation"),)}),
 )
 

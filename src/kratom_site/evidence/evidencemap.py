@@ -57,8 +57,8 @@ def map_rows(domain: SafetyDomain) -> list[Row]:
 
 def _draw_row(row: Row, y: float) -> tuple[str, float]:
     """Return the marks of a row that begins at ``y``, and where the next one begins."""
-    title = textwrap.wrap(row.title, 13)
-    parts = [words(0, y + 16 + 14 * index, line, bold=True) for index, line in enumerate(title)]
+    title = textwrap.wrap(row.title, 12)
+    parts = [words(0, y + 16 + 14 * index, line, size=11, bold=True) for index, line in enumerate(title)]
     parts.append(words(0, y + 16 + 14 * len(title), _("sources: %d") % row.sources, size=11))
     height: float = 24 + 14 * len(title)
     for column, x, most in COLUMNS:

@@ -25,6 +25,7 @@ from sphinx_safety.rules.settings import CERTAINTIES
 
 from ..labels import _
 from ..page.charts import WIDTH, certainty_mark, chart, lines, linked, rule, words
+from ..page.drawings import captioned
 from ..page.tables import Cell, table
 from .facts import Fact, most_certain
 
@@ -151,13 +152,13 @@ def _bar(row: Row, panel: Panel, y: float) -> str:
 
 def _draw_panel(panel: Panel, y: float) -> tuple[str, float]:
     """Return a panel that begins at ``y``, and where the next one begins."""
-    title, y = lines(0, y + 14, _(panel.title), 42, 13)
+    title, y = lines(0, y + 14, panel.title, 42, 13)
     top, parts = y + 6, [title.replace("<text", '<text font-weight="700"')]
     for row in panel.rows:
         text, foot = lines(0, y + 25, _("%(what)s: %(number)s") % {
-            "what": _(row.label), "number": row.words.replace(" ", "\N{NO-BREAK SPACE}")}, 48)
+            "what": row.label, "number": row.words.replace(" ", "\N{NO-BREAK SPACE}")}, 48)
         label = _("%(row)s: %(words)s. Certainty %(certainty)s.") % {
-            "row": _(row.label), "words": row.words, "certainty": _(row.certainty)}
+            "row": row.label, "words": row.words, "certainty": _(row.certainty)}
         inner = text + certainty_mark(2, foot + 4, row.certainty) + _bar(row, panel, foot + 8)
         parts.append(linked("fact", row.fact, label, inner, (0, y + 12, WIDTH, foot + 12 - y)))
         y = foot + 10
@@ -194,9 +195,10 @@ class FactFigure(SafetyBase):
             drawn, y = _draw_panel(panel, y)
             parts.append(drawn)
         figure = chart(parts, y, name, self.options["alt"], "", links=True)
-        figure.replace(figure[0], nodes.caption("", "", *self.parse_content_to_nodes()[0].children))
+        figure["words"] = [self.options["alt"]]
+        figure.replace(figure[0], captioned(self.parse_content_to_nodes()[0]))
         cells: list[list[Cell]] = [
-            [_(row.label), _(panel.title), row.words, certainty_words(row.certainty),
+            [row.label, panel.title, row.words, certainty_words(row.certainty),
              link("fact", row.fact, self.env.docname, _("study note"))] for panel in panels for row in panel.rows]
         head = (_("What was looked at"), _("What the scale is"), _("Number"), _("How sure"), _("What we read"))
         made = self.placed(figure, table(head, cells, ["fact-figure", "stacked"], f"figure-{name}",

@@ -139,8 +139,8 @@ def _draw_changes(halves: Mapping[tuple[int, int], Counter[str]], since: int) ->
     until = max(halves)[0]
     width = WIDTH / (2 * (until - since + 1))
     rising = [change for change in CHANGES if change != "eased"]
-    base = 18 * len(CHANGES) + 12 + 11 * max(sum(count[change] for change in rising) for count in halves.values())
-    parts = [_mark(_CHANGE_MARKS[change], 6.5, 18 * index + 4.5) + words(20, 18 * index + 9, _(CHANGES[change]))
+    base = 18 * len(CHANGES) + 15 + 11 * max(sum(count[change] for change in rising) for count in halves.values())
+    parts = [_mark(_CHANGE_MARKS[change], 6.5, 18 * index + 7.5) + words(20, 18 * index + 12, _(CHANGES[change]))
              for index, change in enumerate(CHANGES)]
     for year in range(since, until + 1):
         x = 2 * width * (year - since)

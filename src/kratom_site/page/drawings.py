@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.typing import OptionSpec
 
@@ -26,8 +27,30 @@ _LINK = re.compile(r'<a data-to="([^":]+):([^"]+)"')
 """A link of a drawing that our code makes, before its page is known (`charts.linked`)."""
 
 
-class drawing(nodes.figure):
-    """A figure drawn in the page itself, in the page's own colours: ``svg`` from its first tag on, ``alt`` in words."""
+_WORDS = re.compile(r"<(?:text|title|desc)\b[^>]*>([^<]*[^\W\d_][^<]*)</")
+"""Words in an SVG; numbers alone need no translation."""
+
+
+class drawing(nodes.figure, addnodes.translatable):
+    """A figure drawn in the page itself, in the page's own colours: ``svg`` from its first tag on, ``alt`` in words.
+
+    ``words`` are the texts of both that the page's catalogue holds; Sphinx hands in the translation of each.
+    """
+
+    def preserve_original_messages(self) -> None:
+        """Leave ``words`` as they are: nothing overwrites them."""
+
+    def extract_original_messages(self) -> list[str]:
+        """Return the texts to translate."""
+        return list(self.get("words", ()))
+
+    def apply_translated_message(self, original_message: str, translated_message: str) -> None:
+        """Put in the translation of one text."""
+        original, said = (escape(text, quote=False) for text in (original_message, translated_message))
+        self["svg"] = self["svg"].replace(f">{original}</", f">{said}</")
+        self["alt"] = translated_message if self["alt"] == original_message else self["alt"]
+        # Sphinx leaves the other texts of a node alone that says that it is translated.
+        self["translated"] = original_message == self["words"][-1]
 
 
 def draw(svg: str, alt: str) -> drawing:
@@ -35,10 +58,20 @@ def draw(svg: str, alt: str) -> drawing:
     return drawing(svg=svg[svg.index("<svg"):], alt=alt)
 
 
+def captioned(paragraph: nodes.Node) -> nodes.caption:
+    """Return a parsed paragraph as a caption; it keeps its source, without which Sphinx translates nothing."""
+    caption = nodes.caption(paragraph.rawsource, "", *paragraph.children)  # type: ignore[attr-defined]
+    caption.source, caption.line = paragraph.source, paragraph.line
+    return caption
+
+
 def _address(builder: Any, kind: str, name: str) -> str:
-    """Return the start of a link to where an entry stands, or of one that leads nowhere if no page shows it."""
+    """Return the start of a link to where an entry stands, or of one that leads nowhere if no page shows it.
+
+    Nor does one in print: WeasyPrint makes no links of those in an SVG.
+    """
     found = safety_domain(builder.env).objects.get((kind, name))
-    if found is None:
+    if found is None or builder.name == "print":
         return "<a"
     docname, anchor, _title = found
     page = "" if builder.name == "singlehtml" else builder.get_relative_uri(builder.current_docname, docname)
@@ -96,9 +129,10 @@ class Drawing(SafetyBase):
                               "describe it for readers who cannot see it")
         caption, *rest = self.parse_content_to_nodes()
         box = draw(svg, self.options["alt"])
-        box += nodes.caption("", "", *caption.children)
+        box += captioned(caption)
         if rest:
             box += nodes.legend("", *rest)
+        box["words"] = [self.options["alt"], *map(unescape, _WORDS.findall(svg))]
         self.set_source_info(box)
         return [box]
 
