@@ -158,8 +158,8 @@
     site.emergencies = ways(said.emergency);
     site.calm = (said.calm || []).map(phrase);
     site.general = (said.general || []).map(phrase);
-    site.someone = new Set((said.someone || []).map(stem));
-    site.elsewhere = new Set((said.elsewhere || []).filter((word) => !known.has(word)));
+    site.someone = new Set((said.someone || []).flatMap((word) => words(word)).map(stem));
+    site.elsewhere = new Set((said.elsewhere || []).flatMap((word) => words(word)).filter((word) => !known.has(word)));
 
     for (const word of known.keys()) if (word.length > 3 && !/\d/.test(word)) targets.add(word);
     for (const text of [...[...(said.ways || []), ...(said.emergency || [])].flatMap(([typed]) => typed), ...(said.same || []).flat(),

@@ -17,12 +17,15 @@ import yaml
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from .conftest import address
+
 if TYPE_CHECKING:
     from conftest import RealSite
 
 OpenPage = Callable[..., Page]
 ROOT = Path(__file__).parents[2]
 SYNONYMS = yaml.safe_load((ROOT / "docs/_data/synonyms.yaml").read_text(encoding="utf-8"))
+SPANISH = yaml.safe_load((ROOT / "docs/_data/synonyms-es.yaml").read_text(encoding="utf-8"))
 EMERGENCIES = yaml.safe_load((ROOT / "benchmarks/search/emergencies.yaml").read_text(encoding="utf-8"))
 MIXING = yaml.safe_load((ROOT / "docs/_data/mixing.yaml").read_text(encoding="utf-8"))
 INPUT, HITS = "#search-input", "#search-list [role=option]"
@@ -344,15 +347,21 @@ def test_what_only_sounds_like_an_emergency_is_answered_as_asked(engine: Page) -
     assert len(alarmed) <= 0.02 * len(said), alarmed
 
 
-def test_no_name_of_a_medicine_is_ever_read_as_another(engine: Page) -> None:
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_name_of_a_medicine_is_ever_read_as_another(language: str, request: pytest.FixtureRequest, open_context: Callable[..., Any]) -> None:
+    words = SYNONYMS if language == "en" else SPANISH
+    page = open_context(1100, 900).new_page()
+    page.goto(address(request.getfixturevalue("site" if language == "en" else "spanish"), "index"))
+    page.evaluate(ENGINE)
     covered: dict[str, set[str]] = {}
-    for row in MIXING:
-        for name in (*row["names"], *row["brands"]):
-            covered.setdefault(_plain(name).casefold(), set()).add(f"mixing-{row['id']}")
-    names = {*covered, *(name.casefold() for name in SYNONYMS["other-medicines"]),
-             *(name.casefold() for pair in SYNONYMS["look-alikes"] for name in pair)}
+    for anchor, names in [*((f"mixing-{row['id']}", (*row["names"], *row["brands"])) for row in MIXING),
+                          *((one["at"].partition("#")[2], one["names"]) for one in words.get("names", []))]:
+        for name in names:
+            covered.setdefault(_plain(name).casefold(), set()).add(anchor)
+    names = {*covered, *(name.casefold() for name in words["other-medicines"]),
+             *(name.casefold() for pair in words["look-alikes"] for name in pair)}
     wrong = []
-    for name, readings, rows, unlisted in engine.evaluate(ROWS, sorted(names)):
+    for name, readings, rows, unlisted in page.evaluate(ROWS, sorted(names)):
         if readings:
             wrong.append((name, "was read as", readings))
         elif name in covered and not covered[name] & set(rows[:3]):
@@ -362,6 +371,19 @@ def test_no_name_of_a_medicine_is_ever_read_as_another(engine: Page) -> None:
         elif name not in covered and not unlisted:
             wrong.append((name, "is not said to be missing", rows))
     assert wrong == []
+
+
+@pytest.mark.parametrize(("typed", "as_", "unknown"), [
+    ("volcán", [], []),         # an everyday word with an accent is no misspelt medicine
+    ("rivotrl", ["rivotril"], []), ("trankimacin", ["trankimazin"], []),
+])
+def test_spanish_words_keep_their_accents_and_brands_their_row(typed: str, as_: list[str], unknown: list[str], spanish: RealSite,
+                                                              open_context: Callable[..., Any]) -> None:
+    page = open_context(1100, 900).new_page()
+    page.goto(address(spanish, "index"))
+    page.evaluate(ENGINE)
+    assert page.evaluate("(typed) => { const { readings, unknown } = engine.search(typed); return [readings.flatMap((one) => one.as), unknown]; }",
+                         typed) == [as_, unknown]
 
 
 @pytest.mark.parametrize(("typed", "both"), [

@@ -82,17 +82,20 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     number = {name: index for index, name in enumerate(names)}
     kinds = list(dict.fromkeys(entry.kind for entry in listed))
     synonyms, poison = domain.library.tables["synonyms"], domain.library.tables["numbers"].get("us-poison")
+    where = addresses(listed)
+    more = {where[one.at]: one.names for one in synonyms.names}
     lexicon, held = word_lists([entry.text for entry in listed], stop_words(app.config.language) | {*synonyms.dropped})
     write(Path(app.outdir) / "search-data.js", script("globalThis.SAFETY_SEARCH_DATA", {
         "kinds": kinds,
         "pages": [[app.builder.get_target_uri(name), domain.page_title(name), name] for name in names],
         "sections": [_trimmed([number[entry.docname], entry.anchor, kinds.index(entry.kind), _heading(entry),
-                               entry.badge, entry.names, entry.code, _warning(domain, entry)]) for entry in listed],
+                               entry.badge, [*entry.names, *more.get(index, ())], entry.code, _warning(domain, entry)])
+                     for index, entry in enumerate(listed)],
         "languages": other_languages(app),
         "poison": poison.number if poison else "",
         "lexicon": lexicon,
         "held": held,
-        "words": words(synonyms, addresses(listed))
+        "words": words(synonyms, where)
         | {"last": [number[name] for name in synonyms.last if name in number]},
     }))
     write_texts(Path(app.outdir) / "search-text", listed)

@@ -50,6 +50,15 @@ class Asked:
     words: Annotated[str, Text()]
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """More names of one medicine or place: what it is called in the language of the file, and its brands there."""
+
+    at: Annotated[str, _SECTION]
+    """The address of its row: ``practice/mixing-everyday#mixing-birth-control``."""
+    names: _Words
+
+
 _ALARM = Record({name: shape for name, shape in record_of(Way).fields.items() if name != "words"}, make=Way)
 
 
@@ -77,6 +86,8 @@ class Synonyms:
     """Beginnings of questions about people in general, for which no alarm is raised, written as in ``emergency``."""
     someone: _Words = ()
     """Words of which one makes any question one about a person."""
+    names: Annotated[tuple[Named, ...], ListOf(record_of(Named), most=3000)] = ()
+    """Names of rows beside their own: found as those are."""
     other_medicines: _Words = ()
     """Medicines that the site has no entry for. Known, so that none is read as another."""
     look_alikes: _Groups = ()
@@ -128,10 +139,11 @@ def _check(synonyms: Synonyms, reader: Reader) -> None:
     for name, phrases in (("no-emergency", synonyms.no_emergency), ("general", synonyms.general)):
         for index, typed in enumerate(phrases):
             _check_alternatives(typed, (name, index), reader)
-    first_at: dict[str, int] = {}
-    for index, asked in enumerate(synonyms.asked):
-        if first_at.setdefault(asked.at, index) != index:
-            reader.fault(("asked", index), "duplicate", f"{shown(asked.at)} stands twice", "keep its words together")
+    for name, listed in (("asked", synonyms.asked), ("names", synonyms.names)):
+        first_at: dict[str, int] = {}
+        for index, one in enumerate(listed):
+            if first_at.setdefault(one.at, index) != index:
+                reader.fault((name, index), "duplicate", f"{shown(one.at)} stands twice", "keep its words together")
     for index, pair in enumerate(synonyms.look_alikes):
         if len({fold(name) for name in pair}) < len(pair):
             reader.fault(("look-alikes", index), "repeated", "a medicine is listed as its own look-alike",
@@ -198,7 +210,8 @@ def leads_nowhere(
                          "use a word that stands on a page, or delete the entry")
     targets: list[tuple[Key, str]] = [
         *((("last", index), page) for index, page in enumerate(synonyms.last)),
-        *((("asked", index), asked.at) for index, asked in enumerate(synonyms.asked)),
+        *(((name, index), one.at) for name, listed in (("asked", synonyms.asked), ("names", synonyms.names))
+          for index, one in enumerate(listed)),
         *((key, target) for key, way in synonyms.ways for target in way.at)]
     for key, target in targets:
         if target not in anchors:
