@@ -161,7 +161,7 @@
       const atLeast = (section, score) => scores.set(section, Math.max(scores.get(section) || 0, score));
       const best = Math.max(1, ...scores.values());
       // A phrase of people that is the whole query brings its section to the top, before what is as good.
-      const left = parts.some((concept) => !taken.has(concept.at));
+      const left = parts.some(({ at, size }) => !taken.has(at) && (size > 1 || !site.idle.has(reading.first[at])));
       if (!left) for (const section of pins.keys()) atLeast(section, best);
       // Whoever names a place sees its row first, unless the name is little of what was asked.
       const ofPlace = WEIGHTS.place + share([...parts.keys()].filter((number) => parts[number].exact));
