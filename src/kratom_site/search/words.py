@@ -106,6 +106,12 @@ class Synonyms:
             yield from (((name, index), way) for index, way in enumerate(ways))
 
     @property
+    def addressed(self) -> Iterator[tuple[Key, str]]:
+        """The address of each entry under ``asked`` and ``names``, with its place in the file."""
+        yield from ((("asked", index), one.at) for index, one in enumerate(self.asked))
+        yield from ((("names", index), one.at) for index, one in enumerate(self.names))
+
+    @property
     def entries(self) -> Iterator[tuple[Key, tuple[str, ...]]]:
         """Every group of words that must lead to a result, with its place in the file."""
         for name, groups in (("same", self.same), ("spellings", self.spellings)):
@@ -139,11 +145,11 @@ def _check(synonyms: Synonyms, reader: Reader) -> None:
     for name, phrases in (("no-emergency", synonyms.no_emergency), ("general", synonyms.general)):
         for index, typed in enumerate(phrases):
             _check_alternatives(typed, (name, index), reader)
-    for name, listed in (("asked", synonyms.asked), ("names", synonyms.names)):
-        first_at: dict[str, int] = {}
-        for index, one in enumerate(listed):
-            if first_at.setdefault(one.at, index) != index:
-                reader.fault((name, index), "duplicate", f"{shown(one.at)} stands twice", "keep its words together")
+    seen: set[tuple[object, str]] = set()
+    for place, at in synonyms.addressed:
+        if (place[0], at) in seen:
+            reader.fault(place, "duplicate", f"{shown(at)} stands twice", "keep its words together")
+        seen.add((place[0], at))
     for index, pair in enumerate(synonyms.look_alikes):
         if len({fold(name) for name in pair}) < len(pair):
             reader.fault(("look-alikes", index), "repeated", "a medicine is listed as its own look-alike",
@@ -210,8 +216,7 @@ def leads_nowhere(
                          "use a word that stands on a page, or delete the entry")
     targets: list[tuple[Key, str]] = [
         *((("last", index), page) for index, page in enumerate(synonyms.last)),
-        *(((name, index), one.at) for name, listed in (("asked", synonyms.asked), ("names", synonyms.names))
-          for index, one in enumerate(listed)),
+        *synonyms.addressed,
         *((key, target) for key, way in synonyms.ways for target in way.at)]
     for key, target in targets:
         if target not in anchors:
