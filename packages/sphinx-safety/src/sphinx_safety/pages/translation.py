@@ -152,7 +152,9 @@ def write_catalogues(app: Sphinx, exception: Exception | None) -> None:
         **{name: [(text, "") for row in records_of(tables[name], kinds) for text in texts_of(row, kinds)]
            for name, kinds in library.kinds.items()},
     }
-    for name, listed in filter(lambda item: item[1], texts.items()):
+    for name, listed in texts.items():
+        if not listed:
+            continue
         catalogue = Catalog(project=app.config.project, version=app.config.version, charset="utf-8")
         for text, path in listed:
             catalogue.add(text, locations=[(path, 1)] if path else [])
