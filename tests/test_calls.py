@@ -9,7 +9,10 @@ from conftest import ROOT
 NUMBERS = """
 - {id: us-emergency, number: "911"}
 - {id: uk-crisis, number: "116 123"}
+"""
+LINES = """
 - {id: emergency, title: Emergency, line: "{us-emergency} US"}
+- {id: crisis, title: Crisis line, line: "{uk-crisis} UK"}
 """
 PAGE = "{words}\n\n(emergency-numbers)=\n## Numbers\n\nAll of them."
 
@@ -17,6 +20,7 @@ PAGE = "{words}\n\n(emergency-numbers)=\n## Numbers\n\nAll of them."
 @pytest.fixture
 def numbers(tiny):
     tiny.write("_data/numbers.yaml", NUMBERS)
+    tiny.write("_data/number-lines.yaml", LINES)
     return tiny
 
 
@@ -33,6 +37,13 @@ def test_a_line_and_a_number_can_be_tapped(numbers):
     assert len(re.findall(r'href="#emergency-numbers"[^>]*>(?:<span[^>]*>)?other countries', html)) == 2
 
 
+def test_lines_under_one_another_lead_to_all_countries_once(numbers):
+    assert build(numbers, "```{call} emergency crisis\n```").status == 0
+    emergency, crisis = re.findall(r'<p class="call-line">.*?</p>', (numbers.out / "other.html").read_text(), re.DOTALL)
+    assert "other countries" not in emergency
+    assert "other countries" in crisis
+
+
 @pytest.mark.parametrize(("words", "named"), [
     ("{call}`emergancy`", "emergency"), ("```{call} us-emergency\n```", "emergency"), ("{call}`uk-crises`", "uk-crisis")])
 def test_an_unknown_number_is_a_fault(numbers, words, named):
@@ -43,17 +54,18 @@ def test_an_unknown_number_is_a_fault(numbers, words, named):
     assert named in fault
 
 
-@pytest.mark.parametrize(("row", "rule"), [
-    ('- {id: a, number: "1", title: T, line: L}', "missing-key"), ("- {id: a, title: T}", "missing-key"),
-    ('- {id: a, title: T, line: "{b} US"}', "unknown-number")])
-def test_a_row_is_a_number_or_a_line_of_known_numbers(numbers, row, rule):
-    numbers.write("_data/numbers.yaml", row + "\n")
+@pytest.mark.parametrize(("file", "row", "rule"), [
+    ("numbers", '- {id: a, number: "1", title: T}', "unknown-key"), ("number-lines", "- {id: a, title: T}", "missing-key"),
+    ("number-lines", '- {id: a, title: T, line: "{b} US"}', "unknown-number"),
+    ("number-lines", '- {id: us-emergency, title: T, line: L}', "duplicate")])
+def test_a_broken_row_is_a_fault(numbers, file, row, rule):
+    numbers.write(f"_data/{file}.yaml", row + "\n")
     assert f"[{rule}]" in build(numbers, "Words.").faults[0]
 
 
 def test_no_page_types_a_number_again(library):
     """The tables of countries hold other countries' numbers, some of the same digits."""
-    digits = {re.sub(r"\D", "", row.number) for row in library.tables["numbers"].values() if hasattr(row, "number")}
+    digits = {re.sub(r"\D", "", row.number) for row in library.tables["numbers"].values()}
     assert len(digits) > 10
     typed = {}
     for file in (ROOT / "docs").rglob("*.md"):

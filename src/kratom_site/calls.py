@@ -1,4 +1,4 @@
-"""Telephone numbers that several pages show, each written once: ``docs/_data/numbers.yaml``.
+"""Telephone numbers that several pages show, each written once: ``numbers.yaml``, and ``number-lines.yaml`` in docs/_data.
 
 ``{call}`poison` `` gives a line of numbers in running text, ``{call}`us-poison` `` one number, and the directive
 ``{call}`` the lines under a title, where a reader in need looks first. Each number can be tapped.
@@ -41,63 +41,55 @@ _PLACE = re.compile(r"\{([^{}]+)\}")
 class Number:
     """One number as people read it."""
 
-    id: str
-    number: str
+    id: Annotated[str, Id()]
+    number: Annotated[str, Text()]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """Numbers of several countries, with what they are for."""
 
-    id: str
+    id: Annotated[str, Id()]
     title: Annotated[str, Text()]
     line: Annotated[str, Text()]
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    id: Annotated[str, Id()]
-    number: Annotated[str | None, Text()] = None
-    title: Annotated[str | None, Text()] = None
-    line: Annotated[str | None, Text()] = None
+def read_numbers(document: Document) -> tuple[dict[str, Number], list[Fault]]:
+    """Read the numbers; return them by id, and all faults."""
+    rows, reader = read_rows(document, record_of(Number))
+    return unique(rows, reader), reader.faults
 
 
-def read_numbers(document: Document) -> tuple[dict[str, Number | Line], list[Fault]]:
-    """Read the file; return numbers and lines by id, and all faults."""
-    rows, reader = read_rows(document, record_of(_Row))
-    numbers = {row.id for _, row in rows if row.number}
-    made = []
+def read_lines(document: Document, numbers: Mapping[str, Number]) -> tuple[dict[str, Line], list[Fault]]:
+    """Read the lines of numbers; return them by id, and all faults: a number that is not known, an id of a number."""
+    rows, reader = read_rows(document, record_of(Line))
     for key, row in rows:
-        if bool(row.number) == bool(row.line and row.title):
-            reader.fault(key, "missing-key", f"'{row.id}' is neither a number nor a line",
-                         "give it 'number', or 'title' and 'line'")
-            continue
-        for name in _PLACE.findall(row.line or ""):
+        if row.id in numbers:
+            reader.fault((*key, "id"), "duplicate", f"the id '{row.id}' is that of a number", "choose another")
+        for name in _PLACE.findall(row.line):
             if name not in numbers:
-                reader.fault((*key, "line"), "unknown-number", f"unknown number {shown(name)}",
-                             allowed(name, numbers))
-        made.append((key, Number(row.id, row.number) if row.number else Line(row.id, row.title, row.line)))
-    return unique(made, reader), reader.faults
+                reader.fault((*key, "line"), "unknown-number", f"unknown number {shown(name)}", allowed(name, numbers))
+    return unique(rows, reader), reader.faults
 
 
 def _tapped(number: str) -> nodes.reference:
     return nodes.reference("", number, refuri="tel:" + re.sub(r"[^0-9+]", "", number))
 
 
-def _parts(row: Number | Line, rows: Mapping[str, Number | Line], docname: str) -> Iterator[Node]:
-    """Yield the numbers of a row with their countries; a line ends with the way to all countries."""
-    if isinstance(row, Number):
-        yield _tapped(row.number)
-        return
-    numbers = {name: one for name, one in rows.items() if isinstance(one, Number)}
-    for index, part in enumerate(_PLACE.split(row.line)):
+def _spread(line: Line, numbers: Mapping[str, Number]) -> Iterator[Node]:
+    """Yield the numbers of a line, each with its country."""
+    for index, part in enumerate(_PLACE.split(line.line)):
         if index % 2:
             yield _tapped(numbers[part].number)
         elif part:
             yield nodes.Text(part)
-    yield nodes.Text(" · ")
-    yield addnodes.pending_xref("", nodes.inline("", _("other countries")), refdomain="std", reftype="ref",
-                                reftarget=ELSEWHERE, refdoc=docname, refexplicit=True, refwarn=True)
+
+
+def _elsewhere(docname: str) -> list[Node]:
+    """Return the way to the numbers of all countries."""
+    return [nodes.Text(" · "),
+            addnodes.pending_xref("", nodes.inline("", _("other countries")), refdomain="std", reftype="ref",
+                                  reftarget=ELSEWHERE, refdoc=docname, refexplicit=True, refwarn=True)]
 
 
 class Call(SphinxRole):
@@ -105,14 +97,19 @@ class Call(SphinxRole):
 
     def run(self) -> tuple[list[Node], list[nodes.system_message]]:
         """Return the numbers; an unknown id becomes a fault of the page."""
-        domain, name = safety_domain(self.env), self.text.strip()
-        domain.need(self.env.docname, "numbers")
-        rows = domain.library.tables["numbers"]
-        if name not in rows:
-            domain.fault(self.env.docname, self.lineno, "unknown-number", f"unknown number {shown(name)}",
-                         allowed(name, rows))
+        domain, name, docname = safety_domain(self.env), self.text.strip(), self.env.docname
+        domain.need(docname, "numbers")
+        domain.need(docname, "lines")
+        numbers, lines = domain.library.tables["numbers"], domain.library.tables["lines"]
+        if name in numbers:
+            parts = [_tapped(numbers[name].number)]
+        elif name in lines:
+            parts = [*_spread(lines[name], numbers), *_elsewhere(docname)]
+        else:
+            domain.fault(docname, self.lineno, "unknown-number", f"unknown number {shown(name)}",
+                         allowed(name, [*numbers, *lines]))
             return [], []
-        return [nodes.inline("", "", *_parts(rows[name], rows, self.env.docname), **{"from-catalogue": True})], []
+        return [nodes.inline("", "", *parts, **{"from-catalogue": True})], []
 
 
 class CallLines(SafetyBase):
@@ -122,28 +119,31 @@ class CallLines(SafetyBase):
     final_argument_whitespace = True
 
     def run(self) -> list[Node]:
-        """Return one paragraph for each line; an unknown id, or a number alone, becomes a fault."""
+        """Return one paragraph for each line, the last with the way to all countries; an unknown line is a fault."""
         self.need("numbers")
-        rows = self.domain.library.tables["numbers"]
-        lines = {name: row for name, row in rows.items() if isinstance(row, Line)}
+        self.need("lines")
+        numbers, lines = self.domain.library.tables["numbers"], self.domain.library.tables["lines"]
         made = []
         for name in self.arguments[0].split():
             if name not in lines:
                 self.fault("unknown-number", f"no line of numbers {shown(name)}", allowed(name, lines))
                 continue
             made.append(nodes.paragraph("", "", nodes.strong("", f"{lines[name].title}:"), nodes.Text(" "),
-                                        *_parts(lines[name], rows, self.env.docname), classes=["call-line"]))
+                                        *_spread(lines[name], numbers), classes=["call-line"]))
+        if made:
+            made[-1] += _elsewhere(self.env.docname)
         return self.placed(*made)
 
 
 CATALOGUES = (
-    Catalogue("numbers", "_data/numbers.yaml", lambda document, _: read_numbers(document),
+    Catalogue("numbers", "_data/numbers.yaml", lambda document, _: read_numbers(document)),
+    Catalogue("lines", "_data/number-lines.yaml", lambda document, library: read_lines(document, library.tables["numbers"]),
               kinds={Line: (("title", "line"),)}),
 )
 
 
 def register(app: Sphinx) -> None:
-    """Register the catalogue, the role and the directive."""
+    """Register the catalogues, the role and the directive."""
     for catalogue in CATALOGUES:
         add_catalogue(app, catalogue)
     app.add_role("call", Call())
