@@ -22,8 +22,9 @@ QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
          "--disable-default-apps", "--disable-sync", "--no-first-run", "--metrics-recording-only")
 
 
-QUICK = ("test_reminders_browser.py", "test_notices_browser.py")
-"""The promise at the heart: each warning is where a reader comes in. The rest takes two processors ten minutes more."""
+QUICK = ("test_reminders_browser.py", "test_notices_browser.py", "test_take_browser.py")
+"""The promise at the heart: each warning is where a reader comes in. And the sheets, which a longer notice pushes over
+their edge. The rest takes two processors half an hour more."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -157,7 +157,7 @@ def test_the_whole_site_is_kept_on_wish_and_removed_on_wish(host: Host, open_con
     size = sum((host.folder / (name + "index.html" if not name or name.endswith("/") else name)).stat().st_size
                for names in lists(host.folder) for name in names)
     button = page.get_by_role("button", name="Keep the whole site")
-    expect(button).to_have_text(f"Keep the whole site on this device: {size / 1e6:.1f} MB")
+    expect(button).to_have_text(f"Keep the whole site on this device: {round(size / 1e6, 1):g} MB")
     button.click()
     expect(page.locator(".keep-site [role=status]")).to_have_text("The whole site is kept on this device.")
     host.cut()
