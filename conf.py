@@ -94,15 +94,16 @@ print_editions = {
     "card": ["take/card"],
     "fridge": ["take/fridge"],
     "clinician": ["take/clinician"],
-    "practice": ["take/index", *(f"practice/{name}" for name in (
+    "practice": [f"practice/{name}" for name in (
         "emergency", "mixing", "before-you-decide", "dependence", "stopping", "product-content", "breathing",
-        "someone-close", "what-works", "talking-to-a-clinician"))],
+        "someone-close", "what-works", "talking-to-a-clinician")],
     "kratom-and-sleep": [],
 }
-print_first = ["take/index", "practice/emergency", "practice/mixing"]
+print_first = ["practice/emergency", "practice/mixing"]
 # The law of each place and the lists of studies and sources would be 285 of 485 pages, and they age first.
 print_left_out = ["about/authors", "about/data", "about/kitchen-sink", "about/changes", "about/offline",
-                  "take/card", "take/fridge", "take/clinician", "legal/united-states", "legal/world", "legal/timeline",
+                  *(f"take/{name}" for name in ("index", "card", "fridge", "clinician")),
+                  *(f"legal/{name}" for name in ("united-states", "world", "timeline")),
                   "reference/studies", "reference/references", "reference/summary-of-findings",
                   *(f"reference/studies/{name}" for name in (
                       "dependence-and-help", "harm", "mixing", "plant-and-body", "sleep")),

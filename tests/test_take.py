@@ -51,6 +51,14 @@ def test_each_edition_fits_its_number_of_pages(editions):
 
 
 @pytest.mark.slow
+def test_an_edition_opens_with_emergency_and_its_dates(editions):
+    for name in ("practice", "kratom-and-sleep"):
+        first = editions[name].pages[0].extract_text()
+        assert "do this, in this order" in first
+        assert first.count("Law: sources up to") == 2  # above the page, and in its foot
+
+
+@pytest.mark.slow
 def test_the_whole_edition_holds_every_notice_whole_and_in_order(editions, library):
     pages = [words(page.extract_text()) for page in editions["kratom-and-sleep"].pages]
     for notice in library.notices.values():

@@ -1,4 +1,4 @@
-"""Telephone numbers that several pages show, each written once: ``numbers.yaml``, and ``number-lines.yaml`` in docs/_data.
+"""Telephone numbers that several pages show, each written once: ``numbers.yaml`` and ``number-lines.yaml``.
 
 ``{call}`poison` `` gives a line of numbers in running text, ``{call}`us-poison` `` one number, and the directive
 ``{call}`` the lines under a title, where a reader in need looks first. Each number can be tapped.
@@ -101,6 +101,7 @@ class Call(SphinxRole):
         domain.need(docname, "numbers")
         domain.need(docname, "lines")
         numbers, lines = domain.library.tables["numbers"], domain.library.tables["lines"]
+        parts: list[Node]
         if name in numbers:
             parts = [_tapped(numbers[name].number)]
         elif name in lines:
@@ -137,7 +138,8 @@ class CallLines(SafetyBase):
 
 CATALOGUES = (
     Catalogue("numbers", "_data/numbers.yaml", lambda document, _: read_numbers(document)),
-    Catalogue("lines", "_data/number-lines.yaml", lambda document, library: read_lines(document, library.tables["numbers"]),
+    Catalogue("lines", "_data/number-lines.yaml",
+              lambda document, library: read_lines(document, library.tables["numbers"]),
               kinds={Line: (("title", "line"),)}),
 )
 

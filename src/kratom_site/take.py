@@ -6,6 +6,7 @@ Sphinx's HTML of chosen pages, set in pages by WeasyPrint.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 import shutil
@@ -18,6 +19,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.config import ENUM
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxRole
 
@@ -86,6 +88,10 @@ class PrintBuilder(SingleFileHTMLBuilder):
         style = "\n".join((Path(self.srcdir) / "_static" / sheet).read_text(encoding="utf-8")
                           for sheet in self.config.print_css[:None if len(pages) == 1 else 1])
         body = "\n".join(self._page(docname, set(pages)) for docname in pages)
+        if len(pages) > 1:  # a sheet says itself where its dates stand
+            reviewed = [safety_domain(self.env).page(docname).rules.reviewed for docname in pages]
+            line = edition_dates(self.env, max(filter(None, reviewed), default=None))
+            body = f'<p class="edition-dates">{escape(line)}</p>\n{body}'
         # WeasyPrint takes what a screen reader says from <title>; PDF/UA asks for it, and a space says nothing.
         body = _DRAWING.sub(lambda found: f"{found[0]}<title>{found[1] or ' '}</title>", body)
         title = self.config.html_title if len(pages) > 1 else self.env.titles[pages[0]].astext()
@@ -122,20 +128,24 @@ class PrintBuilder(SingleFileHTMLBuilder):
                 f'{"".join(translator.fragment)}</article>')  # type: ignore[attr-defined]
 
 
+def edition_dates(env: BuildEnvironment, checked: dt.date | None) -> str:
+    """Return up to when law and facts (``checked``) were checked, and where the newest copy is."""
+    base = str(env.config.html_baseurl)
+    return _("Law: sources up to %(law)s. Facts checked up to %(facts)s. Newest copy: %(newest)s.") % {
+        "law": written(law_of(env).reach) or _("no date"),
+        "facts": day(checked, env.config) if checked else _("no date"),
+        "newest": f"{base}{PAGE}.html" if base else _("“Take it with you” on the site Kratom and Sleep")}
+
+
 class EditionDate(SphinxRole):
-    """``{edition-date}`card` ``: up to when law and facts were checked, and where the newest copy is.
+    """``{edition-date}`card` ``: the line of `edition_dates`, which print takes for its footer.
 
     On a sheet its name makes the page print as one; `line` is for any other page.
     """
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the line, which print takes for its footer."""
-        checked = safety_domain(self.env).page(self.env.docname).rules.reviewed
-        base = str(self.config.html_baseurl)
-        line = _("Law: sources up to %(law)s. Facts checked up to %(facts)s. Newest copy: %(newest)s.") % {
-            "law": written(law_of(self.env).reach) or _("no date"),
-            "facts": day(checked, self.config) if checked else _("no date"),
-            "newest": f"{base}{PAGE}.html" if base else _("“Take it with you” on the site Kratom and Sleep")}
+        """Return the line, with the page's own date of review."""
+        line = edition_dates(self.env, safety_domain(self.env).page(self.env.docname).rules.reviewed)
         sheet = [] if self.text == "line" else ["sheet", f"sheet-{self.text}"]
         return [nodes.inline("", line, classes=["edition-dates", *sheet])], []
 
