@@ -97,7 +97,7 @@ def register(app: Sphinx) -> None:
     app.connect("builder-inited", stop_at_broken_sources, priority=401)  # right after the catalogues
     app.connect("doctree-read", findings.note_findings)
     app.connect("doctree-read", bibliography.note_citations)
-    app.connect("env-updated", bibliography.bibliographies_in_order, priority=100)
+    app.connect("env-updated", bibliography.order_bibliographies, priority=100)
     app.connect("missing-reference", bibliography.link_source)
     app.connect("html-page-context", bibliography.name_sources)
     app.connect("build-finished", bibliography.write_words)

@@ -152,15 +152,17 @@ class ShortCitations(SphinxPostTransform):
 _MOST_CITATION_WORDS = 6  # the longest name of an agency that stays whole
 
 
-def bibliographies_in_order(app: Sphinx, env: BuildEnvironment) -> None:
-    """Put the bibliographies in the order of their pages (``env-updated``, before sphinxcontrib-bibtex).
+def order_bibliographies(app: Sphinx, env: BuildEnvironment) -> None:
+    """Put bibliographies in the order of their pages, and each citation once (``env-updated``, before bibtex's own).
 
-    It numbers and sorts sources in the order in which processes sent it the bibliographies, which is chance.
+    sphinxcontrib-bibtex numbers sources in the order in which processes sent it the bibliographies, which is chance.
+    For each source it goes through all citations, and on a translated page each was read twice.
     """
     cite: Any = env.domains["cite"]
     ordered = sorted(cite.bibliographies.items(), key=lambda item: (item[0].docname, item[0].id_))
     cite.bibliographies.clear()
     cite.bibliographies.update(ordered)
+    cite.citation_refs[:] = {(ref.docname, *ref.targets): ref for ref in cite.citation_refs}.values()
 
 
 MOST_LISTED = 40
