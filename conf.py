@@ -108,4 +108,4 @@ print_left_out = ["about/authors", "about/data", "about/kitchen-sink", "about/ch
                   *(f"reference/studies/{name}" for name in (
                       "dependence-and-help", "harm", "mixing", "plant-and-body", "sleep")),
                   *(f"reference/references/{name}" for name in (
-                      "bodies", "people-a-k", "people-l-r", "people-s-z", "unnamed"))]
+                      "bodies", "bodies-n-z", "people-a-k", "people-l-r", "people-s-z", "unnamed"))]

@@ -38,7 +38,7 @@ EACH = (*KINDS, *(pytest.param(name, marks=pytest.mark.slow) for name in NAMES i
 """Every page takes a quarter of an hour: in an ordinary run the kinds of page stand for all."""
 
 HEAVIEST = ("practice/mixing", "legal/united-states", "about/kitchen-sink", "reference/notices", "reference/studies/sleep",
-            "reference/studies/dependence-and-help", "reference/references/bodies")
+            "reference/studies/dependence-and-help", "reference/references/bodies-n-z")
 """The longest pages, and the one that needs every script."""
 
 

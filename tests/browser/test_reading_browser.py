@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PAGE_KINDS = ("index", "overview/index", "overview/sleep", "overview/claims", "mechanisms/opioid-receptors",
               "practice/index", "practice/mixing", "practice/what-works", "practice/talking-to-a-clinician",
-              "legal/united-states", "reference/notices", "reference/studies", "reference/studies/mixing", "reference/references/bodies",
+              "legal/united-states", "reference/notices", "reference/studies", "reference/studies/mixing", "reference/references/bodies-n-z",
               "reference/glossary", "about/index", "search")
 NARROW = 320
 """CSS pixels: a small phone, or a desk with the text four times as large (WCAG 1.4.10)."""
