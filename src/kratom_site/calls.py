@@ -16,7 +16,7 @@ from sphinx.util.docutils import SphinxRole
 
 from sphinx_safety import Catalogue, add_catalogue
 from sphinx_safety.pages.directive import SafetyBase
-from sphinx_safety.pages.domain import safety_domain
+from sphinx_safety.pages.domain import SafetyDomain, safety_domain
 from sphinx_safety.reading.faults import Fault, allowed, shown
 from sphinx_safety.reading.rows import read_rows, record_of, unique
 from sphinx_safety.reading.shapes import Id, Text
@@ -92,15 +92,20 @@ def _elsewhere(docname: str) -> list[Node]:
                                   reftarget=ELSEWHERE, refdoc=docname, refexplicit=True, refwarn=True)]
 
 
+def _tables(domain: SafetyDomain, docname: str) -> tuple[dict[str, Number], dict[str, Line]]:
+    """Return the numbers and the lines, and remember that a page is made from them."""
+    for key in ("numbers", "lines"):
+        domain.need(docname, key)
+    return domain.library.tables["numbers"], domain.library.tables["lines"]
+
+
 class Call(SphinxRole):
     """``{call}`id` ``: a number, or a line of numbers, in running text."""
 
     def run(self) -> tuple[list[Node], list[nodes.system_message]]:
         """Return the numbers; an unknown id becomes a fault of the page."""
         domain, name, docname = safety_domain(self.env), self.text.strip(), self.env.docname
-        domain.need(docname, "numbers")
-        domain.need(docname, "lines")
-        numbers, lines = domain.library.tables["numbers"], domain.library.tables["lines"]
+        numbers, lines = _tables(domain, docname)
         parts: list[Node]
         if name in numbers:
             parts = [_tapped(numbers[name].number)]
@@ -121,9 +126,7 @@ class CallLines(SafetyBase):
 
     def run(self) -> list[Node]:
         """Return one paragraph for each line, the last with the way to all countries; an unknown line is a fault."""
-        self.need("numbers")
-        self.need("lines")
-        numbers, lines = self.domain.library.tables["numbers"], self.domain.library.tables["lines"]
+        numbers, lines = _tables(self.domain, self.env.docname)
         made = []
         for name in self.arguments[0].split():
             if name not in lines:
