@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from dataclasses import dataclass
 from xml.etree import ElementTree
 
 import pytest
@@ -10,7 +11,9 @@ import yaml
 from html5lib import parse as read_html
 
 from conftest import ROOT
+from kratom_site.evidence.facts import MOST_CERTAIN, Fact
 from kratom_site.evidence.figures import UNITS, read_figures
+from sphinx_safety.reading.rows import record_of
 from sphinx_safety.reading.yamlfile import parse
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -96,8 +99,11 @@ def test_numbers_read_from_a_drawing_are_those_of_its_table(site, page, name):
         assert cells[3] == row["certainty"]
 
 
+@dataclass
 class _Fact:
-    id, statement, evidence = "range", "It held 3.9 to 62.1 mg.", "case-report"
+    evidence: str = "case report"
+    id: str = "range"
+    statement: str = "It held 3.9 to 62.1 mg."
 
 
 PANEL = """\
@@ -121,12 +127,20 @@ PANEL = """\
 ])
 def test_a_figure_shows_only_what_its_fact_holds(change, rule, words):
     values = {"fact": "range", "number": "62.1", "certainty": "very low"}
-    good, no_faults = read_figures(parse(PANEL.format(**values), "figures.yaml"), {"range": _Fact})
+    good, no_faults = read_figures(parse(PANEL.format(**values), "figures.yaml"), {"range": _Fact()})
     assert (list(good), no_faults) == (["one"], [])
-    _panels, faults = read_figures(parse(PANEL.format(**values | change), "figures.yaml"), {"range": _Fact})
+    _panels, faults = read_figures(parse(PANEL.format(**values | change), "figures.yaml"), {"range": _Fact()})
     assert [fault.rule for fault in faults] == [rule]
     assert words in f"{faults[0].message}; {faults[0].remedy}"
     assert faults[0].line > 5
+
+
+@pytest.mark.parametrize("kind", MOST_CERTAIN)
+def test_a_figure_is_no_surer_than_its_fact_s_kind_of_study_allows(kind):
+    assert kind in record_of(Fact).fields["evidence"].choices, "no rule is about a word that no fact has"
+    for certainty, rules in ((MOST_CERTAIN[kind], []), ("moderate", ["too-certain"])):
+        text = PANEL.format(fact="range", number="62.1", certainty=certainty)
+        assert [fault.rule for fault in read_figures(parse(text, "figures.yaml"), {"range": _Fact(kind)})[1]] == rules
 
 
 @pytest.mark.slow

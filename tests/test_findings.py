@@ -33,7 +33,7 @@ EVIDENCE = """\
   topic: liver
   statement: Livers were hurt.
   design: case reports
-  evidence: case-report
+  evidence: case report
   limits: No rate.
   sources: [key2]
   seen_at: []

@@ -91,7 +91,7 @@ def own_words():
                 words.add(message if isinstance(message, str) else message[0])
     law, facts = (importlib.import_module(f"kratom_site.{name}") for name in ("law.words", "evidence.facts"))
     months = importlib.import_module("kratom_site.law.rows")._MONTHS
-    for listed in (law.APPLIES_TO, law.CONFIDENCES, law.SOURCE_KINDS, facts.READ_AS, facts.DESIGNS, facts.VERDICTS):
+    for listed in (law.APPLIES_TO, law.CONFIDENCES, law.SOURCE_KINDS, facts.READ_AS, facts.KINDS, facts.VERDICTS):
         words |= set(listed.values())
     words |= {said for status in law.STATUSES.values() for said in (status.word, status.meaning)}
     return words - {"banned"} | {law.REPORTED, law.MAYBE, law.LOW, law.OLD, *months, *facts.DIRECTIONS, *facts.KINDS, *facts.PRODUCTS}

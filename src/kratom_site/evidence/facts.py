@@ -24,9 +24,12 @@ from ..labels import _
 DIRECTIONS = ("helps", "no clear effect", "harms", "unclear")
 """What a finding points to."""
 
-KINDS = ("trial", "observational", "self-report", "case report", "animal", "laboratory",
-         "review", "guideline", "agency")
-"""Kinds of study."""
+KINDS = {
+    "trial": "trial (an experiment in people)", "observational": "observational study", "self-report": "self-report",
+    "case report": "case report", "animal": "animal study", "laboratory": "laboratory study", "review": "review",
+    "guideline": "guideline", "agency": "agency statement",
+}
+"""Kinds of study, of facts and of findings, each with what a study note calls it."""
 
 MOST_CERTAIN = {"self-report": "low", "case report": "very low", "animal": "very low"}
 """The highest certainty that a kind of study can carry alone (GRADE; content standards, section 2)."""
@@ -46,13 +49,6 @@ READ_AS = {
     "verified-secondary": "a second-hand copy or report, not the source itself",
 }
 """How a fact's source was read, in words."""
-
-DESIGNS = {
-    "trial": "trial (an experiment in people)", "observational": "observational study", "self-report": "self-report",
-    "case-report": "case report", "animal": "animal study", "in-vitro": "laboratory study", "review": "review",
-    "guideline": "guideline", "agency": "agency statement",
-}
-"""Designs of studies, in words."""
 
 _Prose = Annotated[str, Text(plain=False)]
 
@@ -76,7 +72,7 @@ class Fact:
     topic: Annotated[str, Id(example="sleep")]
     statement: _Prose
     design: _Prose
-    evidence: Annotated[str, OneOf(tuple(DESIGNS))]
+    evidence: Annotated[str, OneOf(tuple(KINDS))]
     limits: _Prose
     sources: Annotated[tuple[str, ...], ListOf(Id(re.compile(r"\S+"), "nccih-kratom", what="source"), least=1)]
     seen_at: Annotated[tuple[str, ...], "seen_at", ListOf(Text(plain=False))]

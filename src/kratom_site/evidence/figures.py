@@ -128,7 +128,7 @@ def _check(row: Row, panel: Panel, fact: Fact, key: Key, reader: Reader) -> None
     if max(row.scaled) > panel.scale[-1]:
         reader.fault((*key, "numbers"), "scale", f"{max(row.scaled):g} is beyond the scale of '{panel.id}'",
                      "make the last number of 'scale' larger")
-    if most := most_certain(fact.evidence.replace("-", " "), row.certainty):
+    if most := most_certain(fact.evidence, row.certainty):
         reader.fault((*key, "certainty"), "too-certain", f"the certainty '{row.certainty}' from a {fact.evidence}",
                      f"at most '{most}'")
 

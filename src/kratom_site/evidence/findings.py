@@ -44,7 +44,7 @@ class Finding:
     statement: str
     direction: Annotated[str, OneOf(DIRECTIONS)]
     certainty: Annotated[str, OneOf(CERTAINTIES)]
-    kind: Annotated[str, OneOf(KINDS)]
+    kind: Annotated[str, OneOf(tuple(KINDS))]
     product: Annotated[str, OneOf(PRODUCTS)]
     outcome: Annotated[str, OneOf((), "unknown-outcome")]
     sources: Annotated[tuple[str, ...], ListOf(Id(re.compile(r"\S+"), "bedtime2025", what="source"))]

@@ -11,7 +11,7 @@ from sphinx_safety.pages.parts import LISTED, bullets, fields, joined, note_list
 from sphinx_safety.reading.faults import allowed, shown
 
 from ..labels import _
-from .facts import DESIGNS, READ_AS, VERDICTS, Claim, Fact, uses_of, words_of
+from .facts import KINDS, READ_AS, VERDICTS, Claim, Fact, uses_of, words_of
 from .findings import authors, findings
 
 
@@ -56,7 +56,7 @@ class Studies(_OfTopics):
                                 names=authors(self.domain.library, fact.sources))
         return _section(self, anchor, fact.short, fact, fields([
             (_("What was found"), fact.statement),
-            (_("How it was studied"), joined([fact.design, f" ({_(DESIGNS[fact.evidence])})"], "")),
+            (_("How it was studied"), joined([fact.design, f" ({_(KINDS[fact.evidence])})"], "")),
             (_("Limits"), fact.limits),
             (_("What we read"), _(READ_AS[fact.confidence])),
             (_("Sources"), sources_paragraph(self, fact.sources)),
@@ -121,7 +121,7 @@ class Claims(SafetyBase):
             nodes.paragraph("", "", nodes.strong("", f"{verdict}."), nodes.Text(" "), nodes.Text(claim.explanation)),
             nodes.paragraph("", _("What stands behind this:")),
             bullets([link("fact", name, self.env.docname, facts[name].short),
-                     nodes.Text(f" ({_(DESIGNS[facts[name].evidence])})")] for name in claim.facts))
+                     nodes.Text(f" ({_(KINDS[facts[name].evidence])})")] for name in claim.facts))
 
 
 def _where_fact(domain: SafetyDomain, fact: str, docname: str) -> list[nodes.Element]:
