@@ -30,7 +30,6 @@ def register(app: Sphinx) -> None:
     app.add_directive("drawing", drawings.Drawing)
     for transform in (glossary.LinkFirstUse, tables.OneAnchorATable, tables.TablesAsCards, markup.MarkupOfPages):
         app.add_post_transform(transform)
-    app.connect("builder-inited", drawings.draw_marks_once)
     app.connect("builder-inited", frame.join_styles)
     app.connect("source-read", refused.refuse_addresses)
     app.connect("doctree-read", refused.refuse_what_cannot_be_shown)

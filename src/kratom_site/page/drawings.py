@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
 from html import escape, unescape
 from pathlib import Path
 from typing import Any, ClassVar
@@ -12,14 +11,13 @@ from typing import Any, ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
-from sphinx.application import Sphinx
 from sphinx.util.typing import OptionSpec
 
 from sphinx_safety.pages.directive import SafetyBase
 from sphinx_safety.pages.domain import safety_domain
 from sphinx_safety.reading.yamlfile import Refused, decode, read_bytes
 
-from ..output.website import WEBSITE, write
+from ..output.website import write
 
 _UNSAFE = re.compile(r"<script|<foreignObject|\son\w+\s*=|href\s*=|<!DOCTYPE|<!ENTITY|@import|url\(\s*['\"]?http", re.I)
 
@@ -135,28 +133,3 @@ class Drawing(SafetyBase):
         box["words"] = [self.options["alt"], *map(unescape, _WORDS.findall(svg))]
         self.set_source_info(box)
         return [box]
-
-
-def _once(visit: Callable[[Any, nodes.Element], None]) -> Callable[[Any, nodes.Element], None]:
-    """Return a visitor that draws each shape once a page and points at it from every later place."""
-    def draw_once(self: Any, node: nodes.Element) -> None:
-        start = len(self.body)
-        try:
-            visit(self, node)
-        finally:
-            head, _, shapes = "".join(self.body[start:]).removesuffix("</svg>").partition(">")
-            drawn = self.__dict__.setdefault("drawn_shapes", {})
-            first = shapes not in drawn
-            name = drawn.setdefault(shapes, f"drawn-{len(drawn) + 1}")
-            inner = f'<g id="{name}">{shapes}</g>' if first else f'<use href="#{name}"/>'
-            self.body[start:] = [f"{head}>{inner}</svg>"]
-    return draw_once
-
-
-def draw_marks_once(app: Sphinx) -> None:
-    """Draw the marks of notices and grades once a page: on the longest they were a kilobyte (``builder-inited``)."""
-    if app.builder.name in WEBSITE:
-        handlers = app.registry.translation_handlers["html"]
-        for mark in ("safety_symbol", "certainty_mark"):
-            visit, depart = handlers[mark]
-            handlers[mark] = _once(visit), depart

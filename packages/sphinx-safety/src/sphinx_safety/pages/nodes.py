@@ -47,10 +47,21 @@ class listing(nodes.General, nodes.Element):
 
 
 _SYMBOL = (
-    '<svg class="safety-symbol" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">'
     '<path d="M12 2 1 22h22L12 2z" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round"/>'
-    '<path d="M11 9h2v6h-2zM11 17h2v2h-2z" fill="currentColor"/></svg>'
+    '<path d="M11 9h2v6h-2zM11 17h2v2h-2z" fill="currentColor"/>'
 )
+
+
+def _draw(self: Any, name: str, size: str, shapes: str) -> None:
+    """Draw a mark. A page of a website draws each shape once and points at it from later places: some have many."""
+    if self.builder.name in ("html", "dirhtml"):
+        drawn: dict[str, str] = self.__dict__.setdefault("drawn_shapes", {})
+        if shapes in drawn:
+            shapes = f'<use href="#{drawn[shapes]}"/>'
+        else:
+            drawn[shapes] = f"drawn-{len(drawn) + 1}"
+            shapes = f'<g id="{drawn[shapes]}">{shapes}</g>'
+    self.body.append(f'<svg class="{name}" {size} aria-hidden="true">{shapes}</svg>')
 
 
 def visit_box_html(self: Any, node: nodes.Element) -> None:
@@ -85,8 +96,10 @@ def _visit_reminder_html(self: Any, node: nodes.Element) -> None:
 
 def _visit_symbol_html(self: Any, node: nodes.Element) -> None:
     # An e-book must declare each page that holds SVG, which Sphinx does not do: the character stands for the drawing.
-    in_book = self.builder.name == "epub"
-    self.body.append('<span class="safety-symbol">\u26a0</span> ' if in_book else _SYMBOL)
+    if self.builder.name == "epub":
+        self.body.append('<span class="safety-symbol">\u26a0</span> ')
+    else:
+        _draw(self, "safety-symbol", 'viewBox="0 0 24 24" width="20" height="20"', _SYMBOL)
     raise nodes.SkipNode
 
 
@@ -98,8 +111,7 @@ def _visit_certainty_html(self: Any, node: nodes.Element) -> None:
         f'fill="{"currentColor" if bar < node["bars"] else "none"}" stroke="currentColor"/>' for bar in range(4)
     ) if node["bars"] else ('<circle cx="12" cy="9" r="7" fill="none" stroke="currentColor" stroke-width="2"/>'
                             '<path d="M7 14 17 4" stroke="currentColor" stroke-width="2"/>')
-    self.body.append(
-        f'<svg class="certainty-mark" viewBox="0 0 24 18" width="24" height="18" aria-hidden="true">{drawn}</svg>')
+    _draw(self, "certainty-mark", 'viewBox="0 0 24 18" width="24" height="18"', drawn)
     raise nodes.SkipNode
 
 
