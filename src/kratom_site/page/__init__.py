@@ -28,7 +28,7 @@ def register(app: Sphinx) -> None:
     app.add_node(markup.bare, html=(nothing, nothing))
     app.add_node(nodes.entry, override=True, html=(tables.visit_entry_html, None))
     app.add_directive("drawing", drawings.Drawing)
-    for transform in (glossary.LinkFirstUse, tables.OneAnchorATable, tables.TablesAsCards, markup.MarkupOfPages):
+    for transform in (glossary.LinkFirstUse, tables.TablesAsCards, markup.MarkupOfPages):
         app.add_post_transform(transform)
     app.connect("builder-inited", frame.join_styles)
     app.connect("source-read", refused.refuse_addresses)

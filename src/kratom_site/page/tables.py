@@ -42,6 +42,8 @@ def _cell(content: Cell) -> nodes.entry:
 class TablesAsCards(SphinxPostTransform):
     """Let each row of a wide table become a card on a phone: its cells carry their column's name.
 
+    And take a table's anchor off the box around it, where furo has copied it (priority 500).
+
     Wide is a table of four columns or more, one that its author gave the class ``cards``, or one of a directive that
     gave it the class ``stacked``.
     """
@@ -52,6 +54,8 @@ class TablesAsCards(SphinxPostTransform):
     def run(self, **kwargs: object) -> None:
         """Name the columns in the cells; the first cell is the card's title and needs no name."""
         for table in self.document.findall(nodes.table):
+            if isinstance(table.parent, nodes.container) and table.parent["ids"] == table["ids"]:
+                table.parent["ids"] = []  # a table with a caption must have its own
             head, *rows = table.findall(nodes.row)
             names = [entry.astext() for entry in head] if any(table.findall(nodes.thead)) else []
             if not {"stacked", "cards"}.intersection(table["classes"]):
@@ -63,20 +67,6 @@ class TablesAsCards(SphinxPostTransform):
             for row in rows:
                 for name, entry in list(zip(names, row.findall(nodes.entry), strict=False))[1:]:
                     entry["column"] = name if name.endswith("?") else f"{name}:"
-
-
-class OneAnchorATable(SphinxPostTransform):
-    """Take a table's anchor off the box around the table, where furo has copied it (priority 500)."""
-
-    default_priority = 501
-    formats = ("html",)
-
-    def run(self, **kwargs: object) -> None:
-        """Leave each anchor on its table, once: a table with a caption must have one."""
-        for table in self.document.findall(nodes.table):
-            box = table.parent
-            if isinstance(box, nodes.container) and box["ids"] == table["ids"]:
-                box["ids"] = []
 
 
 def visit_entry_html(self: Any, node: nodes.Element) -> None:
