@@ -22,7 +22,7 @@ from sphinx_safety.reading.faults import shown
 
 from ..labels import _
 from ..output.website import script, write, writes_website
-from .facts import uses_of, words_of
+from .facts import uses_of
 from .findings import findings
 
 
@@ -62,7 +62,7 @@ def _where_source(domain: SafetyDomain, key: str, docname: str) -> list[nodes.El
           for one in findings(domain) if key in one.sources),
         *(link("notice", notice.id, docname, _("safety notice: %s") % notice.hazard)
           for notice in library.notices.values() if key in notice.sources),
-        *(link(use.kind, use.id, docname, words_of(library, use)) for use in uses_of(library) if key in use.sources),
+        *(link(use.kind, use.id, docname, use.words) for use in uses_of(library) if key in use.sources),
         *(link("fact", fact.id, docname, _("study note: %s") % fact.short)
           for fact in library.tables["evidence"].values() if key in fact.sources),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, NamedTuple
 
@@ -222,11 +222,9 @@ def read_facts(document: Document, sources: Collection[str]) -> tuple[dict[str, 
 
 
 def read_claims(document: Document, library: Library) -> tuple[dict[str, Claim], list[Fault]]:
-    """Read the claims and remember what they rest on; return them by id and all faults."""
+    """Read the claims; return them by id and all faults."""
     rows, reader = read_rows(document, record_of(Claim, {"fact": library.tables["evidence"]}))
-    claims = unique(rows, reader)
-    note_uses(library, (Use("claim", one.id, "the claim “%s”", one.claim, one.facts) for one in claims.values()))
-    return claims, reader.faults
+    return unique(rows, reader), reader.faults
 
 
 def read_outcomes(document: Document) -> tuple[dict[str, str], list[Fault]]:
@@ -249,23 +247,13 @@ class Use(NamedTuple):
     """Kind of the entry in the domain, such as ``claim``."""
     id: str
     words: str
-    """The words of a link to it, with ``%s`` for its name."""
-    name: str
+    """The words of a link to it."""
     facts: tuple[str, ...]
     sources: tuple[str, ...] = ()
 
 
-def note_uses(library: Library, uses: Iterable[Use]) -> None:
-    """Remember what entries of a catalogue rest on."""
-    library.tables.setdefault("uses", []).extend(uses)
-
-
-def words_of(library: Library, use: Use) -> str:
-    """Return the words of a link in the language of the build."""
-    return _(use.words) % library.said(use.name)
-
-
 def uses_of(library: Library) -> list[Use]:
-    """Return all that was noted, in the order in which catalogues are read."""
-    uses: list[Use] = library.tables.get("uses", [])
-    return uses
+    """Return the claims and the mixing rows with what each rests on, in the order of their files."""
+    claims, mixtures = (library.tables.get(name, {}).values() for name in ("claims", "mixing"))
+    return [*(Use("claim", one.id, _("the claim “%s”") % one.claim, one.facts) for one in claims),
+            *(Use("mixture", one.id, _("mixing: %s") % one.title, one.facts, one.sources) for one in mixtures)]

@@ -11,7 +11,7 @@ from sphinx_safety.pages.parts import LISTED, bullets, fields, joined, note_list
 from sphinx_safety.reading.faults import allowed, shown
 
 from ..labels import _
-from .facts import KINDS, READ_AS, VERDICTS, Claim, Fact, uses_of, words_of
+from .facts import KINDS, READ_AS, VERDICTS, Claim, Fact, uses_of
 from .findings import authors, findings
 
 
@@ -126,6 +126,6 @@ class Claims(SafetyBase):
 
 def _where_fact(domain: SafetyDomain, fact: str, docname: str) -> list[nodes.Element]:
     links = [link("finding", one.id, docname, one.statement) for one in findings(domain) if fact in one.facts]
-    links += [link(use.kind, use.id, docname, words_of(domain.library, use))
+    links += [link(use.kind, use.id, docname, use.words)
               for use in uses_of(domain.library) if fact in use.facts]
     return [bullets(links)] if links else [nodes.paragraph("", _("No finding, claim or mixing row rests on this yet."))]

@@ -10,26 +10,17 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from sphinx_safety import Catalogue, Document, Fault, Library, SafetyDomain, add_catalogue
+from sphinx_safety import Catalogue, SafetyDomain, add_catalogue
 
-from ..evidence.facts import Use, note_uses
 from ..output.published import Published, publish
 from . import directives
 from .firstaid import FirstAid, read_first_aid
 from .rows import Mixture, mixture_shape, read_mixtures
 
-
-def _mixtures(document: Document, library: Library) -> tuple[dict[str, Mixture], list[Fault]]:
-    rows, faults = read_mixtures(document, library)
-    note_uses(library, (Use("mixture", row.id, "mixing: %s", row.title, row.facts, row.sources)
-                        for row in rows.values()))
-    return rows, faults
-
-
 CATALOGUES = (
     Catalogue("first-aid", "_data/first-aid.yaml", lambda document, library: read_first_aid(
         document, library.notices.keys() | library.broken_notices), empty=FirstAid),
-    Catalogue("mixing", "_data/mixing.yaml", _mixtures, kinds={
+    Catalogue("mixing", "_data/mixing.yaml", read_mixtures, kinds={
         Mixture: (("title", "can_happen", "how", "advice", "ask", "first_aid"),)}),
 )
 
