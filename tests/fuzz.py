@@ -23,10 +23,8 @@ from types import FrameType
 
 from conftest import ROOT, SOURCES, TOPICS, notice_text
 from kratom_site import CATALOGUES
-from kratom_site.evidence.facts import read_claims, read_facts, read_sources
+from kratom_site.evidence.facts import read_sources
 from kratom_site.law.reading import read_events, read_jurisdictions
-from kratom_site.mixing.firstaid import read_first_aid
-from kratom_site.mixing.rows import read_mixtures
 from kratom_site.output.redirects import read_redirects
 from kratom_site.search.words import read_synonyms
 from sphinx_safety.reading.faults import Fault
@@ -60,6 +58,11 @@ def of_table(read: Callable) -> Callable[[bytes], tuple[object, list[Fault]]]:
     return lambda data: read(parse(decode(data, "x"), "x"))
 
 
+def of_catalogue(name: str) -> Callable[[bytes], tuple[object, list[Fault]]]:
+    (reader,) = (one.reader for one in CATALOGUES if one.name == name)
+    return of_table(lambda document: reader(document, LIBRARY))
+
+
 def notice(data: bytes) -> tuple[object, list[Fault]]:
     try:
         return read_notice("mixing-sedatives", data, "x", {"key1"}), []
@@ -87,12 +90,10 @@ READERS: dict[str, tuple[str, Callable[[bytes], tuple[object, list[Fault]]]]] = 
     "page": (PAGE, page),
     "bibliography": (SOURCES, bibliography),
     "topics": (TOPICS, of_table(lambda d: read_topics(d, {"mixing-sedatives"}))),
-    "evidence": (beginning("evidence.yaml"), of_table(lambda d: read_facts(d, LIBRARY.sources))),
-    "claims": (beginning("claims.yaml", 1), of_table(lambda d: read_claims(d, LIBRARY))),
-    "mixing": (beginning("mixing.yaml", 1), of_table(
-        lambda d: read_mixtures(d, LIBRARY))),
-    "first-aid": ((ROOT / "docs/_data/first-aid.yaml").read_text(encoding="utf-8"), of_table(
-        lambda d: read_first_aid(d, LIBRARY.notices))),
+    "evidence": (beginning("evidence.yaml"), of_catalogue("evidence")),
+    "claims": (beginning("claims.yaml", 1), of_catalogue("claims")),
+    "mixing": (beginning("mixing.yaml", 1), of_catalogue("mixing")),
+    "first-aid": ((ROOT / "docs/_data/first-aid.yaml").read_text(encoding="utf-8"), of_catalogue("first-aid")),
     "law": (beginning("jurisdictions.yaml"), of_table(lambda d: read_jurisdictions(d, TODAY))),
     "events": (beginning("legal-timeline.yaml"), of_table(lambda d: read_events(d, LIBRARY.tables["jurisdictions"], TODAY))),
     "synonyms": ("same:\n  - [sleep, slumber]\nleads-to:\n  - typed: [x]\n    words: sleep\nemergency:\n  - typed: [od]\n"

@@ -18,7 +18,7 @@ from sphinx_safety import Catalogue, add_catalogue
 from sphinx_safety.pages.directive import SafetyBase
 from sphinx_safety.pages.domain import SafetyDomain, safety_domain
 from sphinx_safety.reading.faults import Fault, allowed, shown
-from sphinx_safety.reading.rows import read_rows, record_of, unique
+from sphinx_safety.reading.rows import read_rows, read_table, record_of, unique
 from sphinx_safety.reading.shapes import Id, Text
 from sphinx_safety.reading.yamlfile import Document
 
@@ -52,12 +52,6 @@ class Line:
     id: Annotated[str, Id()]
     title: Annotated[str, Text()]
     line: Annotated[str, Text()]
-
-
-def read_numbers(document: Document) -> tuple[dict[str, Number], list[Fault]]:
-    """Read the numbers; return them by id, and all faults."""
-    rows, reader = read_rows(document, record_of(Number))
-    return unique(rows, reader), reader.faults
 
 
 def read_lines(document: Document, numbers: Mapping[str, Number]) -> tuple[dict[str, Line], list[Fault]]:
@@ -140,7 +134,7 @@ class CallLines(SafetyBase):
 
 
 CATALOGUES = (
-    Catalogue("numbers", "_data/numbers.yaml", lambda document, _: read_numbers(document)),
+    Catalogue("numbers", "_data/numbers.yaml", lambda document, _: read_table(document, record_of(Number))),
     Catalogue("lines", "_data/number-lines.yaml",
               lambda document, library: read_lines(document, library.tables["numbers"]),
               kinds={Line: (("title", "line"),)}),

@@ -20,7 +20,7 @@ from sphinx_safety.pages.directive import SafetyBase
 from sphinx_safety.pages.domain import safety_domain
 from sphinx_safety.pages.events import stop
 from sphinx_safety.pages.nodes import depart_box_html, depart_box_latex, visit_box_html, visit_box_latex
-from sphinx_safety.reading.rows import record_of
+from sphinx_safety.reading.rows import read_table, record_of
 
 from ..output.published import Published, publish
 from . import bibliography, evidencemap, figures, findings, studies
@@ -29,8 +29,6 @@ from .facts import (
     Claim,
     Fact,
     published_fact_shape,
-    read_claims,
-    read_facts,
     read_outcomes,
     read_sources,
 )
@@ -39,12 +37,15 @@ CATALOGUES = (
     Catalogue("sources", "_data/references.bib", lambda document, _: read_sources(document.value, document.path),
               before_notices=True),
     Catalogue("outcomes", "_data/outcomes.yaml", lambda document, _: read_outcomes(document), kinds={str: ()}),
-    Catalogue("evidence", "_data/evidence.yaml", lambda document, library: read_facts(document, library.sources),
+    Catalogue("evidence", "_data/evidence.yaml",
+              lambda document, library: read_table(document, record_of(Fact, {"source": library.sources})),
               kinds={Fact: (("statement", "design", "limits", "title"), ("value",))}),
     Catalogue("figures", "_data/figures.yaml",
               lambda document, library: figures.read_figures(document, library.tables["evidence"]),
               kinds={figures.Panel: (("title", "rows"),), figures.Row: (("label",),)}),
-    Catalogue("claims", "_data/claims.yaml", read_claims, kinds={Claim: (("claim", "explanation"),)}),
+    Catalogue("claims", "_data/claims.yaml",
+              lambda document, library: read_table(document, record_of(Claim, {"fact": library.tables["evidence"]})),
+              kinds={Claim: (("claim", "explanation"),)}),
 )
 
 DIRECTIVES: dict[str, type[SafetyBase]] = {

@@ -13,7 +13,7 @@ from pybtex.exceptions import PybtexError
 from pybtex.richtext import Text as RichText
 
 from sphinx_safety.reading.faults import Fault, printable, shown
-from sphinx_safety.reading.rows import read_rows, record_of, unique
+from sphinx_safety.reading.rows import record_of
 from sphinx_safety.reading.shapes import Address, Id, ListOf, OneOf, Reader, Record, Shape, Text
 from sphinx_safety.reading.yamlfile import Document, Refused, refuse_invisible
 from sphinx_safety.rules.library import Library
@@ -213,18 +213,6 @@ def published_fact_shape() -> Record:
     """Return the shape of a fact as it is published: without where maintainers read it."""
     fact = record_of(Fact)
     return replace(fact, fields={name: shape for name, shape in fact.fields.items() if name != "seen_at"})
-
-
-def read_facts(document: Document, sources: Collection[str]) -> tuple[dict[str, Fact], list[Fault]]:
-    """Read the evidence file; return facts by id in the order of the file, and all faults."""
-    rows, reader = read_rows(document, record_of(Fact, {"source": sources}))
-    return unique(rows, reader), reader.faults
-
-
-def read_claims(document: Document, library: Library) -> tuple[dict[str, Claim], list[Fault]]:
-    """Read the claims; return them by id and all faults."""
-    rows, reader = read_rows(document, record_of(Claim, {"fact": library.tables["evidence"]}))
-    return unique(rows, reader), reader.faults
 
 
 def read_outcomes(document: Document) -> tuple[dict[str, str], list[Fault]]:

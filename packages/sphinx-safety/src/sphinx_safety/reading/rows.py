@@ -6,7 +6,7 @@ from functools import cache
 from types import NoneType
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
-from .faults import shown
+from .faults import Fault, shown
 from .shapes import ListOf, OneOf, Reader, Record, Shape
 from .yamlfile import Document, Key
 
@@ -57,6 +57,12 @@ def read_rows(document: Document, shape: Shape) -> tuple[list[tuple[Key, Any]], 
         if (row := shape.read(value, (index,), reader)) is not None:
             rows.append(((index,), row))
     return rows, reader
+
+
+def read_table(document: Document, shape: Shape) -> tuple[dict[str, Any], list[Fault]]:
+    """Return the good rows of a document by id, in the order of the file, and all faults."""
+    rows, reader = read_rows(document, shape)
+    return unique(rows, reader), reader.faults
 
 
 def unique(rows: list[tuple[Key, Any]], reader: Reader, name: str = "id") -> dict[str, Any]:
