@@ -14,7 +14,7 @@ from pybtex.richtext import Text as RichText
 
 from sphinx_safety.reading.faults import Fault, printable, shown
 from sphinx_safety.reading.rows import record_of
-from sphinx_safety.reading.shapes import Address, Id, ListOf, OneOf, Reader, Record, Shape, Text
+from sphinx_safety.reading.shapes import Address, Id, ListOf, Names, OneOf, Reader, Record, Shape, Text
 from sphinx_safety.reading.yamlfile import Document, Refused, refuse_invisible
 from sphinx_safety.rules.library import Library
 from sphinx_safety.rules.settings import CERTAINTIES
@@ -218,14 +218,7 @@ def published_fact_shape() -> Record:
 def read_outcomes(document: Document) -> tuple[dict[str, str], list[Fault]]:
     """Read what a finding can be about; return id to title, in the order of the summary."""
     reader = Reader(document)
-    if not isinstance(document.value, Mapping):
-        reader.fault((), "wrong-type", "the file must hold outcomes and their titles", "write 'anxiety: Anxiety'")
-        return {}, reader.faults
-    titles: dict[str, Any] = {
-        key: Id(example="sleep-quality").read(key, (key,), reader) and Text().read(value, (key,), reader)
-        for key, value in document.value.items()
-    }
-    return {key: title for key, title in titles.items() if title}, reader.faults
+    return Names(Text(), Id(example="sleep-quality")).read(document.value, (), reader) or {}, reader.faults
 
 
 class Use(NamedTuple):

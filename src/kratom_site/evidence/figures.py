@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, ClassVar, NamedTuple
+from typing import Annotated, ClassVar, NamedTuple
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -19,7 +19,7 @@ from sphinx_safety.pages.directive import SafetyBase, link
 from sphinx_safety.pages.nodes import certainty_words
 from sphinx_safety.reading.faults import Fault, allowed, shown
 from sphinx_safety.reading.rows import read_rows, record_of, unique
-from sphinx_safety.reading.shapes import Id, ListOf, OneOf, Reader, Shape, Text
+from sphinx_safety.reading.shapes import Id, ListOf, Number, OneOf, Reader, Text
 from sphinx_safety.reading.yamlfile import Document, Key
 from sphinx_safety.rules.settings import CERTAINTIES
 
@@ -51,21 +51,7 @@ UNITS: Mapping[str, Unit] = {
 }
 MARKS = ("found", "nothing", "beyond")
 """A full bar or point; an empty bar, where nothing was found; a bar that leaves the scale."""
-
-
-@dataclass(frozen=True, slots=True)
-class Amount(Shape):
-    """A number of 0 or more, with or without decimals."""
-
-    def read(self, value: Any, key: Key, reader: Reader) -> Any:
-        """Return the number; anything else is a fault."""
-        if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 10_000:
-            return value
-        return reader.fault(key, "number", f"a number is {shown(value)}", "write it as the fact does, such as 7.5")
-
-    def schema(self) -> dict[str, Any]:
-        """Return the same rule as JSON Schema."""
-        return {"type": "number", "minimum": 0, "exclusiveMaximum": 10_000}
+_AMOUNT = Number(0, 9_999, whole=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +60,7 @@ class Row:
 
     label: Annotated[str, Text(most_words=14)]
     fact: Annotated[str, Id(what="fact", example="mitragynine-range-chicago")]
-    numbers: Annotated[tuple[float, ...], ListOf(Amount(), least=1, most=2)]
+    numbers: Annotated[tuple[float, ...], ListOf(_AMOUNT, least=1, most=2)]
     """One point, or from and to, as the fact gives them; 0 is where the scale begins."""
     unit: Annotated[str, OneOf(tuple(UNITS), "unknown-unit")]
     certainty: Annotated[str, OneOf(CERTAINTIES)]
@@ -103,7 +89,7 @@ class Panel:
     id: Annotated[str, Id(example="packet-mitragynine")]
     figure: Annotated[str, Id(example="packet")]
     title: Annotated[str, Text()]
-    scale: Annotated[tuple[float, ...], ListOf(Amount(), least=2, most=12)]
+    scale: Annotated[tuple[float, ...], ListOf(_AMOUNT, least=2, most=12)]
     """Where lines stand, from 0 on; the last is the end."""
     rows: Annotated[tuple[Row, ...], ListOf(record_of(Row), least=1)]
 

@@ -11,9 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sphinx_safety import Document, Fault
-from sphinx_safety.reading.faults import shown
-from sphinx_safety.reading.shapes import Id, ListOf, Reader, Record, Shape, Text
-from sphinx_safety.reading.yamlfile import Key
+from sphinx_safety.reading.shapes import Id, ListOf, Names, Reader, Record, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +38,6 @@ class FirstAid:
                 if (called := self.called_by.get(notice)) and not {*called} & {*classes}]
 
 
-@dataclass(frozen=True, slots=True)
-class _Table(Shape):
-    """A mapping of names to values of one shape."""
-
-    item: Shape
-    name: Shape = field(default_factory=Id)
-
-    def read(self, value: Any, key: Key, reader: Reader) -> Any:
-        if not isinstance(value, dict) or not value:
-            return reader.fault(key, "wrong-type", f"{shown(key[-1])} must hold names and what they stand for",
-                                "write 'name:' and what it stands for below")
-        read = {name: self.item.read(part, (*key, name), reader) for name, part in value.items()
-                if self.name.read(name, (*key, name), reader)}
-        return {name: part for name, part in read.items() if part is not None}
-
-
 def read_first_aid(document: Document, notices: Collection[str]) -> tuple[FirstAid, list[Fault]]:
     """Read the file of first aid, which may name ``notices``; return it and all faults."""
     reader = Reader(document)
@@ -63,10 +45,10 @@ def read_first_aid(document: Document, notices: Collection[str]) -> tuple[FirstA
     known = classes if isinstance(classes, dict) else ()
     lines = ListOf(Text(verb_first=True), least=1, most=4)
     shape = Record({
-        "urgency": _Table(Record({"ask": Text(verb_first=True), "choose": Text()})),
-        "classes": _Table(Record({"title": Text(), "emergency": lines, "lines": lines},
+        "urgency": Names(Record({"ask": Text(verb_first=True), "choose": Text()})),
+        "classes": Names(Record({"title": Text(), "emergency": lines, "lines": lines},
                                  optional=frozenset({"emergency", "lines"}))),
-        "called-by": _Table(ListOf(Id(known=known, what="class"), least=1), Id(known=notices, what="notice")),
+        "called-by": Names(ListOf(Id(known=known, what="class"), least=1), Id(known=notices, what="notice")),
     }, make=FirstAid)
     aid = shape.read(document.value, (), reader) or FirstAid()
     for name, danger in aid.classes.items():

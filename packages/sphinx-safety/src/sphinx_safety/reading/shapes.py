@@ -182,18 +182,21 @@ class Address(Shape):
 
 @dataclass(frozen=True, slots=True)
 class Number(Shape):
-    """A whole number."""
+    """A number, with decimals only if it is not ``whole``."""
 
     least: int
     most: int
+    whole: bool = True
 
     def read(self, value: Any, key: Key, reader: Reader) -> Any:
-        if isinstance(value, int) and not isinstance(value, bool) and self.least <= value <= self.most:
+        kinds = int if self.whole else (int, float)
+        if isinstance(value, kinds) and not isinstance(value, bool) and self.least <= value <= self.most:
             return value
-        return reader.wrong(key, "number", value, f"write a whole number from {self.least} to {self.most}")
+        kind = "whole number" if self.whole else "number"
+        return reader.wrong(key, "number", value, f"write a {kind} from {self.least} to {self.most}")
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "integer", "minimum": self.least, "maximum": self.most}
+        return {"type": "integer" if self.whole else "number", "minimum": self.least, "maximum": self.most}
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +224,26 @@ class ListOf(Shape):
 
     def schema(self) -> dict[str, Any]:
         return {"type": "array", "items": self.item.schema(), "minItems": self.least, "maxItems": self.most}
+
+
+@dataclass(frozen=True, slots=True)
+class Names(Shape):
+    """A mapping of names of one shape to values of another, at least one."""
+
+    item: Shape
+    name: Shape = field(default_factory=Id)
+
+    def read(self, value: Any, key: Key, reader: Reader) -> Any:
+        if not isinstance(value, dict) or not value:
+            return reader.fault(key, "wrong-type", f"{_name(key)} must hold names and what they stand for",
+                                "write 'name:' and what it stands for behind or below")
+        read = {name: self.item.read(part, (*key, name), reader) for name, part in value.items()
+                if self.name.read(name, (*key, name), reader)}
+        return {name: part for name, part in read.items() if part is not None}
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "object", "propertyNames": self.name.schema(), "additionalProperties": self.item.schema(),
+                "minProperties": 1}
 
 
 @dataclass(frozen=True, slots=True)
