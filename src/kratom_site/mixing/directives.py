@@ -16,11 +16,9 @@ from sphinx_safety.pages.directive import SafetyBase, day, link, sources_paragra
 from sphinx_safety.pages.domain import safety_domain
 from sphinx_safety.pages.events import stop
 from sphinx_safety.pages.findable import sentences
-from sphinx_safety.pages.nodes import _ as of_notices
-from sphinx_safety.pages.nodes import certainty_words, safety_symbol
+from sphinx_safety.pages.nodes import certainty_words, signal_words
 from sphinx_safety.pages.parts import Content, bullets, fields
 from sphinx_safety.reading.faults import Fault
-from sphinx_safety.rules.settings import INJURY_SIGNALS
 
 from ..labels import _
 from ..page.tables import table
@@ -35,13 +33,9 @@ def address(name: str) -> str:
     return f"mixing-{name}"
 
 
-def signal_words(signal: str) -> nodes.inline:
-    """Return a signal word as in a notice: symbol for the injury words, then the word."""
-    words = nodes.inline(classes=["signal", f"signal-{signal}"])
-    if signal in INJURY_SIGNALS:
-        words += safety_symbol()
-    words += nodes.strong("", of_notices(signal.upper()), classes=["signal-word"])
-    return words
+def graded(row: Mixture) -> nodes.inline:
+    """Return the signal word of a row as in a notice."""
+    return nodes.inline("", "", *signal_words(row.signal), classes=["signal", f"signal-{row.signal}"])
 
 
 def ask_words(row: Mixture) -> nodes.strong:
@@ -76,7 +70,7 @@ class MixingTable(_Rows):
         rows, whole = self.rows(), "only" not in self.options
         head = (_("Substance"), _("If you took both"), _("How bad"), _("How sure"), _("What can happen"))
         cells = [[nodes.paragraph("", "", part) for part in (
-            self.title_link(row), ask_words(row), signal_words(row.signal), certainty_words(row.certainty),
+            self.title_link(row), ask_words(row), graded(row), certainty_words(row.certainty),
             nodes.Text(row.can_happen))] for row in rows]
         listed = table(head, cells, ["mixing-table", "stacked"], WHOLE, (28, 17, 11, 10, 34))
         for row, line in zip(rows, list(listed.findall(nodes.row))[1:], strict=True):
@@ -148,7 +142,7 @@ class MixingSections(_Rows):
         section += nodes.title("", row.title)
         self.placed(section)
         section["safety-notices"] = row.notices
-        section += nodes.paragraph("", "", nodes.Text(_("How bad: ")), signal_words(row.signal),
+        section += nodes.paragraph("", "", nodes.Text(_("How bad: ")), graded(row),
                                    nodes.Text(_(" · How sure: ")), certainty_words(row.certainty), classes=["grades"])
         section += self.untranslated(row)
         section += fields(self._facts(row), ["mixture-facts"])

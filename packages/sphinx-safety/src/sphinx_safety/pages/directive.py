@@ -126,7 +126,7 @@ def _box(notice: Notice) -> safety_notice:
     box = safety_notice(classes=["safety", f"safety-{notice.signal}"], path=notice.path,
                         latex=notice.settings.signals[notice.signal].latex)
     box["safety-notice"] = notice.id
-    box += nodes.title("", "", *signal_words(notice), nodes.Text(" – "),
+    box += nodes.title("", "", *signal_words(notice.signal, notice.settings), nodes.Text(" – "),
                        nodes.inline("", notice.hazard, classes=["hazard"]))
     return box
 

@@ -10,7 +10,6 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.locale import get_translation
 
-from ..rules.notice import Notice
 from ..rules.settings import Settings
 
 _ = get_translation("sphinx_safety")
@@ -131,10 +130,10 @@ def add_nodes(app: Sphinx) -> None:
     app.add_node(listing)
 
 
-def signal_words(notice: Notice) -> list[nodes.inline | nodes.strong]:
+def signal_words(signal: str, settings: Settings | None = None) -> list[nodes.inline | nodes.strong]:
     """Return a signal word as a reader sees it: the symbol if it stands for injury, then the word."""
-    word = nodes.strong("", _(notice.signal.upper()), classes=["signal-word"])
-    return [safety_symbol(), word] if notice.settings.signals[notice.signal].injury else [word]
+    word = nodes.strong("", _(signal.upper()), classes=["signal-word"])
+    return [safety_symbol(), word] if (settings or Settings()).signals[signal].injury else [word]
 
 
 def certainty_words(certainty: str, settings: Settings | None = None) -> nodes.inline:

@@ -41,7 +41,7 @@ class SafetyReminder(SafetyBase):
 
 def reminder(notice: Notice, docname: str) -> safety_reminder:
     """Return the short form of a notice: signal word, the short words, a link to the whole."""
-    made = safety_reminder("", "", *signal_words(notice), nodes.Text(" – "),
+    made = safety_reminder("", "", *signal_words(notice.signal, notice.settings), nodes.Text(" – "),
                            nodes.inline("", f"{notice.short_words} ", classes=["safety-short"]), more(notice, docname),
                            classes=["safety-reminder", f"safety-{notice.signal}"], translatable=False, notice=notice.id)
     made["from-catalogue"] = True

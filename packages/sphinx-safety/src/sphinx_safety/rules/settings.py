@@ -31,9 +31,6 @@ ANSI = (
 
 SIGNALS = tuple(signal.name for signal in ANSI)
 
-INJURY_SIGNALS = frozenset(signal.name for signal in ANSI if signal.injury)
-"""The signal words that stand for injury and so carry the safety alert symbol (ANSI Z535.6)."""
-
 CERTAINTIES = ("high", "moderate", "low", "very low", "none found")
 """Certainty of evidence in GRADE's four levels, and a fifth for an empty search. How sure."""
 
