@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
 from docutils import nodes
@@ -112,15 +113,11 @@ _KEPT_CLASSES = frozenset({"sources", "page-dates"})
 
 def _join_texts(element: nodes.Element) -> None:
     """Join texts that follow each other: MyST breaks a text at each line, and a term may be broken with it."""
-    if len(element) > 1:
-        joined: list[nodes.Node] = []
-        for child in element:
-            if joined and isinstance(child, nodes.Text) and isinstance(joined[-1], nodes.Text):
-                joined[-1] = nodes.Text(joined[-1] + child)
-            else:
-                joined.append(child)
-        element.children = []
-        element.extend(joined)
+    joined: list[nodes.Node] = []
+    for texts, group in groupby(element.children, lambda child: isinstance(child, nodes.Text)):
+        children = list(group)
+        joined += [nodes.Text("".join(map(str, children)))] if texts else children
+    element[:] = joined
 
 
 def _parents(node: nodes.Node) -> Iterator[nodes.Element]:
