@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -30,24 +31,17 @@ logger = logging.getLogger(__name__)
 
 # -- a page that a worker could not read or write stops the build ------------------------------------------------
 # ``ParallelTasks.add_task`` ends the other workers and goes on when one has failed: the build came to its end with
-# status 0, and pages were missing or old. Each failure is kept and raised when the work is gathered.
+# status 0, and pages were missing or old. What has failed is raised again once the others are ended.
 
-_join_one, _join = ParallelTasks._join_one, ParallelTasks.join
-
-
-def _keep_failure(self: Any) -> bool:
-    try:
-        return _join_one(self)
-    except EOFError:  # a worker that the system has ended says nothing
-        self.failure = SphinxParallelError("a process that reads or writes pages was ended", "")
-    except SphinxParallelError as error:
-        self.failure = error
-    raise self.failure
+_terminate = ParallelTasks.terminate
 
 
-def _raise_failure(self: Any) -> None:
-    _join(self)
-    if failure := self.__dict__.get("failure"):
+def _terminate_and_raise(self: Any) -> None:
+    failure = sys.exception()
+    _terminate(self)
+    if isinstance(failure, EOFError):  # a worker that the system has ended says nothing
+        raise SphinxParallelError("a process that reads or writes pages was ended", "")
+    if failure:
         raise failure
 
 
@@ -146,8 +140,7 @@ def one_page_navigation(
 
 def register(app: Sphinx) -> None:
     """Register all of them, in the order in which they happen; failures of workers stop every build of this process."""
-    ParallelTasks._join_one = _keep_failure  # type: ignore[method-assign]
-    ParallelTasks.join = _raise_failure  # type: ignore[method-assign]
+    ParallelTasks.terminate = _terminate_and_raise  # type: ignore[method-assign]
     app.connect("config-inited", wait_for_others)
     app.connect("doctree-read", note_labels)
     app.connect("env-updated", check_labels, priority=800)  # before the policy judges, which reports all faults
