@@ -63,8 +63,8 @@ safety_answer_first = True
 safety_raw_pages = {}
 safety_styles = ["site.css", "safety.css", "law.css"]  # for browsers, joined into one file
 html_css_files = ["search.css"]
-html_js_files = [("source-card.js", {"defer": "defer"}), ("mixing-filter.js", {"defer": "defer"}),
-                 ("search-open.js", {"defer": "defer"}), ("search.js", {"defer": "defer"})]
+html_js_files = [(name, {"defer": "defer"}) for name in (
+    "find-place.js", "source-card.js", "mixing-filter.js", "search-open.js", "search.js")]
 # Kept on a device at the first visit; the rest on wish.
 kratom_offline = ["index", "practice/emergency", "practice/mixing*", "reference/notices", "search"]
 html_show_sphinx = False
@@ -74,8 +74,7 @@ html_last_updated_fmt = None
 copybutton_exclude = ".linenos, .gp"
 
 # The e-book and the printed book. Both are read away from the site, so their first page says how old they are.
-_browser_only = [*safety_styles, "sheet.css", *html_css_files, *(name for name, _ in html_js_files), "find-place.js",
-                 "language-link.js",
+_browser_only = [*safety_styles, "sheet.css", *html_css_files, *(name for name, _ in html_js_files), "language-link.js",
                  "search-index.js", "search-plain.js", "search-rank.js", "search-read.js", "search-show.js",
                  "offline.js", "minisearch/minisearch.js", "minisearch/LICENSE.txt", "minisearch/ORIGIN.txt",
                  "brand/share.png", "brand/icon-192.png", "brand/icon-512.png", "print.css"]

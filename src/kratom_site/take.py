@@ -178,12 +178,6 @@ class Downloads(SafetyBase):
         return self.placed(*([listed] if there else []), *rest)
 
 
-def add_style(app: Sphinx, pagename: str, *rest: object) -> None:
-    """Add the style of sheets to the pages that are taken away, and to no other (``html-page-context``)."""
-    if pagename.startswith("take/") and writes_website(app):
-        app.add_css_file("sheet.css")
-
-
 def copy_editions(app: Sphinx, exception: Exception | None) -> None:
     """Put the editions that the page links to beside it (``build-finished``)."""
     if exception is None and writes_website(app) and PAGE in app.env.all_docs:
@@ -216,7 +210,6 @@ def register(app: Sphinx) -> None:
     app.add_config_value("print_css", ["print.css"], "", list)
     app.add_role("edition-date", EditionDate())
     app.add_directive("downloads", Downloads)
-    app.connect("html-page-context", add_style)
     app.connect("build-finished", copy_editions)
     app.connect("build-finished", pack_alike)
     app.add_builder(PrintBuilder)

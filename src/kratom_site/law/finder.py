@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
@@ -12,7 +11,6 @@ from sphinx.application import Sphinx
 from sphinx_safety.pages.parts import Content, bullets, joined
 
 from ..labels import _
-from ..output.website import WEB_PAGES
 from .directives import LawBase
 from .rows import Row, counts
 from .words import REPORTED, STATUSES, TERRITORIES
@@ -29,7 +27,6 @@ TILES = (
     "GU MP AS . . . . . . PR VI",
 )
 """Where each state's tile stands: a map of squares, territories in the bottom row."""
-_BOX = "find-place"
 
 
 class TileMap(LawBase):
@@ -87,7 +84,7 @@ class FindPlace(LawBase):
     def run(self) -> list[nodes.Node]:
         """Return the list, whole without the script."""
         law = self.law
-        box = nodes.container(classes=[_BOX])
+        box = nodes.container(classes=["find-place"])
         states = law.states()
         groups = (
             (_("United States"), [*(row for row in law.rows.values() if row.id == "US"),
@@ -117,17 +114,8 @@ class FindPlace(LawBase):
         return line
 
 
-def add_script(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any],
-               doctree: nodes.document | None) -> None:
-    """Load the finder's script on pages that hold a finder, and no other (``html-page-context``)."""
-    if doctree is not None and app.builder.name in WEB_PAGES and any(
-            _BOX in box["classes"] for box in doctree.findall(nodes.container)):
-        app.add_js_file("find-place.js", loading_method="defer")
-
-
 def register(app: Sphinx) -> None:
-    """Register the directives and the finder's script."""
+    """Register the directives."""
     app.add_directive("tile-map", TileMap)
     app.add_directive("state-links", StateLinks)
     app.add_directive("find-place", FindPlace)
-    app.connect("html-page-context", add_script)

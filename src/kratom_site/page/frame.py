@@ -27,6 +27,7 @@ _NOWHERE: frozenset[str] = frozenset()
 _FILES = {
     "copybutton.js": _CODE, "clipboard.min.js": _CODE, "copybutton.css": _CODE, "documentation_options.js": _CODE,
     "mixing-filter.js": {"#mixing-table"}, "source-card.js": {"sources", "bibtex-citation"},
+    "find-place.js": {"find-place"},
     "search.js": {"search"}, "search.css": {"search"},  # elsewhere search-open.js loads them when someone searches
     "pygments.css": _NOWHERE,  # colours for code, which site.css shows in one
     "furo-extensions.css": _NOWHERE,  # for extensions that we do not use
@@ -76,6 +77,8 @@ def surround(
     context["alternates"] = alternates(app, pagename)
     if context["alternates"]:
         app.add_js_file("language-link.js", loading_method="defer")
+    if pagename.startswith("take/"):  # not where all pages are one: it prints a page as a sheet
+        app.add_css_file("sheet.css")
     holds = {pagename}
     if doctree is not None:
         for node in doctree.findall(nodes.Element):
