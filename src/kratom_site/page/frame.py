@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -18,7 +17,7 @@ from sphinx_safety.reading.faults import allowed
 
 from ..languages import alternates
 from ..output import csp
-from ..output.website import WEB_PAGES, address, write, writes_website
+from ..output.website import WEB_PAGES, write, writes_website
 from .markup import host_of
 from .metadata import metadata
 
@@ -50,18 +49,6 @@ def join_styles(app: Sphinx) -> None:
         app.add_css_file("site-styles.css", priority=700)  # after the theme's own
 
 
-def page_links(app: Sphinx, pagename: str) -> dict[str, str]:
-    """Return the addresses that lead to editing a page and to reporting a mistake on it, and their host."""
-    repository = app.config.safety_repository.rstrip("/")
-    if not repository:
-        return {"report": app.builder.get_relative_uri(pagename, "about/index") + "#about-mistake"
-                if "about/index" in app.env.found_docs else ""}
-    file = app.env.doc2path(pagename, base=False)
-    title = quote(f"Mistake on the page {pagename}")
-    return {"edit": f"{repository}/edit/main/docs/{file}",
-            "report": f"{repository}/issues/new?title={title}", "host": host_of(repository)}
-
-
 def _needed(file: Any, holds: set[str]) -> bool:
     name = str(getattr(file, "filename", file) or "").rpartition("/")[2].partition("?")[0]
     return name not in _FILES or not holds.isdisjoint(_FILES[name])
@@ -83,9 +70,8 @@ def surround(
     if doctree is not None:
         for node in doctree.findall(nodes.Element):
             holds.update((node.tagname, *node["classes"], *(f"#{name}" for name in node["ids"])))
-        context["page_links"] = page_links(app, pagename)
+        repository = app.config.safety_repository.rstrip("/")
+        context |= {"repository": repository, "repository_host": host_of(repository)}
         context["metatags"] = f'{context.get("metatags", "")}\n{metadata(app, pagename, context["page_sources"])}'
-        if app.config.html_baseurl:
-            context["pageurl"] = address(app, pagename)
     for kind in ("css_files", "script_files"):  # each file is a request
         context[kind] = [file for file in context.get(kind, []) if _needed(file, holds)]
