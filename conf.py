@@ -1,6 +1,7 @@
 """Settings of the site. Pages are in docs/; paths here are relative to this file."""
 
 import os
+from pathlib import Path
 
 project = "Kratom and Sleep"
 author = "the Kratom and Sleep project"
@@ -74,11 +75,9 @@ html_last_updated_fmt = None
 copybutton_exclude = ".linenos, .gp"
 
 # The e-book and the printed book. Both are read away from the site, so their first page says how old they are.
-_browser_only = [*safety_styles, "sheet.css", *html_css_files, *(name for name, _ in html_js_files), "language-link.js",
-                 "search-index.js", "search-plain.js", "search-rank.js", "search-read.js", "search-show.js",
-                 "offline.js", "minisearch/minisearch.js", "minisearch/LICENSE.txt", "minisearch/ORIGIN.txt",
-                 "brand/share.png", "brand/icon-192.png", "brand/icon-512.png", "print.css"]
-epub_exclude_files = [f"_static/{name}" for name in _browser_only]
+_static = Path(__file__).parent / "docs/_static"
+epub_exclude_files = [f"_static/{file.relative_to(_static).as_posix()}" for file in sorted(_static.rglob("*"))
+                      if file.name not in ("book.css", "cover.svg")]  # pages hold their figures as images of their own
 epub_css_files = ["book.css"]
 epub_cover = ("_static/brand/cover.svg", "epub-cover.html")
 epub_identifier = epub_uid = "kratom-and-sleep"
@@ -100,11 +99,6 @@ print_editions = {
 }
 print_first = ["practice/emergency", "practice/mixing"]
 # The law of each place and the lists of studies and sources would be 285 of 485 pages, and they age first.
-print_left_out = ["about/authors", "about/data", "about/kitchen-sink", "about/changes", "about/offline",
-                  *(f"take/{name}" for name in ("index", "card", "fridge", "clinician")),
-                  *(f"legal/{name}" for name in ("united-states", "world", "timeline")),
-                  "reference/studies", "reference/references", "reference/summary-of-findings",
-                  *(f"reference/studies/{name}" for name in (
-                      "dependence-and-help", "harm", "mixing", "plant-and-body", "sleep")),
-                  *(f"reference/references/{name}" for name in (
-                      "bodies", "bodies-n-z", "people-a-k", "people-l-r", "people-s-z", "unnamed"))]
+print_left_out = ["about/authors", "about/data", "about/kitchen-sink", "about/changes", "about/offline", "take/*",
+                  "legal/united-states", "legal/world", "legal/timeline", "reference/studies*", "reference/references*",
+                  "reference/summary-of-findings"]

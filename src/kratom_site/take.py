@@ -11,6 +11,7 @@ import hashlib
 import re
 import shutil
 from collections.abc import Set
+from fnmatch import fnmatch
 from html import escape
 from pathlib import Path
 from zipfile import ZipFile
@@ -69,7 +70,8 @@ class PrintBuilder(SingleFileHTMLBuilder):
         """Write each edition; the whole one holds what stands first, then the rest in the order of the menu."""
         self.prepare_writing(docnames)
         order = dict.fromkeys((*self.config.print_first, *self.env.collect_relations()))
-        whole = [docname for docname in order if docname not in self.config.print_left_out]
+        whole = [docname for docname in order
+                 if not any(fnmatch(docname, pattern) for pattern in self.config.print_left_out)]
         for name, pages in self.config.print_editions.items():
             if unknown := [page for page in pages if page not in self.env.found_docs]:
                 stop([Fault("conf.py", 1, "unknown-page", f"'print_editions' names no page in {shown(unknown[0])}",
