@@ -186,12 +186,9 @@ def _judge(read: Mapping[str, Any], reader: Reader) -> None:
 
 
 class SummaryOfFindings(SafetyBase):
-    """``{summary-of-findings}``: all findings by outcome, strongest certainty first.
+    """``{summary-of-findings}``: all findings by outcome, or those of ``:outcome:``, strongest certainty first."""
 
-    ``:chapter:`` takes the folder of a chapter, ``:outcome:`` one or more outcomes.
-    """
-
-    option_spec: ClassVar[OptionSpec] = {"chapter": directives.unchanged, "outcome": directives.unchanged}
+    option_spec: ClassVar[OptionSpec] = {"outcome": directives.unchanged}
 
     def run(self) -> list[nodes.Node]:
         """Return the place of the table; it is filled when all pages are read."""
@@ -202,11 +199,7 @@ class SummaryOfFindings(SafetyBase):
         for outcome in outcomes:
             if outcome not in known:
                 self.fault("unknown-outcome", f"unknown outcome {shown(outcome)}", allowed(outcome, known))
-        chapter = self.options.get("chapter", "").strip("/ ")
-        if chapter and not any(name.startswith(f"{chapter}/") for name in self.env.found_docs):
-            chapters = sorted({name.split("/")[0] for name in self.env.found_docs if "/" in name})
-            self.fault("unknown-chapter", f"no page stands in {shown(chapter)}", f"allowed: {', '.join(chapters)}")
-        return [note_listing(self, _summary, f"{chapter}:{','.join(outcomes)}")]
+        return [note_listing(self, _summary, ",".join(outcomes))]
 
 
 def strongest_first(findings: list[Finding]) -> list[Finding]:
@@ -214,14 +207,11 @@ def strongest_first(findings: list[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda one: CERTAINTIES.index(one.certainty))
 
 
-def _summary(domain: SafetyDomain, argument: str, docname: str) -> list[nodes.Element]:
-    chapter, outcomes = argument.split(":")
-    chosen = [one for one in findings(domain) if one.docname.startswith(f"{chapter}/" if chapter else "")
-              and (not outcomes or one.outcome in _words(outcomes))]
+def _summary(domain: SafetyDomain, outcomes: str, docname: str) -> list[nodes.Element]:
     tables: list[nodes.Element] = [
-        _table(domain, f"summary-{chapter or 'all'}-{outcome}", title, rows, docname)
-        for outcome, title in domain.library.tables["outcomes"].items()
-        if (rows := strongest_first([one for one in chosen if one.outcome == outcome]))]
+        _table(domain, f"summary-all-{outcome}", title, rows, docname)
+        for outcome, title in domain.library.tables["outcomes"].items() if not outcomes or outcome in _words(outcomes)
+        if (rows := strongest_first([one for one in findings(domain) if one.outcome == outcome]))]
     return tables or [nodes.paragraph("", _("No findings yet."))]
 
 
