@@ -12,25 +12,36 @@
   needs.
 - ``review``: what a maintainer should look at next.
 
-Each room's ``__init__`` says what lives where, and registers it: a row goes from its file in docs/_data through the
-room's reader (values, or faults with file and line) into the library of `sphinx_safety`, from there through the room's
-directives onto pages, and as records to the search and to ``data/*.json``.
+Each room's ``__init__`` says what lives where, and names in constants what is read, shown and published; ``register``
+adds the rest: nodes, roles, events. A row goes from its file in docs/_data through the room's reader (values, or faults
+with file and line) into the library of `sphinx_safety`, from there through the room's directives onto pages, and as
+records to the search and to ``data/*.json``.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 
-from sphinx_safety import code_digest
+from sphinx_safety import Catalogue, add_catalogue, code_digest
 
 from . import calls, countries, evidence, labels, languages, law, mixing, output, page, search, take, workarounds
 
 CATALOGUES = (*calls.CATALOGUES, *evidence.CATALOGUES, *mixing.CATALOGUES, *law.CATALOGUES, *search.CATALOGUES,
               *output.CATALOGUES)
 """All tables of the site, in the order in which they are read."""
+DIRECTIVES = (output.DIRECTIVES | calls.DIRECTIVES | evidence.DIRECTIVES | mixing.DIRECTIVES | law.DIRECTIVES
+              | page.DIRECTIVES | take.DIRECTIVES | countries.DIRECTIVES)
+PUBLISHED = (*output.PUBLISHED, *evidence.PUBLISHED, *mixing.PUBLISHED, *law.PUBLISHED)
+
+
+def in_language(app: Sphinx, catalogue: Catalogue) -> Catalogue:
+    """Return a catalogue that reads the file of the site's language, such as ``synonyms-es.yaml``, if there is one."""
+    own = catalogue.file.replace(".yaml", f"-{app.config.language.partition('_')[0]}.yaml")
+    return replace(catalogue, file=own) if (Path(app.srcdir) / own).exists() else catalogue
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -42,6 +53,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", languages.set_address)
     app.connect("builder-inited", labels.to_templates)
     app.add_transform(languages.CellsToTranslate)
+    for catalogue in CATALOGUES:
+        add_catalogue(app, in_language(app, catalogue))
+    for name, directive in DIRECTIVES.items():
+        app.add_directive(name, directive)
+    output.published.TABLES[:] = PUBLISHED
     for room in (workarounds, output, calls, evidence, mixing, law, search, page, take, countries):
         room.register(app)
     return {"env_version": code_digest(Path(__file__).parent), "parallel_read_safe": True, "parallel_write_safe": True}

@@ -14,7 +14,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxRole
 
-from sphinx_safety import Catalogue, add_catalogue
+from sphinx_safety import Catalogue
 from sphinx_safety.pages.directive import SafetyBase
 from sphinx_safety.pages.domain import SafetyDomain, safety_domain
 from sphinx_safety.reading.faults import Fault, allowed, shown
@@ -139,11 +139,9 @@ CATALOGUES = (
               lambda document, library: read_lines(document, library.tables["numbers"]),
               kinds={Line: (("title", "line"),)}),
 )
+DIRECTIVES: dict[str, type[SafetyBase]] = {"call": CallLines}
 
 
 def register(app: Sphinx) -> None:
-    """Register the catalogues, the role and the directive."""
-    for catalogue in CATALOGUES:
-        add_catalogue(app, catalogue)
+    """Register the role."""
     app.add_role("call", Call())
-    app.add_directive("call", CallLines)

@@ -51,7 +51,9 @@ class FillChoice(SphinxTransform):
             line.replace_self(filled)
 
 
+DIRECTIVES: dict[str, type[SafetyBase]] = {"choose-country": ChooseCountry}
+
+
 def register(app: Sphinx) -> None:
-    """Register the directive and what fills its line."""
-    app.add_directive("choose-country", ChooseCountry)
+    """Register what fills the line."""
     app.add_transform(FillChoice)

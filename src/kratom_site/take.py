@@ -203,15 +203,17 @@ def pack_alike(app: Sphinx, exception: Exception | None) -> None:
             packed.writestr(part, content)
 
 
+DIRECTIVES: dict[str, type[SafetyBase]] = {"downloads": Downloads}
+
+
 def register(app: Sphinx) -> None:
-    """Register the builder and its settings, the role and the list of editions."""
+    """Register the builder and its settings, the role and what happens to editions."""
     app.add_config_value("print_paper", "A4", "", ENUM("A4", "Letter"))
     app.add_config_value("print_editions", {}, "", dict)
     app.add_config_value("print_first", [], "", list)
     app.add_config_value("print_left_out", [], "", list)
     app.add_config_value("print_css", ["print.css"], "", list)
     app.add_role("edition-date", EditionDate())
-    app.add_directive("downloads", Downloads)
     app.connect("build-finished", copy_editions)
     app.connect("build-finished", pack_alike)
     app.add_builder(PrintBuilder)

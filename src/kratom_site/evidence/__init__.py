@@ -15,14 +15,14 @@ from pybtex.plugin import find_plugin, register_plugin
 from sphinx.application import Sphinx
 from sphinxcontrib.bibtex.domain import BibtexDomain
 
-from sphinx_safety import Catalogue, add_catalogue
+from sphinx_safety import Catalogue
 from sphinx_safety.pages.directive import SafetyBase
 from sphinx_safety.pages.domain import safety_domain
 from sphinx_safety.pages.events import stop
 from sphinx_safety.pages.nodes import depart_box_html, depart_box_latex, visit_box_html, visit_box_latex
 from sphinx_safety.reading.rows import read_table, record_of
 
-from ..output.published import Published, publish
+from ..output.published import Published
 from . import bibliography, evidencemap, figures, findings, studies
 from .facts import (
     SOURCE_SCHEMA,
@@ -77,20 +77,15 @@ def stop_at_broken_sources(app: Sphinx) -> None:
 
 
 def register(app: Sphinx) -> None:
-    """Register catalogues, directives, transforms and, in the order in which they happen, the events."""
+    """Register nodes, roles, transforms and, in the order in which they happen, the events."""
     app.setup_extension("sphinxcontrib.bibtex")
     # pybtex looks this plugin up for each citation, in the metadata of all installed packages (a tenth of a build),
     # unless it was registered while running.
     register_plugin("pybtex.backends", "plaintext", find_plugin("pybtex.backends", "plaintext"), force=True)
     for name in BibtexDomain.roles:
         app.add_role_to_domain("cite", name, bibliography.Citation(), override=True)
-    for catalogue in CATALOGUES:
-        add_catalogue(app, catalogue)
-    publish(app, *PUBLISHED)
     app.add_node(findings.finding, html=(visit_box_html, depart_box_html), latex=(visit_box_latex, depart_box_latex))
     app.add_node(nodes.citation, override=True, html=(bibliography.visit_citation_html, None))
-    for name, directive in DIRECTIVES.items():
-        app.add_directive(name, directive)
     app.add_role("fact", studies.FactRole())
     app.add_role("value", studies.FactRole())
     app.add_post_transform(bibliography.SourceEntries)

@@ -13,10 +13,10 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from sphinx_safety import Catalogue, add_catalogue
+from sphinx_safety import Catalogue, SafetyBase
 from sphinx_safety.pages.domain import SafetyDomain
 
-from ..output.published import Published, publish
+from ..output.published import Published
 from . import directives, finder, timeline
 from .published import published_event, published_event_schema, published_row, published_row_schema
 from .reading import read_events, read_jurisdictions
@@ -33,18 +33,26 @@ CATALOGUES = (  # today's date serves only to refuse one still to come
 )
 
 
+DIRECTIVES: dict[str, type[SafetyBase]] = {
+    "places": directives.Places, "place-table": directives.PlaceTable, "status-words": directives.StatusWords,
+    "tile-map": finder.TileMap, "state-links": finder.StateLinks, "find-place": finder.FindPlace,
+    "legal-timeline": timeline.LegalTimeline, "legal-moves": timeline.LegalMoves,
+}
+
+
 def _published_rows(domain: SafetyDomain) -> list[Any]:
     law = domain.library.tables["jurisdictions"]
     return [published_row(law, row) for row in law.rows.values()]
 
 
+PUBLISHED = (
+    Published("jurisdictions", "the law by place", _published_rows, lambda _: published_row_schema()),
+    Published("legal-timeline", "dated events in law",
+              lambda domain: [published_event(event) for event in domain.library.tables["legal-timeline"]],
+              lambda _: published_event_schema()),
+)
+
+
 def register(app: Sphinx) -> None:
-    """Register catalogues, directives and what is published."""
-    for catalogue in CATALOGUES:
-        add_catalogue(app, catalogue)
-    publish(app, Published("jurisdictions", "the law by place", _published_rows, lambda _: published_row_schema()),
-            Published("legal-timeline", "dated events in law",
-                      lambda domain: [published_event(event) for event in domain.library.tables["legal-timeline"]],
-                      lambda _: published_event_schema()))
-    for module in (directives, finder, timeline):
-        module.register(app)
+    """Register the role."""
+    app.add_role("law-reach", directives.LawReach())

@@ -10,7 +10,6 @@ from typing import ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
-from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxRole
 from sphinx.util.typing import OptionSpec
@@ -226,11 +225,3 @@ class LawReach(SphinxRole):
                                           allowed(part, parts))
             return [], []
         return [nodes.Text(written(parts[part]) or _("no date"))], []
-
-
-def register(app: Sphinx) -> None:
-    """Register the directives and the role."""
-    app.add_directive("places", Places)
-    app.add_directive("place-table", PlaceTable)
-    app.add_directive("status-words", StatusWords)
-    app.add_role("law-reach", LawReach())

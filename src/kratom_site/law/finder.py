@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.application import Sphinx
 
 from sphinx_safety.pages.parts import Content, bullets, joined
 
@@ -112,10 +111,3 @@ class FindPlace(LawBase):
         if row.not_this:
             line += nodes.inline("", f". {row.not_this}", classes=["find-place-not"])
         return line
-
-
-def register(app: Sphinx) -> None:
-    """Register the directives."""
-    app.add_directive("tile-map", TileMap)
-    app.add_directive("state-links", StateLinks)
-    app.add_directive("find-place", FindPlace)

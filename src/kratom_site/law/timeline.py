@@ -9,7 +9,6 @@ from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.application import Sphinx
 from sphinx.util.typing import OptionSpec
 
 from ..labels import _
@@ -186,9 +185,3 @@ class LegalMoves(_Events):
         head = (_("When"), _("Bans"), _("Rules"), _("7-OH alone"), _("Bans ended"))
         return self.placed(figure, table(head, rows, ["legal-moves-table", "stacked"], "legal-moves-table",
                                          (36, 16, 16, 16, 16)))
-
-
-def register(app: Sphinx) -> None:
-    """Register the directives."""
-    app.add_directive("legal-timeline", LegalTimeline)
-    app.add_directive("legal-moves", LegalMoves)

@@ -6,13 +6,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sphinx.application import Sphinx
 
-from sphinx_safety import Catalogue, SafetyDomain, add_catalogue
+from sphinx_safety import Catalogue, SafetyBase
 
-from ..output.published import Published, publish
+from ..output.published import Published
 from . import directives
 from .firstaid import FirstAid, read_first_aid
 from .rows import Mixture, mixture_shape, read_mixtures
@@ -23,16 +21,17 @@ CATALOGUES = (
     Catalogue("mixing", "_data/mixing.yaml", read_mixtures, kinds={
         Mixture: (("title", "can_happen", "how", "advice", "ask", "first_aid"),)}),
 )
-
-
-def _published(domain: SafetyDomain) -> list[Any]:
-    return list(domain.library.tables["mixing"].values())
+DIRECTIVES: dict[str, type[SafetyBase]] = {
+    "mixing-table": directives.MixingTable, "mixing-names": directives.MixingNames,
+    "mixing-sections": directives.MixingSections,
+}
+PUBLISHED = (
+    Published("mixing", "kratom with other substances", lambda domain: list(domain.library.tables["mixing"].values()),
+              lambda domain: mixture_shape(domain.library).schema()),
+)
 
 
 def register(app: Sphinx) -> None:
-    """Register catalogues, what is published, and what pages show."""
-    for catalogue in CATALOGUES:
-        add_catalogue(app, catalogue)
-    publish(app, Published("mixing", "kratom with other substances", _published,
-                           lambda domain: mixture_shape(domain.library).schema()))
-    directives.register(app)
+    """Register the addresses of rows and the check of the sections."""
+    app.add_post_transform(directives.RowAddresses)
+    app.connect("env-updated", directives.check_sections, priority=920)  # after the policy, which stops first

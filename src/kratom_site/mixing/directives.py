@@ -165,12 +165,3 @@ class MixingSections(_Rows):
         if row.sources:
             facts.append((_("Sources"), sources_paragraph(self, row.sources)))
         return [*facts, (_("As of"), f"{day(row.as_of, self.config)}{searched}")]
-
-
-def register(app: Sphinx) -> None:
-    """Register the directives, the addresses of rows and the check of the sections."""
-    app.add_directive("mixing-table", MixingTable)
-    app.add_directive("mixing-names", MixingNames)
-    app.add_directive("mixing-sections", MixingSections)
-    app.add_post_transform(RowAddresses)
-    app.connect("env-updated", check_sections, priority=920)  # after the policy, which stops first

@@ -14,7 +14,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from sphinx_safety import add_catalogue
+from sphinx_safety import SafetyBase
 from sphinx_safety.pages.events import stop
 from sphinx_safety.reading.faults import Fault, shown
 
@@ -22,6 +22,8 @@ from . import hosting, offline, published, redirects
 from .website import writes_website
 
 CATALOGUES = (redirects.CATALOGUE,)
+DIRECTIVES: dict[str, type[SafetyBase]] = {"data-files": published.DataFiles, "keep-site": offline.KeepSite}
+PUBLISHED = (published.NOTICES,)
 
 
 def write_all(app: Sphinx, exception: Exception | None) -> None:
@@ -40,13 +42,8 @@ def check_addresses(app: Sphinx, config: Config) -> None:
 
 
 def register(app: Sphinx) -> None:
-    """Register the directives and, in the order in which they happen, the events; before any subject."""
+    """Register a setting and, in the order in which they happen, the events."""
     app.add_config_value("kratom_offline", [], "html", (list, tuple))
-    app.add_event(published.EVENT)
-    published.publish(app, published.NOTICES)
-    add_catalogue(app, redirects.CATALOGUE)
-    app.add_directive("data-files", published.DataFiles)
-    app.add_directive("keep-site", offline.KeepSite)
     app.connect("config-inited", check_addresses)
     app.connect("env-updated", redirects.check_redirects, priority=960)  # after the notices' policy
     app.connect("missing-reference", published.link_data)

@@ -15,7 +15,7 @@ from sphinx_safety.pages.domain import safety_domain
 
 from ..languages import alternates, folder, is_top
 from . import csp
-from .published import published, write_data
+from .published import TABLES, write_data
 from .redirects import write_redirects
 from .website import address, render, write
 
@@ -73,7 +73,7 @@ def _write_maps(app: Sphinx, out: Path) -> None:
     write(out / "robots.txt", robots)
     pages = {name: {"title": domain.page_title(name), "target": app.builder.get_target_uri(name),
                     "description": domain.page(name).rules.description} for name in app.env.found_docs}
-    tables = [one for one in published(app) if (out / f"data/{one.name}.json").exists()]
+    tables = [one for one in TABLES if (out / f"data/{one.name}.json").exists()]
     write(out / "llms.txt", render("llms.txt", project=app.config.project, root=app.config.root_doc, base=base,
                                    pages=pages, tables=tables))
 

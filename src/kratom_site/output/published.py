@@ -24,8 +24,6 @@ from ..labels import _
 from ..languages import is_top
 from .website import write, writes_website
 
-EVENT = "kratom-published"
-"""At which tables are named."""
 _PRIVATE = {"seen_at", "path", "background_line", "digest", "settings"}
 """Provenance for maintainers, and bookkeeping."""
 
@@ -42,16 +40,8 @@ class Published(NamedTuple):
     """Returns the JSON Schema of a row."""
 
 
-def publish(app: Sphinx, *tables: Published) -> None:
-    """Let tables be published, after those that were named before."""
-    app.connect(EVENT, lambda _, named: named.extend(tables))
-
-
-def published(app: Sphinx) -> list[Published]:
-    """Return all tables in the order in which they were named."""
-    named: list[Published] = []
-    app.emit(EVENT, named)
-    return named
+TABLES: list[Published] = []
+"""All tables, in the order in which they are listed: handed in at setup, for nothing here knows the subjects."""
 
 
 def plain(value: Any) -> Any:
@@ -81,7 +71,7 @@ NOTICES = Published("notices", "every safety notice, and the pages that show it"
 def write_data(app: Sphinx, folder: Path) -> None:
     """Write ``NAME.json`` and ``NAME.schema.json`` into a folder; no file for a table without rows."""
     domain = safety_domain(app.env)
-    for table in published(app):
+    for table in TABLES:
         rows = [plain(row) for row in table.rows(domain)]
         if not rows:
             continue
@@ -104,7 +94,7 @@ class DataFiles(SafetyBase):
         """Return the list."""
         return self.placed(bullets(
             [self._link(f"{table.name}.json"), nodes.Text(f" – {_(table.words)}; {_('schema: ')}"),
-             self._link(f"{table.name}.schema.json")] for table in published(self.env.app)))
+             self._link(f"{table.name}.schema.json")] for table in TABLES))
 
     def _link(self, file: str) -> addnodes.pending_xref:
         return addnodes.pending_xref("", nodes.literal("", file), refdomain="safety", reftype="data", reftarget=file,

@@ -12,7 +12,11 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from sphinx_safety import SafetyBase
+
 from . import drawings, frame, glossary, markup, metadata, refused, tables
+
+DIRECTIVES: dict[str, type[SafetyBase]] = {"drawing": drawings.Drawing}
 
 
 def nothing(self: Any, node: nodes.Element) -> None:
@@ -27,7 +31,6 @@ def register(app: Sphinx) -> None:
                  text=(nothing, nothing), man=(nothing, nothing), texinfo=(nothing, nothing))
     app.add_node(markup.bare, html=(nothing, nothing))
     app.add_node(nodes.entry, override=True, html=(tables.visit_entry_html, None))
-    app.add_directive("drawing", drawings.Drawing)
     for transform in (glossary.LinkFirstUse, tables.TablesAsCards, markup.MarkupOfPages):
         app.add_post_transform(transform)
     app.connect("builder-inited", frame.join_styles)

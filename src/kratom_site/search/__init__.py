@@ -10,14 +10,11 @@ How results rank: ``WEIGHTS`` in docs/_static/search-rank.js.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
-
 from sphinx.application import Sphinx
 
-from sphinx_safety import Catalogue, add_catalogue
+from sphinx_safety import Catalogue
 
-from . import index
+from . import index, sections, strings
 from .words import Synonyms, read_synonyms
 
 CATALOGUES = (Catalogue("synonyms", "_data/synonyms.yaml", lambda document, _: read_synonyms(document),
@@ -25,8 +22,8 @@ CATALOGUES = (Catalogue("synonyms", "_data/synonyms.yaml", lambda document, _: r
 
 
 def register(app: Sphinx) -> None:
-    """Register the catalogue, of the site's language if it has its own, and the index."""
-    for catalogue in CATALOGUES:
-        own = catalogue.file.replace(".yaml", f"-{app.config.language.partition('_')[0]}.yaml")
-        add_catalogue(app, replace(catalogue, file=own) if (Path(app.srcdir) / own).exists() else catalogue)
-    index.register(app)
+    """Register, in the order in which they happen, the events."""
+    app.connect("builder-inited", strings.write_strings)
+    app.connect("doctree-read", sections.note_sections)
+    app.connect("env-updated", index.check_words, priority=950)  # after the policy, which stops first
+    app.connect("build-finished", index.write_index)

@@ -24,8 +24,7 @@ from sphinx_safety.pages.findable import FINDABLE, Findable
 from sphinx_safety.reading.yamlfile import Refused
 
 from ..output.website import script, write, writes_website
-from .sections import note_sections
-from .strings import language, other_languages, stop_words, write_strings
+from .strings import language, other_languages, stop_words
 from .words import Synonyms, leads_nowhere, words_in
 
 _MOST_OF_LAST = 160
@@ -156,12 +155,3 @@ def words(synonyms: Synonyms, where: dict[str, int]) -> dict[str, Any]:
         "medicines": sorted({*synonyms.other_medicines, *(name for pair in synonyms.look_alikes for name in pair)}),
         "places": synonyms.other_places,
     }
-
-
-def register(app: Sphinx) -> None:
-    """Register the collector, the check and the writer."""
-    app.connect("builder-inited", write_strings)
-    app.connect("doctree-read", note_sections)
-    app.connect("env-updated", check_words, priority=950)  # after the policy, which stops first
-    app.connect("build-finished", write_index)
-
