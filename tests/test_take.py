@@ -111,3 +111,16 @@ def test_an_e_book_holds_no_time_or_rights_of_files(built_once):
     parts = ZipFile(book).infolist()
     assert parts[0].filename == "mimetype"
     assert {(part.date_time, part.external_attr) for part in parts} == {((1980, 1, 1, 0, 0, 0), 0o644 << 16)}
+
+
+@pytest.mark.slow
+def test_an_e_book_says_its_language_on_each_page_and_for_whom_it_can_be_read(built_once):
+    (book,) = built_once("epub").out.glob("*.epub")
+    with ZipFile(book) as packed:
+        pages = {name: packed.read(name).decode() for name in packed.namelist() if name.endswith((".xhtml", ".opf"))}
+    said = pages.pop("content.opf")
+    pages.pop("nav.xhtml")  # Sphinx's own template, which says it
+    assert [name for name, page in pages.items() if '<html lang="en" xml:lang="en"' not in page] == []
+    # EPUB Accessibility 1.1 (W3C) asks for each of these.
+    assert [name for name in ("accessMode", "accessModeSufficient", "accessibilityFeature", "accessibilityHazard",
+                              "accessibilitySummary") if f'"schema:{name}"' not in said] == []
