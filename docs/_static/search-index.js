@@ -3,7 +3,7 @@
   "use strict";
 
   const shared = globalThis.SafetySearch = globalThis.SafetySearch || {};
-  const { words, fold } = shared;
+  const { memo, words, fold } = shared;
 
   shared.site = (data, MiniSearch, Stemmer, stopwords) => {
     const said = data.words, stemmer = Stemmer && new Stemmer();
@@ -23,7 +23,7 @@
     };
     site.small = new Set([...(stopwords || [])].flatMap((word) => words(word)));
     const { names, others, known, phrases, targets } = site;
-    const nameWords = new Set(), stems = new Map(), spelled = new Map(), forms = new Map(), keys = new Map();
+    const nameWords = new Set(), spelled = new Map(), forms = new Map();
 
     site.kindOf = (number) => {
       const [, , kind, , badge] = data.sections[number];
@@ -34,10 +34,7 @@
     // -- names, which are never cut to a stem
 
     const plain = (name) => name.replace(/\s*\([^)]*\)/g, "");
-    const keyOf = (name) => {
-      if (!keys.has(name)) keys.set(name, words(plain(name)).join(" "));
-      return keys.get(name);
-    };
+    const keyOf = memo((name) => words(plain(name)).join(" "));
     const addName = (map, name, make) => {
       const key = keyOf(name);
       if (!map.has(key)) map.set(key, make(name));
@@ -66,27 +63,18 @@
     // -- words
 
     const cut = (word) => (stemmer && !nameWords.has(word) && /^[a-z]{4,}$/.test(word) ? stemmer.stemWord(word) : word);
-    site.stem = (word) => {
-      if (!stems.has(word)) stems.set(word, spelled.get(cut(word)) || cut(word));
-      return stems.get(word);
-    };
+    const stem = site.stem = memo((word) => spelled.get(cut(word)) || cut(word));
     for (const [first, ...rest] of said.spellings || []) {
       for (const word of rest) if (cut(words(word)[0]) !== cut(words(first)[0])) spelled.set(cut(words(word)[0]), cut(words(first)[0]));
     }
-    const { stem } = site;
 
     /* The terms of a text. Each piece between spaces is folded and stemmed once, wherever it stands. */
-    const pieces = new Map();
-    function termsOf(piece) {
+    const formOf = memo((word) => ({ word, count: 0, term: site.idle.has(word) ? "" : stem(word) }), forms);
+    const termsOf = memo((piece) => {
       for (const word of fold(piece).match(/[a-z0-9]+(?:[-.][a-z0-9]+)+/g) || []) site.compounds.add(word.replace(/[-.]/g, ""));
-      const found = words(piece, true).map((word) => {
-        if (!forms.has(word)) forms.set(word, { word, count: 0, term: site.idle.has(word) ? "" : stem(word) });
-        return forms.get(word);
-      });
-      pieces.set(piece, found);
-      return found;
-    }
-    const terms = (text) => (text ? text.split(" ") : []).flatMap((piece) => pieces.get(piece) || termsOf(piece));
+      return words(piece, true).map(formOf);
+    });
+    const terms = (text) => (text ? text.split(" ") : []).flatMap(termsOf);
 
     /* A name of several words is one term. Its words are found too, for less; but not if one of them is a medicine of its
        own: "Advil PM" is not found as "Advil". */
@@ -105,10 +93,8 @@
     const FIELD = {
       title: (number) => terms(data.sections[number][3]),
       text: (number) => {
-        const found = [];
         let at = 0;
-        for (const step of data.held[number]) found.push(...lexicon[at += step]);
-        return found;
+        return data.held[number].flatMap((step) => lexicon[at += step]);
       },
       page: (number) => (["page", "section"].includes(site.kindOf(number)) ? terms(data.pages[data.sections[number][0]][1]) : []),
       parts: (number) => (data.sections[number][5] || []).flatMap(partsOf),
@@ -118,17 +104,11 @@
     site.fields = Object.keys(FIELD);
     const index = new MiniSearch({
       fields: site.fields, stringifyField: (number) => number, extractField: (number) => number, processTerm: (term) => term || null,
-      tokenize: (number, field) => {
-        const found = FIELD[field](number), listed = [];
-        for (let i = 0; i < found.length; i += 1) {
-          if (typeof found[i] === "string") listed.push(found[i]);        // a name
-          else {
-            found[i].count += 1;
-            if (found[i].term) listed.push(found[i].term);
-          }
-        }
-        return listed;
-      },
+      tokenize: (number, field) => FIELD[field](number).flatMap((one) => {
+        if (typeof one === "string") return one;                          // a name
+        one.count += 1;
+        return one.term || [];
+      }),
     });
     index.addAll([...data.sections.keys()]);
     site.find = (query, options) => index.search(query, { tokenize: (term) => [term], processTerm: (term) => term, ...options });

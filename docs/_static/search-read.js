@@ -6,6 +6,8 @@
   const GREEK = { "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "μ": "mu", "µ": "mu" };
   const PART = /[-.]/, WORD = /§|[a-z0-9]+(?:[-.][a-z0-9]+)*/g;
   const READINGS = 4;           // as many readings of one word are shown
+  /* A function that makes each answer once and keeps it, here or in a map that others read too. */
+  const memo = (make, kept = new Map()) => (key) => (kept.has(key) ? kept : kept.set(key, make(key))).get(key);
   const greek = (text) => text.replace(/[αβγδκμµ]/g, (letter) => GREEK[letter]);
 
   /* One spelling of letters that differ in case, accents or marks that nobody sees. As fold() of search/words.py. */
@@ -64,40 +66,18 @@
   /* A reader of queries for a site (search-index.js). */
   function reader(site) {
     const { names, others, codes, known, phrases, compounds, targets, isMedicine, stem, idle } = site;
-    const corrections = new Map();
-    let byLength = null, bySound = null, sorted = null;
+    const vocabulary = [...new Set([...targets, ...known.keys()])], soundOf = memo(sounds);
 
     const isKnown = (word) => targets.has(word) || site.elsewhere.has(word) || known.has(word) || site.stems.has(stem(word)) || codes.has(word) || /^\d+$/.test(word);
 
-    function startsAWord(start) {
-      sorted = sorted || [...targets.keys(), ...known.keys()].sort();
-      let low = 0, high = sorted.length;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (sorted[middle] < start) low = middle + 1; else high = middle;
-      }
-      return low < sorted.length && sorted[low].startsWith(start);
-    }
-
-    function prepare() {
-      byLength = [];
-      bySound = new Map();
-      const add = (map, key, word) => (map[key] = map[key] || []).push(word);
-      const sounding = {};
-      for (const word of targets.keys()) {
-        add(byLength, word.length, word);
-        if (word.length > 3) add(sounding, sounds(word), word);
-      }
-      bySound = new Map(Object.entries(sounding));
-    }
+    const startsAWord = (start) => vocabulary.some((word) => word.startsWith(start));
 
     /* What an unknown word may stand for: the nearest words by letters and by sound. If one of them is a medicine, every
        medicine that is nearly as near, so that the reader chooses and not we. */
-    function corrected(word) {
-      if (corrections.has(word)) return corrections.get(word);
-      if (!byLength) prepare();
+    const corrected = memo((word) => {
       const most = /\d/.test(word) ? 0 : errorsAllowed(word.length);
-      const alike = new Set(most && sounds(word).length > 2 ? bySound.get(sounds(word)) : []);
+      const sound = sounds(word), heardAlike = (target) => target.length > 3 && soundOf(target) === sound;
+      const alike = new Set(most && sound.length > 2 ? [...targets].filter(heardAlike) : []);
       let near = [];
       const seen = new Set();
       const consider = (target, far, limit, heard) => {
@@ -109,12 +89,11 @@
         near.push({ word: target, far: heard ? Math.min(far, 1) : far, rank: (heard ? Math.min(far, 2) - 1.2 : far)
           - Math.min(0.3, 0.06 * Math.log2(1 + (known.get(target) || 0))) });
       };
-      for (let length = Math.max(3, word.length - most - 1); most && length <= word.length + most + 1; length += 1) {
-        for (const target of byLength[length] || []) {
-          const drug = isMedicine(target) ? 1 : 0;
-          const far = distance(word, target, most + drug);
-          if (target.length > 4 || drug || (far < 2 && word.length > 4)) consider(target, far, most + drug, false);
-        }
+      for (const target of most ? targets : []) {
+        if (target.length < 3) continue;
+        const drug = isMedicine(target) ? 1 : 0;
+        const far = distance(word, target, most + drug);
+        if (target.length > 4 || drug || (far < 2 && word.length > 4)) consider(target, far, most + drug, false);
       }
       // By sound alone only where letters say nothing, and never between two medicines. Half of the letters may be others.
       if (!near.some((one) => one.far < 2 || (isMedicine(one.word) && one.far <= most))) {
@@ -138,15 +117,14 @@
           || (one.rank - best.rank < 0.25 && stem(one.word) !== stem(best.word)));
         near = near.filter((one, at) => near.findIndex((other) => stem(other.word) === stem(one.word)) === at).slice(0, READINGS);
       }
-      corrections.set(word, near.map((one) => one.word));
-      return corrections.get(word);
-    }
+      return near.map((one) => one.word);
+    });
 
     /* A word that is still being typed, with an error in what is there: "serotin" begins "serotonin" but for a letter. */
     function beginnings(word) {
       if (word.length < 5 || /\d/.test(word)) return [];
       const near = (target) => Math.min(distance(word, target.slice(0, word.length), 1), distance(word, target.slice(0, word.length + 1), 1));
-      return [...targets.keys()].filter((target) => target.length > word.length && target[0] === word[0] && near(target) < 2)
+      return [...targets].filter((target) => target.length > word.length && target[0] === word[0] && near(target) < 2)
         .sort((a, b) => near(a) - near(b) || (known.get(b) || 0) - (known.get(a) || 0)).slice(0, READINGS);
     }
 
@@ -221,5 +199,5 @@
     return { read, concepts, corrected };
   }
 
-  Object.assign(shared, { fold, words, distance, sounds, reader });
+  Object.assign(shared, { memo, fold, words, distance, sounds, reader });
 })();

@@ -3,7 +3,7 @@
   "use strict";
 
   const shared = globalThis.SafetySearch = globalThis.SafetySearch || {};
-  const { made, bring, words, t } = shared;
+  const { made, bring, memo, words, t } = shared;
   const PER_PAGE = 3, PAGES = 8, SNIPPET = 170;
   const KINDS = { notice: t("Safety notice"), finding: t("Finding"), place: t("Place"), rule: t("Rule"), mixture: t("Mixing"), term: t("Glossary"),
     fact: t("Study note"), claim: t("Claim") };
@@ -51,12 +51,10 @@
     const address = (number) => new URL(data.pages[data.sections[number][0]][0] + (data.sections[number][1] ? `#${data.sections[number][1]}` : ""), root).href;
 
     /* The texts of a page's sections, by anchor: loaded when the first of them is shown. */
-    const loaded = new Map();
-    function texts(page) {
-      const name = data.pages[page][2], given = () => (globalThis.SAFETY_SEARCH_TEXTS || {})[name] || {};
-      if (!loaded.has(page)) loaded.set(page, bring(new URL(`search-text/${name}.js`, root)).then(given));
-      return loaded.get(page);
-    }
+    const texts = memo((page) => {
+      const name = data.pages[page][2];
+      return bring(new URL(`search-text/${name}.js`, root)).then(() => (globalThis.SAFETY_SEARCH_TEXTS || {})[name] || {});
+    });
 
     function hit(number, { terms }, attributes) {
       const [page, anchor, , heading, given = [], names = [], , warning] = data.sections[number];
