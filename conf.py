@@ -64,8 +64,9 @@ safety_answer_first = True
 safety_raw_pages = {}
 safety_styles = ["site.css", "safety.css", "law.css"]  # for browsers, joined into one file
 html_css_files = ["search.css"]
+# search-open.js before those that make elements and load files by what it has.
 html_js_files = [(name, {"defer": "defer"}) for name in (
-    "find-place.js", "source-card.js", "mixing-filter.js", "search-open.js", "search.js")]
+    "find-place.js", "search-open.js", "source-card.js", "mixing-filter.js", "search.js")]
 # Kept on a device at the first visit; the rest on wish.
 kratom_offline = ["index", "practice/emergency", "practice/mixing*", "reference/notices", "search"]
 html_show_sphinx = False

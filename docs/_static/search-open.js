@@ -10,9 +10,9 @@
   const script = document.currentScript;
   const form = document.querySelector("form.sidebar-search-container");
   const one = (globalThis.DOCUMENTATION_OPTIONS || {}).BUILDER === "singlehtml";   // the browser's own search finds all
-  if (!script || !form || one || typeof HTMLDialogElement !== "function" || !Element.prototype.replaceChildren) return;
   const t = (english, ...values) => ((globalThis.SAFETY_SEARCH_STRINGS || {})[english] || english).replace(/\{(\d)\}/g, (_, at) => values[at]);
-  const shared = globalThis.SafetySearch = { made, t };
+  const shared = globalThis.SafetySearch = { made, t, bring };          // the card of a source has use for them in any browser
+  if (!script || !form || one || typeof HTMLDialogElement !== "function" || !Element.prototype.replaceChildren) return;
   let dialog = null, input = null, told = null, opener = null;
 
   function made(tag, attributes, ...children) {
@@ -26,15 +26,16 @@
   const lens = () => made("svg", { viewBox: "0 0 24 24", width: 24, height: 24, "aria-hidden": true, fill: "none", stroke: "currentColor",
     "stroke-width": 2, "stroke-linecap": "round" }, made("circle", { cx: 10.5, cy: 10.5, r: 6.5 }), made("path", { d: "M15.5 15.5 21 21" }));
 
-  const bring = (...files) => Promise.all(files.map((file) => new Promise((done, failed) => {
-    const href = new URL(file, script.src);
-    const element = href.pathname.endsWith(".css") ? made("link", { rel: "stylesheet", href }) : made("script", { src: href });
-    element.async = false;                                              // in their order
-    element.onload = done;
-    element.onerror = failed;
-    document.head.append(element);
-  })));
-  shared.bring = bring;
+  function bring(...files) {
+    return Promise.all(files.map((file) => new Promise((done, failed) => {
+      const href = new URL(file, script.src);
+      const element = href.pathname.endsWith(".css") ? made("link", { rel: "stylesheet", href }) : made("script", { src: href });
+      element.async = false;                                            // in their order
+      element.onload = done;
+      element.onerror = failed;
+      document.head.append(element);
+    })));
+  }
 
   // Someone comes near: the dialog's part. Someone asks: the rest beside it, not after it. (The search page has the first.)
   let near = null, engine = null;

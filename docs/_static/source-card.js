@@ -1,34 +1,21 @@
 // Shows a source beside its citation, on hover, tap or Enter; its words come when someone is near the first. Else it is a link.
 (() => {
   "use strict";
-  const t = (english) => (globalThis.SAFETY_SEARCH_STRINGS || {})[english] || english;
+  const { made, t, bring } = globalThis.SafetySearch || {};              // search-open.js
   const root = new URL("../", document.currentScript.src).href;
   const links = [...document.querySelectorAll(".bibtex-citation a.reference, p.sources a.reference")]
     .filter((link) => /#id\d+$/.test(link.href));
   // A site in one file has anchors of its own; there a citation is a link.
-  if (!links.length || (globalThis.DOCUMENTATION_OPTIONS || {}).BUILDER === "singlehtml") return;
+  if (!bring || !links.length || (globalThis.DOCUMENTATION_OPTIONS || {}).BUILDER === "singlehtml") return;
   const wordsOf = (link) => (globalThis.SAFETY_SOURCES || {})[link.href.replace(root, "")] || "";
   let loading = null;
   const load = () => {
-    loading = loading || new Promise((done) => {
-      const script = document.createElement("script");
-      script.src = `${root}source-words.js`;
-      script.onload = done;
-      script.onerror = () => { loading = null; };
-      document.head.append(script);
-    });
+    loading = loading || bring("../source-words.js");
+    loading.catch(() => { loading = null; });
     return loading;
   };
-  const card = document.createElement("div");
-  card.className = "source-card";
-  card.id = "source-card";
-  card.hidden = true;
-  card.setAttribute("role", "group");
-  card.setAttribute("aria-label", t("Source"));
-  const words = document.createElement("p");
-  const more = document.createElement("a");
-  more.textContent = t("See the source and where else we use it");
-  card.append(words, more);
+  const words = made("p", {}), more = made("a", {}, t("See the source and where else we use it"));
+  const card = made("div", { class: "source-card", id: "source-card", hidden: "", role: "group", "aria-label": t("Source") }, words, more);
   let owner = null;
   let leaving = 0;
   const stay = () => clearTimeout(leaving);
@@ -56,7 +43,7 @@
         if (owner !== link || words.textContent) return;
         words.textContent = wordsOf(link);
         place(link);
-      });
+      }, () => {});
     }
     more.href = link.href;
     link.after(card); // next in the reading and tabbing order

@@ -377,6 +377,19 @@ def test_a_source_shows_on_hover_and_its_link_can_be_reached(site: RealSite, ope
     assert page.url.endswith("/overview/sleep.html")
 
 
+def test_a_source_shows_where_the_search_cannot_open(site: RealSite, open_context: OpenContext) -> None:
+    """Where a browser has no dialogs search-open.js goes no further; the card lives of what it has set by then."""
+    context = open_context()
+    context.add_init_script("globalThis.HTMLDialogElement = undefined")
+    page = context.new_page()
+    page.goto(address(site, CITED))
+    assert page.locator(".search-open").count() == 0
+    citation = page.locator(CITATION).first
+    citation.hover()
+    expect(card(page)).to_contain_text(told(site, citation))
+    assert page.evaluate("SafetySearch.load") is None
+
+
 def test_a_tap_shows_the_source_and_a_second_one_leads_on(site: RealSite, open_page: OpenPage) -> None:
     page = open_page(CITED, 360, 780, has_touch=True, is_mobile=True)
     here = page.url
