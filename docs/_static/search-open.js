@@ -2,11 +2,6 @@
 (() => {
   "use strict";
 
-  try { localStorage.getItem("theme"); } catch {                        // refused: the theme is then kept for this page only
-    const kept = new Map();
-    Object.defineProperty(globalThis, "localStorage", { value: { getItem: (key) => kept.get(key) || null, setItem: (key, value) => kept.set(key, value) } });
-  }
-
   const script = document.currentScript;
   const form = document.querySelector("form.sidebar-search-container");
   const one = (globalThis.DOCUMENTATION_OPTIONS || {}).BUILDER === "singlehtml";   // the browser's own search finds all
