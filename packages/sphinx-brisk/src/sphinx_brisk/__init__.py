@@ -3,15 +3,12 @@
 ``brisk_navigation`` and ``brisk_garbage``, both true, switch each off. Nothing that a reader sees changes.
 """
 
-from __future__ import annotations
-
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from sphinx.application import Sphinx
 
 from . import garbage, navigation
-
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -6,14 +6,10 @@ as many new objects as some five pages make, and what all pages share is put out
 Python's documentation also advises before a process forks). https://docs.python.org/3/library/gc.html
 """
 
-from __future__ import annotations
-
 import gc
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-    from sphinx.environment import BuildEnvironment
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 
 def wait_longer(app: Sphinx) -> None:

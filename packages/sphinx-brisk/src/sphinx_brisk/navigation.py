@@ -13,22 +13,18 @@ page and all that it stands in are ``current``) and ``get_navigation_tree`` of `
 are open; the last current item is the ``current-page``).
 """
 
-from __future__ import annotations
-
 import re
 from html import escape
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
+from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.environment import BuildEnvironment
 from sphinx.environment.adapters.toctree import TocTree
 from sphinx.util.osutil import relative_uri
-
-if TYPE_CHECKING:
-    from docutils import nodes
-    from sphinx.application import Sphinx
-    from sphinx.builders import Builder
-    from sphinx.builders.html import StandaloneHTMLBuilder
-    from sphinx.environment import BuildEnvironment
 
 KEY = "furo_navigation_tree"
 """Where furo puts the tree into a page's context."""
@@ -200,9 +196,9 @@ class Navigation:
 
     def _numbered(self, app: Sphinx) -> str:
         """Return Sphinx's tree as no page has it: nothing is current, and addresses are numbers."""
-        builder = cast("StandaloneHTMLBuilder", app.builder)
+        builder = cast(StandaloneHTMLBuilder, app.builder)
         numbers = _Numbers(builder)
-        tree = TocTree(app.env).get_toctree_for(_MARK, cast("Builder", numbers), **_ASKED)
+        tree = TocTree(app.env).get_toctree_for(_MARK, cast(Builder, numbers), **_ASKED)
         self._pages = numbers.pages
         return builder.render_partial(tree)["fragment"]
 
