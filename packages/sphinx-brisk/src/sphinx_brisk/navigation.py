@@ -33,8 +33,8 @@ _ASKED: dict[str, Any] = {"collapse": False, "titles_only": True, "maxdepth": -1
 """How furo asks for the tree: all of it, whatever the page."""
 _MARK = "\ue000"
 """Stands on both sides of a number. Of a private area, so that no address holds it."""
-_TAG = re.compile(rf'<(?:(?P<end>/ul|/li)|(?P<box>ul|li)(?: class="(?P<classes>[^"]*)")?|(?P<switch>input\b[^>]*)'
-                  rf'|a class="(?P<link>[^"]*)" href="{_MARK}(?P<page>\d+){_MARK}(?P<anchor>[^"]*))(?=[">])')
+_TAG = re.compile(rf'(?P<end></(?:ul|li)>)|<(?P<box>ul|li)(?: class="[^"]*")?(?=>)|<input\b[^>]*(?=>)'
+                  rf'|(?P<link><a class="[^"]*" href="){_MARK}(?P<page>\d+){_MARK}(?P<anchor>[^"]*)(?=")')
 _BUILDERS = ("html", "dirhtml")
 
 
@@ -65,26 +65,17 @@ class Tree:
         """Cut up ``html``, furo's tree with a number between marks for each of the ``pages``.
 
         ``builder`` knows their addresses. Text that is the same on every page becomes one piece; so does each
-        tag or address that is not.
+        tag, address or anchor.
         """
         self._builder = builder
-        self._targets = [builder.get_target_uri(page) for page in pages]
         self._pieces: list[str] = []
-        self._when_current: dict[int, str] = {}
-        """Piece to what stands there if it is current."""
-        self._last: dict[int, str] = {}
-        """Piece of an item to what stands there if it is the last current one."""
-        self._addresses: list[tuple[int, int]] = []
-        """Piece and page of each address."""
-        self._entries: dict[str, list[list[list[int]]]] = {}
-        """Page to its entries: the pieces of its link and of each list and item that the link stands in."""
-        self._own: dict[str, list[tuple[int, str]]] = {}
-        """Address to the pieces where it stands, and what stands there on its own page."""
+        self._addresses: dict[int, str] = {}
+        """Piece to the address that it stands for, from the top of the site."""
+        self._entries: dict[str, list[tuple[int, list[list[int]]]]] = {}
+        """Page to its entries: the piece of the link, before those of its address and its anchor, and the pieces of
+        each list and item that the link stands in."""
         self._folder: str | None = None
         self._placed: list[str] = []
-        self._cut(html, pages)
-
-    def _cut(self, html: str, pages: list[str]) -> None:
         open_boxes: list[list[int]] = []
         text = 0
         for tag in _TAG.finditer(html):
@@ -94,58 +85,54 @@ class Tree:
             self._pieces.append(html[text:tag.start()])
             text = tag.end()
             number = len(self._pieces)
+            if tag["page"]:
+                page = pages[int(tag["page"])]
+                self._pieces += [tag["link"], "", tag["anchor"]]
+                self._addresses[number + 1] = builder.get_target_uri(page)
+                # Not flattened yet: the switch of its own item comes after it.
+                self._entries.setdefault(page, []).append((number, [*open_boxes]))
+                continue
             self._pieces.append(tag.group())
             if tag["box"]:
                 open_boxes.append([number])
-                self._when_current[number] = self._box(tag["box"], tag["classes"] or "")
-                if tag["box"] == "li":
-                    self._last[number] = self._when_current[number][:-1] + ' current-page"'
-            elif tag["switch"]:
-                # It belongs to the item in which it stands: an open branch.
-                open_boxes[-1].append(number)
-                self._when_current[number] = tag.group().replace(' class="toctree-checkbox"',
-                                                                 ' checked="" class="toctree-checkbox"', 1)
             else:
-                page = int(tag["page"])
-                self._pieces[number] = f'<a class="{tag["link"]}" href="'
-                self._when_current[number] = f'<a class="current {tag["link"]}" href="'
-                self._pieces += [tag["page"], tag["anchor"]]
-                self._addresses.append((number + 1, page))
-                self._own.setdefault(self._targets[page], []).append((number + 1, "" if tag["anchor"] else "#"))
-                if not tag["anchor"]:
-                    # Not flattened yet: the switch of its own item comes after it.
-                    self._entries.setdefault(pages[page], []).append([[number], *open_boxes])
+                open_boxes[-1].append(number)  # the switch of the item in which it stands
         self._pieces.append(html[text:])
-
-    @staticmethod
-    def _box(name: str, classes: str) -> str:
-        """Return a list or an item as it begins when it is current."""
-        first, space, rest = classes.partition(" ")
-        if name == "ul":  # the list's own class stands before what the writer adds
-            return f'<ul class="{f"current {classes}".strip()}"'
-        return f'<li class="{first} current{space}{rest}"'
 
     def of(self, page: str) -> str:
         """Return the tree as furo would make it for ``page``, which need not stand in it."""
         own = self._builder.get_target_uri(page)
         pieces = self._seen_from(own[:own.rfind("/") + 1]).copy()
-        for address, here in self._own.get(own, ()):
-            pieces[address] = here
-        current = {piece for entry in self._entries.get(page, ()) for box in entry for piece in box}
+        current: set[int] = set()
+        for link, boxes in self._entries.get(page, ()):
+            anchor = pieces[link + 2]
+            pieces[link + 1] = "" if anchor else "#"
+            if not anchor:
+                current.update([link], *boxes)
         for piece in current:
-            pieces[piece] = self._when_current[piece]
-        if items := current & self._last.keys():
-            pieces[max(items)] = self._last[max(items)]
+            pieces[piece] = _current(pieces[piece])
+        if items := [piece for piece in current if pieces[piece].startswith("<li")]:
+            pieces[max(items)] = pieces[max(items)][:-1] + ' current-page"'
         return "".join(pieces)
 
     def _seen_from(self, folder: str) -> list[str]:
         """Return the pieces with the addresses that others have from a folder. Pages come sorted: one is remembered."""
         if folder != self._folder:
             self._folder, self._placed = folder, self._pieces.copy()
-            seen = [escape(relative_uri(folder + _MARK, target), quote=False) for target in self._targets]
-            for piece, page in self._addresses:
-                self._placed[piece] = seen[page]
+            for piece, address in self._addresses.items():
+                self._placed[piece] = escape(relative_uri(folder + _MARK, address), quote=False)
         return self._placed
+
+
+def _current(tag: str) -> str:
+    """Return a tag as it begins when it is current."""
+    if tag.startswith("<input"):  # an open branch
+        return tag.replace(' class="toctree-checkbox"', ' checked="" class="toctree-checkbox"', 1)
+    if 'class="' not in tag:
+        return f'{tag} class="current"'
+    if tag.startswith("<li"):  # its own class stands before what is added, that of a list or a link behind it
+        return re.sub('class="[^" ]*', r"\g<0> current", tag)
+    return tag.replace('class="', 'class="current ')
 
 
 class Navigation:
