@@ -17,15 +17,15 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from .pages import config, directive, events, nodes, notices, parts, reminders, translation
-from .pages.config import add_catalogue, add_object_kind
+from .pages.config import add_catalogue
 from .pages.directive import SafetyBase
 from .pages.domain import SafetyDomain, safety_domain
 from .reading.faults import Fault
 from .reading.yamlfile import Document
 from .rules.library import Catalogue, Library
 
-__all__ = ["Catalogue", "Document", "Fault", "Library", "SafetyBase", "SafetyDomain", "add_catalogue",
-           "add_object_kind", "safety_domain", "setup"]
+__all__ = ["Catalogue", "Document", "Fault", "Library", "SafetyBase", "SafetyDomain", "add_catalogue", "safety_domain",
+           "setup"]
 """The interface for other extensions; README.md says what each promises."""
 
 

@@ -13,9 +13,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.domains import ObjType
 from sphinx.errors import ConfigError
-from sphinx.roles import XRefRole
 
 from ..reading.faults import Fault, allowed, shown
 from ..rules.declared import PAGE_KEYS
@@ -118,12 +116,3 @@ def add_catalogue(app: Sphinx, catalogue: Catalogue) -> None:
     """
     app.connect("builder-inited", lambda app: safety_domain(app.env).library.read_table(catalogue, Path(app.srcdir)),
                 priority=BEFORE if catalogue.before_notices else AFTER)
-
-
-def add_object_kind(app: Sphinx, kind: str, words: str) -> None:
-    """Let other projects link to what `SafetyDomain.note_object` notes under ``kind``, as ``safety:kind``.
-
-    ``words`` name the kind for a reader, such as "legal status". Call it from an extension's ``setup``.
-    """
-    app.add_role_to_domain("safety", kind, XRefRole(warn_dangling=True))
-    app.connect("builder-inited", lambda app: safety_domain(app.env).add_object_type(kind, ObjType(words, kind)))
