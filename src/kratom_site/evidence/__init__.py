@@ -19,7 +19,7 @@ from sphinx_safety import Catalogue
 from sphinx_safety.pages.directive import SafetyBase
 from sphinx_safety.pages.domain import safety_domain
 from sphinx_safety.pages.events import stop
-from sphinx_safety.pages.nodes import depart_box_html, depart_box_latex, visit_box_html, visit_box_latex
+from sphinx_safety.pages.nodes import depart_box_html, visit_box_html, visit_box_latex
 from sphinx_safety.reading.rows import read_table, record_of
 
 from ..output.published import Published
@@ -84,7 +84,7 @@ def register(app: Sphinx) -> None:
     register_plugin("pybtex.backends", "plaintext", find_plugin("pybtex.backends", "plaintext"), force=True)
     for name in BibtexDomain.roles:
         app.add_role_to_domain("cite", name, bibliography.Citation(), override=True)
-    app.add_node(findings.finding, html=(visit_box_html, depart_box_html), latex=(visit_box_latex, depart_box_latex))
+    app.add_node(findings.finding, html=(visit_box_html, depart_box_html), latex=(visit_box_latex, None))
     app.add_node(nodes.citation, override=True, html=(bibliography.visit_citation_html, None))
     app.add_role("fact", studies.FactRole())
     app.add_role("value", studies.FactRole())

@@ -76,17 +76,11 @@ def depart_box_html(self: Any, node: nodes.Element) -> None:
 
 
 def visit_box_latex(self: Any, node: nodes.Element) -> None:
-    """Open Sphinx's own box in the colour of the signal word."""
+    """Open Sphinx's own box in the colour of the signal word; it ends as any admonition."""
     self.body.append(f"\n\\begin{{sphinxadmonition}}{{{node.get('latex', 'note')}}}")
     if not isinstance(node.next_node(descend=True), nodes.title):
         self.body.append("{}")  # else LaTeX takes the first letter for the title
     self.no_latex_floats += 1
-
-
-def depart_box_latex(self: Any, node: nodes.Element) -> None:
-    """Close the box."""
-    self.body.append("\\end{sphinxadmonition}\n")
-    self.no_latex_floats -= 1
 
 
 def _visit_reminder_html(self: Any, node: nodes.Element) -> None:
@@ -120,7 +114,7 @@ def _skip(self: Any, node: nodes.Element) -> None:
 
 def add_nodes(app: Sphinx) -> None:
     """Register the nodes with the formats that need more than their base class."""
-    box = {"html": (visit_box_html, depart_box_html), "latex": (visit_box_latex, depart_box_latex)}
+    box = {"html": (visit_box_html, depart_box_html), "latex": (visit_box_latex, None)}
     for node in (safety_notice, safety_group):
         app.add_node(node, **box)  # type: ignore[arg-type]
     skipped = dict.fromkeys(("latex", "text", "man", "texinfo"), (_skip, None))
