@@ -3,7 +3,7 @@
 ``brisk_navigation`` and ``brisk_garbage``, both true, switch each off. Nothing that a reader sees changes.
 """
 
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from typing import Any
 
 from sphinx.application import Sphinx
@@ -18,8 +18,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", garbage.wait_longer, priority=999)
     app.connect("env-updated", garbage.leave_pages_alone, priority=999)
     navigation.register(app)
-    try:
-        number = version("sphinx-brisk")
-    except PackageNotFoundError:  # run from a folder of sources
-        number = "0"
-    return {"version": number, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": version("sphinx-brisk"), "parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,7 +10,7 @@ README.md follows one notice from its file to a page. No step reads the output o
 """
 
 import hashlib
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -70,8 +70,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("missing-reference", events.plain_words, priority=900)  # after every extension that knows more
     app.connect("html-page-context", events.add_style)
     app.connect("build-finished", translation.write_catalogues)
-    try:
-        number = version("sphinx-safety")
-    except PackageNotFoundError:  # run from a folder of sources
-        number = "0"
-    return {"version": number, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": version("sphinx-safety"), "parallel_read_safe": True, "parallel_write_safe": True}
