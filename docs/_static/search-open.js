@@ -6,7 +6,7 @@
   const form = document.querySelector("form.sidebar-search-container");
   const one = (globalThis.DOCUMENTATION_OPTIONS || {}).BUILDER === "singlehtml";   // the browser's own search finds all
   const t = (english, ...values) => ((globalThis.SAFETY_SEARCH_STRINGS || {})[english] || english).replace(/\{(\d)\}/g, (_, at) => values[at]);
-  const shared = globalThis.SafetySearch = { made, t, bring };          // the card of a source has use for them in any browser
+  const shared = globalThis.SafetySearch = { made, t, bring };          // of use to the card of a source in any browser
   if (!script || !form || one || typeof HTMLDialogElement !== "function" || !Element.prototype.replaceChildren) return;
   let dialog = null, input = null, told = null, opener = null;
 
@@ -24,7 +24,8 @@
   function bring(...files) {
     return Promise.all(files.map((file) => new Promise((done, failed) => {
       const href = new URL(file, script.src);
-      const element = href.pathname.endsWith(".css") ? made("link", { rel: "stylesheet", href }) : made("script", { src: href });
+      const style = href.pathname.endsWith(".css");
+      const element = style ? made("link", { rel: "stylesheet", href }) : made("script", { src: href });
       element.async = false;                                            // in their order
       element.onload = done;
       element.onerror = failed;

@@ -53,7 +53,8 @@
     /* The texts of a page's sections, by anchor: loaded when the first of them is shown. */
     const texts = memo((page) => {
       const name = data.pages[page][2];
-      return bring(new URL(`search-text/${name}.js`, root)).then(() => (globalThis.SAFETY_SEARCH_TEXTS || {})[name] || {});
+      return bring(new URL(`search-text/${name}.js`, root))
+        .then(() => (globalThis.SAFETY_SEARCH_TEXTS || {})[name] || {});
     });
 
     function hit(number, { terms }, attributes) {

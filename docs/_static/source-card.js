@@ -15,7 +15,8 @@
     return loading;
   };
   const words = made("p", {}), more = made("a", {}, t("See the source and where else we use it"));
-  const card = made("div", { class: "source-card", id: "source-card", hidden: "", role: "group", "aria-label": t("Source") }, words, more);
+  const card = made("div", { class: "source-card", id: "source-card", hidden: "", role: "group",
+    "aria-label": t("Source") }, words, more);
   let owner = null;
   let leaving = 0;
   const stay = () => clearTimeout(leaving);
