@@ -9,11 +9,7 @@
   if (!bring || !links.length || (globalThis.DOCUMENTATION_OPTIONS || {}).BUILDER === "singlehtml") return;
   const wordsOf = (link) => (globalThis.SAFETY_SOURCES || {})[link.href.replace(root, "")] || "";
   let loading = null;
-  const load = () => {
-    loading = loading || bring("../source-words.js");
-    loading.catch(() => { loading = null; });
-    return loading;
-  };
+  const load = () => (loading = loading || bring("../source-words.js").catch(() => { loading = null; }));
   const words = made("p", {}), more = made("a", {}, t("See the source and where else we use it"));
   const card = made("div", { class: "source-card", id: "source-card", hidden: "", role: "group",
     "aria-label": t("Source") }, words, more);
@@ -44,7 +40,7 @@
         if (owner !== link || words.textContent) return;
         words.textContent = wordsOf(link);
         place(link);
-      }, () => {});
+      });
     }
     more.href = link.href;
     link.after(card); // next in the reading and tabbing order
