@@ -34,21 +34,24 @@ help:  ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 html: .venv/.installed  ## build the site into build/html; warnings are errors; FRESH=1 builds from nothing, LANGUAGES=en in one language
-	$(if $(FRESH),rm -rf $(BUILD)/.html $(BUILD)/.html-*)
-	@# One build for each language that is complete enough. Each is made in one folder and shown in another: whatever stops
-	@# a build, build/html is a whole site. Sphinx warns of a page only when it reads it: forget what was read, so that the
-	@# next run fails too.
-	rm -rf $(BUILD)/.new $(BUILD)/.old
-	@set -e; built=$$(.venv/bin/python src/kratom_site/complete.py $(LANGUAGES)); for language in $$built; do \
-		under=; [ $$language = $${built%% *} ] || under=/$$language; place=$(BUILD)/.html$${under:+-$$language}; \
-		echo "The site in $$language:"; \
-		$(SPHINX) -W --keep-going -D language=$$language -D kratom_built=$$(echo $$built | tr ' ' ,) docs $$place \
-			|| { rm -f $$place/.doctrees/environment.pickle; exit 1; }; \
-		cp -R $$place $(BUILD)/.new$$under; \
-		rm -rf $(BUILD)/.new$$under/.doctrees $(BUILD)/.new$$under/.buildinfo $(BUILD)/.new$$under/_sources; \
-	done
+	$(if $(FRESH),rm -rf $(BUILD)/.html-*)
+	@# One build for each language that is complete enough, all at once: much of a build keeps one processor busy. Each is
+	@# made in one folder and shown in another: whatever stops a build, build/html is a whole site.
+	@set -e; rm -rf $(BUILD)/.new $(BUILD)/.old; built=$$(.venv/bin/python src/kratom_site/complete.py $(LANGUAGES)); \
+		$(MAKE) --no-print-directory --jobs $(if $(filter output-sync,$(.FEATURES)),--output-sync) BUILT="$$built" $$(printf 'html-%s ' $$built); \
+		for language in $$built; do \
+			place=$(BUILD)/.new; [ $$language = $${built%% *} ] || place=$$place/$$language; \
+			cp -R $(BUILD)/.html-$$language $$place; \
+			rm -rf $$place/.doctrees $$place/.buildinfo $$place/_sources; \
+		done
 	if [ -e $(BUILD)/html ]; then mv $(BUILD)/html $(BUILD)/.old; fi && mv $(BUILD)/.new $(BUILD)/html && rm -rf $(BUILD)/.old
 	@echo "Open $(BUILD)/html/index.html"
+
+# Sphinx warns of a page only when it reads it: forget what was read, so that the next run fails too.
+html-%:
+	@echo "The site in $*:"
+	@$(SPHINX) -W --keep-going -D language=$* -D kratom_built=$$(echo $(BUILT) | tr ' ' ,) docs $(BUILD)/.html-$* \
+		|| { rm -f $(BUILD)/.html-$*/.doctrees/environment.pickle; exit 1; }
 
 gettext: .venv/.installed-translate  ## write the texts to translate into build/gettext, and take them over into docs/locale
 	$(SPHINX) -b gettext -d $(BUILD)/.gettext docs $(BUILD)/gettext

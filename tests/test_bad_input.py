@@ -165,6 +165,7 @@ def test_a_notice_that_says_nothing(tiny, hazard):
     ("{download}`x <evil.html>`", "download"), ("```{literalinclude} /../../../../../../../../etc/hostname\n```", "foreign-file"),
     ("```{csv-table} x\n:url: https://example.org/x.csv\n```", "foreign-data"),
     ("```{eval-rst}\n.. rst-class:: x\n\nTea.\n```", "directive"),
+    ("[](mixing.md)", "link-words"), ("{doc}`mixing`", "link-words"), ("{any}`mixing`", "link-words"),
 ])
 def test_a_page_has_no_browser_run_or_ask_for_what_is_not_ours(tiny, page, rule):
     tiny.write("other.md", FRONT + page + "\n")

@@ -97,7 +97,8 @@ classes:
     emergency: [Call if they cannot be woken.]
   seizure:
     title: Can bring on a seizure
-    lines: [Call for a seizure., Call if they cannot be woken.]
+    emergency: [Call for a seizure., Call if they cannot be woken.]
+    daily: [Never stop it suddenly.]
 called-by:
   mixing-sedatives: [sedating]
 """
@@ -251,10 +252,10 @@ def test_evidence_changed_reads_the_pages_made_from_it(shelf):
     ("mixing", "classes: [sedating]", "classes: [sedating]\n  no-class: None fits.", "contradiction", 10),
     ("mixing", "[Ask a pharmacist.]", "[Call for a seizure.]", "repeated", 26),
     ("mixing", "urgency: now", "urgency: ask", "order", 24),
-    ("first-aid", "mixing-sedatives: [sedating]", "mixing-sedatives: [sedatin]", "unknown-class", 16),
-    ("first-aid", "mixing-sedatives: [sedating]", "mixing-sedative: [sedating]", "unknown-notice", 16),
+    ("first-aid", "mixing-sedatives: [sedating]", "mixing-sedatives: [sedatin]", "unknown-class", 17),
+    ("first-aid", "mixing-sedatives: [sedating]", "mixing-sedative: [sedating]", "unknown-notice", 17),
     ("first-aid", "emergency: [Call if they cannot be woken.]", "emergency: []", "empty", 11),
-    ("first-aid", "called-by:\n  mixing-sedatives: [sedating]\n", "called-by: []\n", "wrong-type", 15),
+    ("first-aid", "called-by:\n  mixing-sedatives: [sedating]\n", "called-by: []\n", "wrong-type", 16),
     ("first-aid", "    emergency: [Call if they cannot be woken.]\n", "", "empty", 9),
     ("first-aid", "urgency:\n", "urgencies:\n", "unknown-key", 1),
     ("outcomes", "sleep: Sleep", "sleep: [x]", "wrong-type", 1),
@@ -305,11 +306,11 @@ def test_first_aid_comes_from_the_urgency_and_the_classes_each_line_once(shelf):
     shelf.write("_data/mixing.yaml", MIXING.replace("[sedating]", "[seizure, sedating]"))
     assert "claims" in shelf.build(strict=True).read
     html = text(shelf.html("claims"))
-    first = "If you took both Call if they cannot be woken. Call a poison centre now. Call for a seizure. What to do"
-    assert first in html
+    assert ("Any sign of danger Call if they cannot be woken. Call for a seizure. If you took both Call a poison centre now. "
+            "A dose is due, or you use both daily Never stop it suddenly. What to do") in html
     assert html.count("Call if they cannot be woken.") == 1
     row = json.loads((shelf.out / "data/mixing.json").read_text())["rows"][0]
-    assert row["first-aid"] == ["Call if they cannot be woken.", "Call a poison centre now.", "Call for a seizure."]
+    assert row["first-aid"] == ["Call if they cannot be woken.", "Call for a seizure.", "Call a poison centre now.", "Never stop it suddenly."]
     assert row["ask"] == "Call a poison centre now."
     assert (row["urgency"], row["classes"]) == ("now", ["seizure", "sedating"])
 

@@ -155,9 +155,12 @@ class MixingSections(_Rows):
 
     def _facts(self, row: Mixture) -> list[tuple[str, Content]]:
         searched = _("; no study found, searched %s") % day(row.searched, self.config) if row.searched else ""
+        groups = self.domain.library.tables["first-aid"].groups(row.urgency, row.classes)
+        labels = (_("Any sign of danger"), _("If you took both"), _("A dose is due, or you use both daily"))
         facts: list[tuple[str, Content]] = [
             (_("What can happen"), row.can_happen),
-            (_("If you took both"), bullets(ask_words(row) if line == row.ask else line for line in row.first_aid)),
+            *((label, bullets(ask_words(row) if line == row.ask else line for line in lines))
+              for label, lines in zip(labels, groups, strict=True) if lines),
             (_("What to do"), bullets(row.advice)),
             (_("How"), row.how),
             (_("Also called"), nodes.paragraph("", ", ".join((*row.names, *row.brands)), classes=["also"])),

@@ -13,6 +13,9 @@ from typing import Any
 from sphinx_safety import Document, Fault
 from sphinx_safety.reading.shapes import Id, ListOf, Names, Reader, Record, Text
 
+PARTS = ("emergency", "lines", "daily")
+"""What a class may hold: signs for the emergency number, what to do after one mix, and what where a dose is due."""
+
 
 @dataclass(frozen=True, slots=True)
 class FirstAid:
@@ -21,16 +24,16 @@ class FirstAid:
     urgency: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """The most urgent first: what a reader is told who took both (``ask``), and when an author chooses it."""
     classes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """Kinds of danger: signs for the emergency number (``emergency``), and what stands after how soon to ask."""
+    """Kinds of danger: each a title and lines, by `PARTS`."""
     called_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """A notice to classes: a row with the notice has at least one of them."""
 
-    def lines(self, urgency: str, classes: Iterable[str]) -> tuple[str, ...]:
-        """Return what to do first: signs of an emergency, how soon to ask, then the rest; in the order of the file."""
+    def groups(self, urgency: str, classes: Iterable[str]) -> list[tuple[str, ...]]:
+        """Return what to do first, by `PARTS`, each line once; how soon to ask opens the lines after one mix."""
         dangers = [danger for name, danger in self.classes.items() if name in {*classes}]
-        lines = [line for danger in dangers for line in danger.get("emergency", ())]
-        lines += [self.urgency[urgency]["ask"], *(line for danger in dangers for line in danger.get("lines", ()))]
-        return tuple(dict.fromkeys(lines))
+        signs, once, daily = (
+            dict.fromkeys(line for danger in dangers for line in danger.get(part, ())) for part in PARTS)
+        return [tuple(signs), (self.urgency[urgency]["ask"], *once), tuple(daily)]
 
     def lacking(self, notices: Iterable[str], classes: Iterable[str]) -> list[tuple[str, str]]:
         """Return each notice that calls for a class which is not among ``classes``, with the classes, in words."""
@@ -46,13 +49,11 @@ def read_first_aid(document: Document, notices: Collection[str]) -> tuple[FirstA
     lines = ListOf(Text(verb_first=True), least=1, most=4)
     shape = Record({
         "urgency": Names(Record({"ask": Text(verb_first=True), "choose": Text()})),
-        "classes": Names(Record({"title": Text(), "emergency": lines, "lines": lines},
-                                 optional=frozenset({"emergency", "lines"}))),
+        "classes": Names(Record({"title": Text(), **dict.fromkeys(PARTS, lines)}, optional=frozenset(PARTS))),
         "called-by": Names(ListOf(Id(known=known, what="class"), least=1), Id(known=notices, what="notice")),
     }, make=FirstAid)
     aid = shape.read(document.value, (), reader) or FirstAid()
     for name, danger in aid.classes.items():
-        if not danger.keys() & {"emergency", "lines"}:
-            reader.fault(("classes", name), "empty", f"the class '{name}' has no line",
-                         "give it 'emergency' or 'lines'")
+        if not danger.keys() & {*PARTS}:
+            reader.fault(("classes", name), "empty", f"the class '{name}' has no line", f"allowed: {', '.join(PARTS)}")
     return aid, reader.faults

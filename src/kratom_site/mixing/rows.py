@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Annotated
 
 from sphinx_safety.reading.faults import Fault, shown
@@ -18,7 +19,7 @@ from sphinx_safety.rules.settings import CERTAINTIES, SIGNALS
 from sphinx_safety.rules.topics import Terms, Topic
 
 from ..evidence.facts import known_facts
-from .firstaid import FirstAid
+from .firstaid import PARTS, FirstAid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +78,8 @@ def read_mixtures(document: Document, library: Library) -> tuple[dict[str, Mixtu
                          f"move it up to the others that say '{row.urgency}'")
         least = max(least, rank)
     _check_names(rows, aid, library.topics, reader)
-    rows = [(key, replace(row, ask=aid.urgency[row.urgency]["ask"], first_aid=aid.lines(row.urgency, row.classes)))
-            for key, row in rows]
+    rows = [(key, replace(row, ask=aid.urgency[row.urgency]["ask"],
+                          first_aid=tuple(chain(*aid.groups(row.urgency, row.classes))))) for key, row in rows]
     return unique(rows, reader), reader.faults
 
 
@@ -99,7 +100,7 @@ def _check_row(key: Key, row: Mixture, aid: FirstAid, reader: Reader) -> None:
                      f"name its classes ({', '.join(aid.classes)}), or say in 'no-class' why it has none")
     for index, words in enumerate(row.advice):
         for name, danger in aid.classes.items():
-            if words in (*danger.get("emergency", ()), *danger.get("lines", ())):
+            if any(words in danger.get(part, ()) for part in PARTS):
                 reader.fault((*key, "advice", index), "repeated", f"{shown(words)} is a line of the class '{name}'",
                              "delete it here, and name the class")
 

@@ -41,6 +41,9 @@ def _refusal(node: nodes.Element) -> tuple[str, str, str] | None:
         return "download", f"{shown(node['reftarget'])} could run or show anything", f"allowed: {', '.join(_DOWNLOADS)}"
     if isinstance(node, nodes.pending):
         return "directive", "a directive stands where it has nothing to act on", "delete it, or move it"
+    if isinstance(node, addnodes.pending_xref) and node["reftype"] in _BORROWS and not node.get("refexplicit"):
+        return "link-words", "a link without words shows a heading that this page's topics were not judged by", (
+            "write its words: [words](address)")
     for address in (node.get("refuri", ""), node.get("reftarget", "") if node.get("refdomain", "") != "cite" else ""):
         if (scheme := _SCHEME.match(address)) and scheme[1].lower() in _RUN:
             return "scheme", f"a link that begins with '{scheme[1]}:'", f"allowed: {', '.join(_SCHEMES)}, own addresses"
@@ -49,6 +52,8 @@ def _refusal(node: nodes.Element) -> tuple[str, str, str] | None:
     return None
 
 
+_BORROWS = ("any", "doc", "myst", "numref", "ref")
+"""Kinds of links that take their words, where they have none, from the page that they lead to."""
 _RUN = ("javascript", "data", "vbscript", "file", "blob")  # also where MyST takes it for the name of a page
 
 
