@@ -25,6 +25,9 @@ export PYTHONDONTWRITEBYTECODE :=
 # A uv on the machine is used as it is; else one is installed for this folder alone.
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
 
+# Targets side by side, what each prints kept together where make can (4.0 and newer).
+AT_ONCE = $(MAKE) --no-print-directory --jobs $(if $(filter output-sync,$(.FEATURES)),--output-sync)
+
 # Debian's epubcheck is a jar, which not every machine runs by its name.
 EPUBCHECK := $(if $(wildcard /usr/share/java/epubcheck.jar),java -jar /usr/share/java/epubcheck.jar,$(shell command -v epubcheck))
 
@@ -38,7 +41,7 @@ html: .venv/.installed  ## build the site into build/html; warnings are errors; 
 	@# One build for each language that is complete enough, all at once: much of a build keeps one processor busy. Each is
 	@# made in one folder and shown in another: whatever stops a build, build/html is a whole site.
 	@set -e; rm -rf $(BUILD)/.new $(BUILD)/.old; built=$$(.venv/bin/python src/kratom_site/complete.py $(LANGUAGES)); \
-		$(MAKE) --no-print-directory --jobs $(if $(filter output-sync,$(.FEATURES)),--output-sync) BUILT="$$built" $$(printf 'html-%s ' $$built); \
+		$(AT_ONCE) BUILT="$$built" $$(printf 'html-%s ' $$built); \
 		for language in $$built; do \
 			place=$(BUILD)/.new; [ $$language = $${built%% *} ] || place=$$place/$$language; \
 			cp -R $(BUILD)/.html-$$language $$place; \
@@ -64,15 +67,17 @@ epub: .venv/.installed  ## build the e-book build/epub/KratomandSleep.epub; epub
 	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null || date +%s) $(SPHINX) -W --keep-going -b epub -d $(BUILD)/.book docs $(BUILD)/epub || { rm -rf $(BUILD)/.book; exit 1; }
 	$(if $(EPUBCHECK),$(EPUBCHECK) --failonwarnings $(BUILD)/epub/*.epub,@echo "epubcheck is not installed: not checked.")
 
-pdf: .venv/.installed-print  ## build the printed editions into build/print; PAPER=Letter for the other size; needs the system's pango
-	@# WeasyPrint reads the HTML that Sphinx wrote; no date of the build stands in a PDF, so that one commit gives one file.
-	$(SPHINX) -W --keep-going -b print -d $(BUILD)/.print $(if $(PAPER),-D print_paper=$(PAPER)) docs $(BUILD)/print || { rm -rf $(BUILD)/.print; exit 1; }
-	@echo "Open $(BUILD)/print"
+pdf: pdf-$(or $(PAPER),A4)  ## build the printed editions into build/print; PAPER=Letter for the other size; needs the system's pango
+
+# WeasyPrint reads the HTML that Sphinx wrote; no date of the build stands in a PDF, so that one commit gives one file.
+pdf-%: .venv/.installed-print
+	$(SPHINX) -W --keep-going -b print -d $(BUILD)/.print-$* -D print_paper=$* docs $(BUILD)/print/$* || { rm -rf $(BUILD)/.print-$*; exit 1; }
+	@echo "Open $(BUILD)/print/$*"
 
 editions: .venv/.installed-print  ## build all that the page of downloads offers, into build/editions; then `make html`
 	rm -rf $(BUILD)/print $(BUILD)/editions
-	$(MAKE) pdf && $(MAKE) pdf PAPER=Letter && $(MAKE) epub
-	mkdir -p $(BUILD)/editions && cp $(BUILD)/print/*.pdf $(BUILD)/editions
+	$(AT_ONCE) pdf-A4 pdf-Letter epub
+	mkdir -p $(BUILD)/editions && cp $(BUILD)/print/*/*.pdf $(BUILD)/editions
 	cp $(BUILD)/epub/*.epub $(BUILD)/editions/kratom-and-sleep.epub
 	echo "$$(git log -1 --format=%cs 2>/dev/null || date +%F)" > $(BUILD)/editions/date
 

@@ -6,7 +6,7 @@ import pytest
 from pypdf import PdfReader
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", ["en", pytest.param("es", marks=pytest.mark.slow)])  # a site of its own to build
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 @pytest.mark.parametrize("name", ["card", "fridge", "clinician"])
 def test_a_sheet_prints_to_exactly_one_side(built_once, open_context, name, paper, language):
