@@ -58,12 +58,8 @@ def test_pages_that_say_nothing_may_be_refused(project):
 
 
 def test_what_is_no_choice_is_refused_with_the_choices(project):
-    from sphinx.errors import ConfigError
-
-    with pytest.raises(ConfigError, match="did you mean 'declared'"):
-        project.build(safety_policy="declare")
-    with pytest.raises(ConfigError, match="allowed: consequence"):
-        project.build(safety_required=["dates"])
+    assert "did you mean 'declared'" in project.build(safety_policy="declare").warnings
+    assert "allowed: consequence" in project.build(safety_required=["dates"]).warnings
 
 
 def test_words_for_all_pages_are_no_page_s_own(project):
@@ -122,10 +118,7 @@ def test_several_folders_and_one_of_an_installed_package(project, tmp_path_facto
     project.page("plain", ".. safety:: live-parts cold")
     assert project.build(safety_notices=["_notices", "more", "installed:acme"]).warnings == ""
     assert "Live parts" in project.out("plain.html")
-    from sphinx.errors import ConfigError
-
-    with pytest.raises(ConfigError, match="did you mean 'acme'"):
-        project.build(safety_notices=["installed:acmee"])
+    assert "did you mean 'acme'" in project.build(safety_notices=["installed:acmee"]).warnings
     sys.modules.pop("acme_notices", None)
 
 
@@ -150,12 +143,10 @@ def test_what_a_setting_names_must_be_there(project, setting, said):
 
 
 def test_a_limit_is_a_number(project):
-    from sphinx.errors import ConfigError
-
-    with pytest.raises(ConfigError, match=r"safety_limits has \{'hazard': 'x'\}; write whole numbers"):
-        project.build(safety_limits={"hazard": "x"})
-    with pytest.raises(ConfigError, match=r"safety_labels names \['To be safe'\]; allowed: What can happen, To stay"):
-        project.build(safety_labels={"To be safe": "What to do"})
+    [fault] = project.build(safety_limits={"hazard": "x"}).faults
+    assert "[setting] safety_limits has {'hazard': 'x'}; write whole numbers" in fault
+    [fault] = project.build(safety_labels={"To be safe": "What to do"}).faults
+    assert "[setting] safety_labels names ['To be safe']; allowed: What can happen, To stay" in fault
 
 
 @pytest.mark.parametrize(("language", "signal", "label"), [

@@ -11,8 +11,8 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.errors import ConfigError
 
+from sphinx_safety.pages.config import refuse
 from sphinx_safety.reading.faults import allowed
 
 from ..languages import alternates
@@ -42,8 +42,8 @@ def join_styles(app: Sphinx) -> None:
         folder = Path(app.confdir) / app.config.html_static_path[0]
         for name in app.config.safety_styles:
             if not (folder / name).is_file():
-                raise ConfigError(f"safety_styles names '{name}'; "
-                                  + allowed(name, sorted(file.name for file in folder.glob("*.css"))))
+                refuse(app, "safety_styles", f"safety_styles names '{name}'",
+                       allowed(name, sorted(file.name for file in folder.glob("*.css") if file.is_file())))
         joined = "".join((folder / name).read_text(encoding="utf-8") for name in app.config.safety_styles)
         write(Path(app.outdir) / "_static/site-styles.css", re.sub(r"/\*.*?\*/|^\s+", "", joined, flags=re.S | re.M))
         app.add_css_file("site-styles.css", priority=700)  # after the theme's own

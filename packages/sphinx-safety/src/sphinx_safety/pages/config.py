@@ -9,17 +9,17 @@ from importlib import resources
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.errors import ConfigError
 
 from ..reading.faults import Fault, allowed, shown
 from ..rules.declared import PAGE_KEYS
 from ..rules.library import Catalogue, Library
 from ..rules.settings import read_settings
 from .domain import safety_domain
+from .events import stop
 from .translation import read_translations
 
 ENTRY_POINTS = "sphinx_safety.catalogues"
@@ -54,15 +54,23 @@ VALUES: tuple[tuple[str, Any, str, tuple[type | str, ...]], ...] = (
 _OF_NOTICES = ("code", "signals", "certainties", "required", "limits", "labels", "page_keys")
 
 
+def refuse(app: Sphinx, name: str, message: str, remedy: str) -> NoReturn:
+    """Stop the build for a setting that cannot be meant. A ``ConfigError`` would be shown with a traceback."""
+    conf = Path(app.confdir, "conf.py")
+    lines = conf.read_text(encoding="utf-8").splitlines() if conf.is_file() else []
+    line = next((number for number, line in enumerate(lines, 1) if line.startswith(name)), 1)
+    stop([Fault("conf.py", line, "setting", message, remedy)])
+
+
 def check_settings(app: Sphinx, config: Config) -> None:
     """Refuse a word that no setting knows; keep notices from being read as pages (``config-inited``)."""
     for name, _, _, choices in VALUES:  # Sphinx would only warn
         types = tuple(one for one in choices if isinstance(one, type))
         if config[name] not in choices and not isinstance(config[name], types):
             words = ["None" if one is type(None) else one if isinstance(one, str) else one.__name__ for one in choices]
-            raise ConfigError(f"{name} is {shown(config[name])}; {allowed(str(config[name]), words)}")
+            refuse(app, name, f"{name} is {shown(config[name])}", allowed(str(config[name]), words))
     if unknown := [key for key in map(str, config.safety_page_keys) if key not in PAGE_KEYS]:
-        raise ConfigError(f"safety_page_keys names {unknown}; allowed: {', '.join(PAGE_KEYS)}")
+        refuse(app, "safety_page_keys", f"safety_page_keys names {unknown}", f"allowed: {', '.join(PAGE_KEYS)}")
     if isinstance(config.safety_notices, str):
         config.safety_notices = [config.safety_notices]
     for folder in map(Path, config.safety_notices):
@@ -70,12 +78,12 @@ def check_settings(app: Sphinx, config: Config) -> None:
             config.exclude_patterns = [*config.exclude_patterns, folder.as_posix()]
 
 
-def _installed(name: str) -> Path:
+def _installed(app: Sphinx, name: str) -> Path:
     """Return the folder that an installed package offers under ``name``."""
     points = {point.name: point for point in entry_points(group=ENTRY_POINTS)}
     if name not in points:
-        raise ConfigError(f"safety_notices: no installed package offers the catalogue '{name}'; "
-                          f"{allowed(name, sorted(points))}")
+        refuse(app, "safety_notices", f"no installed package offers the catalogue '{name}'",
+               allowed(name, sorted(points)))
     place = points[name].load()
     return Path(str(resources.files(place) if isinstance(place, ModuleType) else place))
 
@@ -86,7 +94,8 @@ def make_library(app: Sphinx) -> None:
     try:
         settings = read_settings({name: app.config[f"safety_{name}"] for name in _OF_NOTICES})
     except (ValueError, TypeError) as error:
-        raise ConfigError(str(error)) from None
+        message, _, remedy = str(error).partition("; ")
+        refuse(app, message.split()[0], message, remedy)
     domain.library = Library(settings=settings)
     domain.markdown = app.registry.get_source_parsers().get("markdown")
     read_translations(app, domain.library)
@@ -95,8 +104,8 @@ def make_library(app: Sphinx) -> None:
 def read_notices(app: Sphinx) -> None:
     """Read notices and topics."""
     library, source, config = safety_domain(app.env).library, Path(app.srcdir), app.config
-    folders = {item: _installed(item.removeprefix("installed:")) if item.startswith("installed:") else source / item
-               for item in map(str, config.safety_notices)}
+    folders = {item: source / item if name == item else _installed(app, name)
+               for item in map(str, config.safety_notices) for name in [item.removeprefix("installed:")]}
     library.read_notices(*folders.values())
     topics = source / config.safety_topics
     # A misspelt name would be a project without a policy, in silence.

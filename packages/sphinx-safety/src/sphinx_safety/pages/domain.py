@@ -224,6 +224,8 @@ class SafetyDomain(Domain):
         config, path = self.env.config, self.path(docname)
         faults = check_page(path, record.rules, record.flow, record.hits, self.library.topics,
                             answer_first=config.safety_answer_first, longer=LONGER if self.library.language else 1)
+        if any(f"notice:{name}" in record.needs for name in self.library.broken_notices):
+            faults = [fault for fault in faults if fault.rule not in ("answer-first", "steps-first", "late-notice")]
         if not self.library.faults:  # a catalogue that cannot be read is the cause of all it would translate
             faults += untranslated_notices(path, record.rules, self.library)
         if config.safety_undeclared == "allow":

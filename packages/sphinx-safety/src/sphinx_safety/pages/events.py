@@ -1,5 +1,6 @@
 """What happens at each of Sphinx's events while pages are read and judged, and the stop when a rule is broken."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
@@ -56,7 +57,7 @@ def note_reading(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Non
                 decode(text, path, largest=sys.maxsize)
         except Refused as refused:
             faults += refused.faults
-        if any(len(part.encode()) > LONGEST_NAME for part in docname.split("/")):
+        if any(len(os.fsencode(part)) > LONGEST_NAME for part in docname.split("/")):
             faults.append(Fault(path, 1, "long-name", "the page's name is too long for the files made from it",
                                 f"at most {LONGEST_NAME} bytes"))
     if faults:

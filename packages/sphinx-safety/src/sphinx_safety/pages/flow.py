@@ -23,6 +23,8 @@ SPOKEN = "spoken"
 """Attribute of a node for words that a reader sees or hears in it and that are not in its text, such as a drawing's."""
 
 _PROJECT = ("<rst_prolog>", "<rst_epilog>", "<rst_prologue>", "<rst_epilogue>")  # as Sphinx 7 and Sphinx 9 call them
+_WITHIN = re.compile(r"<!--.*?-->|</?tspan\b[^>]*>|<!\[CDATA\[|\]\]>", re.DOTALL)
+"""What may stand within a word of an SVG."""
 _TAG = re.compile(r"<[^>]*>")
 _HARMLESS = ("tex2jax_ignore", "mathjax_ignore")  # classes that MyST gives to a page's first section
 _TEX = re.compile(r"\\[a-zA-Z]+|[{}]")
@@ -33,7 +35,9 @@ _ENDS = (nodes.paragraph, addnodes.desc_addname, addnodes.desc_name, addnodes.de
 
 
 def flow_of(doctree: nodes.document) -> Iterator[Passage | Shown]:
-    """Yield a page's passages and notices from top to bottom."""
+    """Yield a page's passages and notices from top to bottom, first the title that a browser shows."""
+    if title := doctree.get("title"):
+        yield Passage(1, title, False, 0)
     yield from _Walk().inside(doctree, "")
 
 
@@ -69,7 +73,7 @@ class _Walk:
             yield from (Shown(self.line, part["safety-notice"], _name(node)) for part in node.findall(nodes.Element)
                         if part.get("safety-notice"))
         else:
-            picture = isinstance(node, nodes.image)
+            picture = isinstance(node, nodes.image) or SPOKEN in node
             if (words := " ".join(_spoken(node))) or picture:
                 yield Passage(self.line, words, False, len(words), picture)
             yield from self.inside(node, around or _name(node))
@@ -114,7 +118,9 @@ def _spoken(node: nodes.Element) -> Iterator[str]:
         if isinstance(value, str) and value:
             yield value
     if isinstance(node, addnodes.toctree):
-        yield from (title for title, _ in node["entries"] if title)
+        yield from (title or address for title, address in node["entries"] if title or "://" in address)
+    if isinstance(node, addnodes.index):
+        yield from (entry[1] for entry in node["entries"])
     if isinstance(node, nodes.meta):
         yield node.get("content", "")
     if isinstance(node, nodes.image) and node["uri"].endswith(".svg"):
@@ -126,7 +132,8 @@ def _drawn(image: nodes.image) -> Iterator[str]:
     env = image.document.settings.env if image.document else None
     for folder in (Path(env.srcdir), Path(env.doc2path(env.docname)).parent) if env else ():
         with suppress(OSError, UnicodeDecodeError):
-            yield unescape(_TAG.sub(" ", (folder / image["uri"].lstrip("/")).read_text(encoding="utf-8")))
+            svg = (folder / image["uri"].lstrip("/")).read_text(encoding="utf-8")
+            yield unescape(_TAG.sub(" ", _WITHIN.sub("", svg)))
             return
 
 

@@ -152,7 +152,7 @@ class Date(Shape):
             return reader.wrong(key, "date", value, "write '2026', '2026-11' or '2026-11-22'")
         if (day := _day(text)) and 1900 <= day.year < 2100:
             return day
-        return reader.wrong(key, "date", value, "write a day that exists, such as 2026-11-22")
+        return reader.wrong(key, "date", text, "write a day that exists, of 1900 to 2099, such as 2026-11-22")
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", **({"pattern": f"^{self._PART.pattern}$"} if self.part else {"format": "date"})}

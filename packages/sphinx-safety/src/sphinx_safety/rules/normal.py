@@ -2,7 +2,7 @@
 
 Case, accents, full-width forms, letters of other scripts that look alike and characters that cannot be seen make no
 difference. Neither do plurals, nor a hyphen, a middle dot, a narrow space or a line break within a term or between its
-words, nor quotes, brackets and slashes between them. A raised mark, a digit and an underscore end a word.
+words, nor quotes, brackets, slashes, a plus or an underscore between them. A raised mark and a digit end a word.
 """
 
 import re
@@ -17,7 +17,7 @@ BREAK = "\u2028"
 _JOINERS = dict.fromkeys(map(ord, "‐‑‒–—―−·•‧∙⋅・･\u0640\u2006\u2009\u200a" + BREAK), "-")
 _JOINERS |= dict.fromkeys(map(ord, "ʹʺʻʼʽʾʿˈ"), "'")
 _JOINED = re.compile(r"\s*-\s*")
-_APART = re.compile(r"""["'“”„«»‘’‹›()\[\]{}/\\]+""")
+_APART = re.compile(r"""["'“”„«»‘’‹›()\[\]{}/\\_+…]+|(?<=[^\W\d])[.&]+(?=[^\W\d])""")
 _DRAWN = re.compile(r"(?:LATIN CAPITAL|SYMBOL) LETTER ([A-Z])")
 """Names of letters in a drawn square or circle (Unicode Character Database)."""
 _DOUBTFUL = re.compile(r"[^\W\d_](?=[01])|[01](?=[^\W\d_])|(?<=[a-z])I|rn")
