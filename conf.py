@@ -14,7 +14,8 @@ today_fmt = "%-d %B %Y"
 
 extensions = ["myst_parser", "sphinx_copybutton", "sphinxcontrib.bibtex",
               "sphinx_safety", "kratom_site", "sphinx_brisk"]
-exclude_patterns = ["_*", "**/._*", "**/.#*", "**/*~"]  # notices and data; what editors and systems leave
+# Notices and data; what editors and systems leave.
+exclude_patterns = ["_*", "._*", "**/._*", "**/.#*", "**/#*#", "**/*~", "**/*.orig", "**/*.bak", "**/Thumbs.db"]
 nitpicky = True
 
 # Written in one language, read in others too: docs/locale/es/LC_MESSAGES has a catalogue for each page and each table.

@@ -1,7 +1,9 @@
 """Bad input of every kind gets one clear error: the file, the line, what is wrong. Never a traceback."""
 
+import re
+
 import pytest
-from sphinx.errors import ConfigError, SphinxParallelError
+from sphinx.errors import SphinxParallelError
 
 from conftest import SOURCES, notice_text
 
@@ -69,14 +71,14 @@ def test_a_folder_where_a_file_belongs(tiny, name):
 
 
 def test_a_style_sheet_that_is_not_there(tiny):
-    with pytest.raises(ConfigError, match=r"nowhere\.css"):
-        tiny.build(safety_styles=["nowhere.css"], html_static_path=["docs"])
+    [fault] = tiny.build(safety_styles=["nowhere.css"], html_static_path=["docs"]).faults
+    assert "[setting] safety_styles names 'nowhere.css'" in fault
 
 
 @pytest.mark.parametrize(("name", "value"), [("safety_notices", 3), ("safety_signals", "danger"), ("safety_labels", [])])
 def test_a_setting_of_another_type(tiny, name, value):
-    with pytest.raises(ConfigError, match=f"{name} is .*; allowed: "):
-        tiny.build(**{name: value})
+    [fault] = tiny.build(**{name: value}).faults
+    assert re.match(rf"conf\.py:\d+: ERROR: \[setting\] {name} is .*; allowed: ", fault), fault
 
 
 def test_a_file_that_the_policy_needs_is_missed(tiny):
@@ -129,10 +131,12 @@ def test_the_words_of_a_notice_are_shown_letter_for_letter(tiny):
     "Take a sleeping pill[^1] now.\n\n[^1]: A note.", "A sleeping [^1] pill.\n\n[^1]: A note.", "A sleeping pill{sup}`a`",
     "{cite:p}`{a sleeping pill}key1`", "{safety:notice}`a sleeping pill <mixing-sedatives>`",
     "```{eval-rst}\nsleeping\\ \\ pill and benzo\\ diazepine\n```", "```{js:function} benzodiazepine(dose)\n```",
-    "```{image} words.svg\n:alt: Tea\n```",
+    "```{drawing} words.svg\n:alt: Tea\n\nTea.\n```", "```{title} A sleeping pill\n```", "```{index} A sleeping pill\n```",
+    "```{toctree}\nhttps://sleeping-pill.org\n```", "sleeping_pill", "sleeping+pill", "A sleeping…pill", "sleeping.pill",
 ])
 def test_what_a_reader_reads_is_read_by_the_policy(tiny, words):
-    tiny.write("words.svg", '<svg xmlns="http://www.w3.org/2000/svg"><text>A sleeping pill</text></svg>')
+    tiny.write("_static/figures/words.svg", '''<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">
+        <text>A sleep<tspan>ing</tspan> p<!-- x -->ill</text></svg>''')
     tiny.write("other.md", FRONT + words + "\n")
     run = tiny.build()
     assert run.status == 2
@@ -151,6 +155,13 @@ def test_a_box_is_a_reviewed_notice_and_says_what_was_reviewed(tiny, page, rule)
     assert any("docs/other.md" in fault and f"[{rule}]" in fault for fault in run.faults), run.warnings
 
 
+def test_a_broken_notice_is_the_one_fault_of_a_page_that_opens_with_it(tiny):
+    tiny.page("mixing", "Nobody knows.\n\n```{safety} mixing-sedatives\n```\n\nA sleeping pill.")
+    tiny.notice("mixing-sedatives", signal="loud")
+    [fault] = tiny.build(safety_answer_first=True).faults
+    assert fault.startswith("docs/_notices/mixing-sedatives.md:3: ERROR: [unknown-signal-word]")
+
+
 @pytest.mark.parametrize("hazard", ["..", "🤷", "m" * 90])
 def test_a_notice_that_says_nothing(tiny, hazard):
     tiny.notice("mixing-sedatives", hazard=hazard)
@@ -165,6 +176,8 @@ def test_a_notice_that_says_nothing(tiny, hazard):
     ("{download}`x <evil.html>`", "download"), ("```{literalinclude} /../../../../../../../../etc/hostname\n```", "foreign-file"),
     ("```{csv-table} x\n:url: https://example.org/x.csv\n```", "foreign-data"),
     ("```{eval-rst}\n.. rst-class:: x\n\nTea.\n```", "directive"),
+    ("```{image} one.png\n```", "alt"), ("```{image} words.*\n:alt: Tea\n```", "picture"), ("![x](one.SVG)", "picture"),
+    ("```{container} source-card\nTea.\n```", "class"),
     ("[](mixing.md)", "link-words"), ("{doc}`mixing`", "link-words"), ("{any}`mixing`", "link-words"),
 ])
 def test_a_page_has_no_browser_run_or_ask_for_what_is_not_ours(tiny, page, rule):

@@ -60,7 +60,7 @@ def hostile_site(tiny, monkeypatch):
     tiny.write("_data/legal-timeline.yaml", f"- date: '2020'\n  jurisdiction: TH\n  event: {q()}\n  source: {source}\n"
                "  confidence: primary\n")
     tiny.write("_data/synonyms.yaml", "same:\n  - [words, " + json.dumps(hostile()) + "]\n")
-    tiny.write("_static/figures/one.svg", '<svg viewBox="0 0 1 1" role="img"><path d="M0 0"/></svg>')
+    tiny.write("_static/figures/one.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1" role="img"><path d="M0 0"/></svg>')
     code = hostile().replace("`", "")
     tiny.page("index", f"# Start `{code}`\n\n```{{toctree}}\nmixing\nnotices\nlists\nlaw\n```",
               front=f"no-notice: {q()}\ndescription: {q()}")
@@ -145,8 +145,11 @@ def test_latex_man_and_text(hostile_site):
 
 
 def test_a_drawing_may_run_nothing(tiny):
-    for bad in ("<script>x</script>", "<a onclick='x'/>", "<a href='x'/>", "<foreignObject/>", "<style>@import 'x'</style>"):
-        tiny.write("_static/figures/one.svg", f'<svg viewBox="0 0 1 1">{bad}</svg>')
+    start = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1">'
+    for bad in ("<script>x</script></svg>", "<a onclick='x'/></svg>", "<a href='x'/></svg>", "<foreignObject/></svg>",
+                "<style>@import 'x'</style></svg>", "<path fill='url(//x)'/></svg>", "<g class='source-card'/></svg>",
+                "</svg><!--", "</svg><meta http-equiv='refresh'/>", "<textarea/></svg>", "<g/onclick=x></svg>"):
+        tiny.write("_static/figures/one.svg", start + bad)
         tiny.page("other", "```{drawing} one.svg\n:alt: One\n\nOne.\n```", front="no-notice: Nothing risky is here.")
         assert "[figure]" in "".join(tiny.build().faults), bad
     shutil.rmtree(tiny.docs / "_static")

@@ -54,6 +54,11 @@ def test_both_languages_have_the_same_pages_anchors_and_codes(two):
     assert '<html lang="es"' in (spanish / "mixing.html").read_text()
 
 
+def test_words_for_machines_are_taken_in_both_languages(tiny, two):
+    tiny.page("other", "Tea.", front="no-notice: Nothing risky here.\nmyst:\n  html_meta:\n    description: Tea.")
+    two()
+
+
 def test_the_cells_of_a_table_in_a_directive_can_be_translated(tiny):
     tiny.page("other", "```{table}\n:class: cards\n\n| Head |\n|---|\n| None found |\n```", front="no-notice: Nothing risky here.")
     assert tiny.build("gettext", **SETTINGS).status == 0

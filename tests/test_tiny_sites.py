@@ -182,6 +182,12 @@ def test_a_label_on_two_pages_stops_the_build_whoever_read_them(tiny_both):
         assert fault.startswith("docs/z-last.md:8: ERROR: [duplicate-label] the label 'help' stands in docs/a-first.md:8 too")
 
 
+def test_a_term_on_two_pages_stops_the_build_whoever_read_them(tiny_both):
+    for name in ("a-first", "z-last"):
+        tiny_both.page(name, "```{glossary}\nTea\n  Leaves in water.\n```", front="orphan: true\nno-notice: A page of words.")
+    assert any("[duplicate-label] the term 'Tea' stands in docs/" in fault for fault in tiny_both.build().faults)
+
+
 # -- formats ---------------------------------------------------------------------------------
 
 def words_of(site, builder):

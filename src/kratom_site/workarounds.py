@@ -63,19 +63,24 @@ def wait_for_others(app: Sphinx, config: object) -> None:
 
 
 # -- a label leads to one place ----------------------------------------------------------------------------------
-# Sphinx warns of a label that stands on two pages only where one process reads both. Where two do, the last to hand
-# over wins in silence, and every link to the label leads to a page that nobody meant.
+# Sphinx warns of a label or a term that stands on two pages only where one process reads both. Where two do, the last
+# to hand over wins in silence, and every link to it leads to a page that nobody meant.
 
 LABEL = "label"
-"""The kind under which the domain keeps labels: name, page and line."""
+"""The kind under which the domain keeps them: what it is with its name, page and line."""
 
 
 def note_labels(app: Sphinx, doctree: nodes.document) -> None:
-    """Remember the labels that a page's author gave, those of headings left out (``doctree-read``)."""
-    for name, explicit in doctree.nametypes.items():
-        node = doctree.ids.get(doctree.nameids.get(name) or "")
-        if explicit and node is not None and "refuri" not in node and not isinstance(node, nodes.footnote):
-            safety_domain(app.env).note_record(LABEL, app.env.docname, (name, app.env.docname, node.line or 1))
+    """Remember the labels, terms and objects that a page's author gave, but no headings (``doctree-read``)."""
+    named = [(f"label '{name}'", doctree.ids.get(doctree.nameids.get(name) or ""))
+             for name, explicit in doctree.nametypes.items() if explicit]
+    found = [(name, node.line or 1) for name, node in named
+             if node is not None and "refuri" not in node and not isinstance(node, nodes.footnote)]
+    found += [(f"{kind} '{name}'", 1) for domain in app.env.domains.sorted() if domain.name != "safety"
+              for name, _, kind, docname, *_ in domain.get_objects()
+              if docname == app.env.docname and kind not in ("label", "doc")]
+    for name, line in found:
+        safety_domain(app.env).note_record(LABEL, app.env.docname, (name, app.env.docname, line))
 
 
 def check_labels(app: Sphinx, env: BuildEnvironment) -> None:
@@ -85,7 +90,7 @@ def check_labels(app: Sphinx, env: BuildEnvironment) -> None:
         other, its_line = first.setdefault(name, (docname, line))
         if other != docname:
             domain.fault(docname, line, "duplicate-label",
-                         f"the label '{name}' stands in {domain.path(other)}:{its_line} too",
+                         f"the {name} stands in {domain.path(other)}:{its_line} too",
                          "rename one of them: a link leads to one place only")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import xml.etree.ElementTree as ElementTree
 from html import escape, unescape
 from pathlib import Path
 from typing import Any, ClassVar
@@ -15,11 +16,18 @@ from sphinx.util.typing import OptionSpec
 
 from sphinx_safety.pages.directive import SafetyBase
 from sphinx_safety.pages.domain import safety_domain
+from sphinx_safety.pages.flow import SPOKEN
 from sphinx_safety.reading.yamlfile import Refused, decode, read_bytes
 
 from ..output.website import write
 
-_UNSAFE = re.compile(r"<script|<foreignObject|\son\w+\s*=|href\s*=|<!DOCTYPE|<!ENTITY|@import|url\(\s*['\"]?http", re.I)
+_SVG = "http://www.w3.org/2000/svg"
+_SHAPES = frozenset(f"{{{_SVG}}}{name}" for name in (
+    "svg", "g", "title", "desc", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan"))
+_LOOKS = re.compile(r"id|class|role|aria-\w+|viewBox|transform|opacity|d|[xyr]|[cr][xy]|[xy][12]|d[xy]|width|height"
+                    r"|points|fill(-\w+)?|stroke(-\w+)?|font-\w+|text-anchor|dominant-baseline")
+"""Attributes of shapes and of letters: none that a browser runs or asks for (SVG 1.1)."""
+ElementTree.register_namespace("", _SVG)
 
 _LINK = re.compile(r'<a data-to="([^":]+):([^"]+)"')
 """A link of a drawing that our code makes, before its page is known (`charts.linked`)."""
@@ -46,9 +54,33 @@ class drawing(nodes.figure, addnodes.translatable):
         """Put in the translation of one text."""
         original, said = (escape(text, quote=False) for text in (original_message, translated_message))
         self["svg"] = self["svg"].replace(f">{original}</", f">{said}</")
+        self[SPOKEN] = self.get(SPOKEN, "").replace(original_message, translated_message)
         self["alt"] = translated_message if self["alt"] == original_message else self["alt"]
         # Sphinx leaves the other texts of a node alone that says that it is translated.
         self["translated"] = original_message == self["words"][-1]
+
+
+def checked(svg: str) -> tuple[str, str]:
+    """Return an SVG of shapes and letters alone, written anew so that nothing else can stand in it, and its words.
+
+    Raises ValueError with what is wrong. Comments and declarations are left out.
+    """
+    if "<!DOCTYPE" in svg or "<!ENTITY" in svg:
+        raise ValueError("it declares entities")
+    try:
+        root = ElementTree.fromstring(svg)
+    except ElementTree.ParseError as error:
+        raise ValueError(f"it is no SVG: {error}") from None
+    if root.tag != f"{{{_SVG}}}svg":
+        raise ValueError(f'it is no SVG: it does not begin with <svg xmlns="{_SVG}">')
+    for part in root.iter():
+        if part.tag not in _SHAPES:
+            raise ValueError(f"it holds <{part.tag.rpartition('}')[2]}>")
+        for name, value in part.items():
+            if not _LOOKS.fullmatch(name) or "url(" in value.casefold() or (name == "class" and value != "sketch"):
+                raise ValueError(f"it holds {name}=\"{value}\"")
+    texts = ("".join(part.itertext()) for part in root.iter() if part.tag.endswith(("}text", "}title", "}desc")))
+    return ElementTree.tostring(root, encoding="unicode"), " ".join(texts)
 
 
 def draw(svg: str, alt: str) -> drawing:
@@ -117,11 +149,10 @@ class Drawing(SafetyBase):
         except Refused as refused:
             return self.fault("figure", f"the figure '{name}', line {refused.fault.line}: {refused.fault.message}",
                               refused.fault.remedy)
-        if "<svg" not in svg:
-            return self.fault("figure", f"the figure '{name}' is no SVG: it holds no '<svg'", "draw it anew")
-        if found := _UNSAFE.search(svg):
-            return self.fault("figure", f"the figure '{name}' holds '{found.group().strip()}'",
-                              "draw with shapes and text only")
+        try:
+            svg, words = checked(svg)
+        except ValueError as error:
+            return self.fault("figure", f"the figure '{name}': {error}", "draw with shapes and text only")
         if "alt" not in self.options or not self.content:
             return self.fault("figure", f"the figure '{name}' lacks ':alt:' or a text equivalent",
                               "describe it for readers who cannot see it")
@@ -130,6 +161,7 @@ class Drawing(SafetyBase):
         box += captioned(caption)
         if rest:
             box += nodes.legend("", *rest)
+        box[SPOKEN] = words
         box["words"] = [self.options["alt"], *map(unescape, _WORDS.findall(svg))]
         self.set_source_info(box)
         return [box]

@@ -19,28 +19,37 @@ from sphinx_safety.reading.faults import shown
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.I)
 _SCHEMES = ("http", "https", "mailto", "tel")
 _SIZES = ("width", "height", "scale")
-_META, _META_KEYS = ("description", "keywords"), {"name", "content", "lang"}
+_META, _META_KEYS = ("description", "keywords"), {"name", "content", "lang", "classes", "translated"}
 _DOWNLOADS = (".csv", ".json", ".pdf", ".epub", ".txt")
 _BY_ADDRESS = re.compile(r"^[ \t>]*:url:", re.MULTILINE)
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+_OURS = ("cards", "sheet-to-print")
+_CLASSES = {*_OURS, "simple", "myst", "glossary", "toctree-wrapper", "colwidths-auto", "colwidths-given", "contents",
+            "literal-block-wrapper", "tex2jax_ignore", "mathjax_ignore", "choose-country"}
+"""Classes that our pages give, and those of docutils, Sphinx, MyST and our own directives."""
+_BORROWS = ("any", "doc", "myst", "numref", "ref")
+"""Kinds of links that take their words, where they have none, from the page that they lead to."""
+_RUN = ("javascript", "data", "vbscript", "file", "blob")  # also where MyST takes it for the name of a page
 
 
-def _refusal(node: nodes.Element) -> tuple[str, str, str] | None:
-    """Return rule, message and remedy for what the site's policy for styles and scripts keeps from being shown."""
-    if isinstance(node, (nodes.math, nodes.math_block)):
-        return "math", "mathematics would need a script of another host", "write it in words or plain letters"
-    if isinstance(node, (nodes.image, nodes.figure)) and any(name in node for name in _SIZES):
+def _picture(node: nodes.Element) -> tuple[str, str, str] | None:
+    """Return rule, message and remedy for a picture that asks another host, or whose words nobody can judge."""
+    if any(name in node for name in _SIZES):
         return "inline-size", "a size would be an inline style, which is refused", "leave it out: style sheets decide"
-    if isinstance(node, nodes.table) and ("width" in node or "colwidths-given" in node["classes"]):
-        return "inline-size", "widths would be inline styles, which are refused", "leave them out: style sheets decide"
-    if isinstance(node, nodes.image) and re.match(r"\s*((https?:)?//|data:)", node["uri"], re.I):
+    if isinstance(node, nodes.figure):
+        return None
+    if re.match(r"\s*((https?:)?//|data:)", node["uri"], re.I):
         return "foreign-picture", "a picture of another host would be asked for there", "put the picture into this site"
-    if isinstance(node, nodes.meta) and (
-            node.get("name") not in _META or node.non_default_attributes().keys() - _META_KEYS):
-        return "meta", "a page may not tell the browser what to do", f"allowed in 'html_meta': {', '.join(_META)}"
-    if isinstance(node, addnodes.download_reference) and not node["reftarget"].endswith(_DOWNLOADS):
-        return "download", f"{shown(node['reftarget'])} could run or show anything", f"allowed: {', '.join(_DOWNLOADS)}"
-    if isinstance(node, nodes.pending):
-        return "directive", "a directive stands where it has nothing to act on", "delete it, or move it"
+    if not node["uri"].lower().endswith(_PICTURES):
+        return "picture", f"the words in {shown(node['uri'])} cannot be read", (
+            f"allowed: {', '.join(_PICTURES)}; draw an SVG with {{drawing}}")
+    if not node.get("alt"):
+        return "alt", f"the picture {shown(node['uri'])} lacks ':alt:'", "describe it, or its name is read aloud"
+    return None
+
+
+def _address(node: nodes.Element) -> tuple[str, str, str] | None:
+    """Return rule, message and remedy for a link that would run something, or that shows words of another page."""
     if isinstance(node, addnodes.pending_xref) and node["reftype"] in _BORROWS and not node.get("refexplicit"):
         return "link-words", "a link without words shows a heading that this page's topics were not judged by", (
             "write its words: [words](address)")
@@ -52,16 +61,44 @@ def _refusal(node: nodes.Element) -> tuple[str, str, str] | None:
     return None
 
 
-_BORROWS = ("any", "doc", "myst", "numref", "ref")
-"""Kinds of links that take their words, where they have none, from the page that they lead to."""
-_RUN = ("javascript", "data", "vbscript", "file", "blob")  # also where MyST takes it for the name of a page
+def _refusal(node: nodes.Element) -> tuple[str, str, str] | None:
+    """Return rule, message and remedy for what the site's policy for styles and scripts keeps from being shown."""
+    if isinstance(node, (nodes.math, nodes.math_block)):
+        return "math", "mathematics would need a script of another host", "write it in words or plain letters"
+    if isinstance(node, (nodes.image, nodes.figure)):
+        return _picture(node)
+    if isinstance(node, nodes.table) and ("width" in node or "colwidths-given" in node["classes"]):
+        return "inline-size", "widths would be inline styles, which are refused", "leave them out: style sheets decide"
+    if isinstance(node, nodes.meta) and (
+            node.get("name") not in _META or node.non_default_attributes().keys() - _META_KEYS):
+        return "meta", "a page may not tell the browser what to do", f"allowed in 'html_meta': {', '.join(_META)}"
+    if isinstance(node, addnodes.download_reference) and not node["reftarget"].endswith(_DOWNLOADS):
+        return "download", f"{shown(node['reftarget'])} could run or show anything", f"allowed: {', '.join(_DOWNLOADS)}"
+    if isinstance(node, nodes.pending):
+        return "directive", "a directive stands where it has nothing to act on", "delete it, or move it"
+    return _address(node)
+
+
+def _made_by_us(node: nodes.Node) -> bool:
+    """Return whether a node is of our own kinds, or was put in by a directive of ours."""
+    return isinstance(node, nodes.Element) and (
+        "from-catalogue" in node or type(node).__module__.startswith(("sphinx_safety.", "kratom_site.")))
+
+
+def _dressed(node: nodes.Element) -> tuple[str, str, str] | None:
+    """Return rule, message and remedy for a block with a class that an author gave: a style could hide it or others."""
+    foreign = [name for name in node["classes"] if name not in _CLASSES and not name.startswith("language-")]
+    if isinstance(node, (nodes.Body, nodes.Structural)) and foreign:
+        return "class", f"the class {shown(foreign[0])} may hide or cover words", f"allowed: {', '.join(_OURS)}"
+    return None
 
 
 def refuse_what_cannot_be_shown(app: Sphinx, doctree: nodes.document) -> None:
     """Record a fault for what `_refusal` names, and for a file that is not the project's (``doctree-read``)."""
     domain, docname = safety_domain(app.env), app.env.docname
+    ours = {id(part) for node in doctree.findall(_made_by_us) for part in node.findall(nodes.Element)}
     for node in list(doctree.findall(nodes.Element)):
-        if refusal := _refusal(node):
+        if refusal := _refusal(node) or (_dressed(node) if id(node) not in ours else None):
             line = next((one.line for one in (node, node.parent) if one is not None and one.line), 1)
             domain.fault(docname, line, *refusal)
             if isinstance(node, nodes.pending):
