@@ -310,7 +310,8 @@ def test_first_aid_comes_from_the_urgency_and_the_classes_each_line_once(shelf):
             "A dose is due, or you use both daily Never stop it suddenly. What to do") in html
     assert html.count("Call if they cannot be woken.") == 1
     row = json.loads((shelf.out / "data/mixing.json").read_text())["rows"][0]
-    assert row["first-aid"] == ["Call if they cannot be woken.", "Call for a seizure.", "Call a poison centre now.", "Never stop it suddenly."]
+    assert row["signs"] == ["Call if they cannot be woken.", "Call for a seizure."]
+    assert (row["first-aid"], row["daily"]) == (["Call a poison centre now."], ["Never stop it suddenly."])
     assert row["ask"] == "Call a poison centre now."
     assert (row["urgency"], row["classes"]) == ("now", ["seizure", "sedating"])
 

@@ -11,6 +11,7 @@ from sphinx_safety.pages.parts import LISTED, bullets, fields, joined, note_list
 from sphinx_safety.reading.faults import allowed, shown
 
 from ..labels import _
+from ..page.addresses import STANDS_FOR
 from .facts import KINDS, READ_AS, VERDICTS, Claim, Fact, uses_of
 from .findings import authors, findings
 
@@ -76,7 +77,7 @@ class StudyList(_OfTopics):
         lines = nodes.bullet_list(classes=["study-list"])
         for fact in self.facts():
             words = link("fact", fact.id, self.env.docname, fact.short)
-            lines += nodes.list_item("", nodes.paragraph("", "", words), ids=[f"study-{fact.id}"])
+            lines += nodes.list_item("", nodes.paragraph("", "", words), **{STANDS_FOR: ("fact", fact.id)})
         return self.placed(lines) if lines.children else []
 
 

@@ -19,7 +19,7 @@ CATALOGUES = (
     Catalogue("first-aid", "_data/first-aid.yaml", lambda document, library: read_first_aid(
         document, library.notices.keys() | library.broken_notices), empty=FirstAid),
     Catalogue("mixing", "_data/mixing.yaml", read_mixtures, kinds={
-        Mixture: (("title", "can_happen", "how", "advice", "ask", "first_aid"),)}),
+        Mixture: (("title", "can_happen", "how", "advice", "ask", "signs", "first_aid", "daily"),)}),
 )
 DIRECTIVES: dict[str, type[SafetyBase]] = {
     "mixing-table": directives.MixingTable, "mixing-names": directives.MixingNames,
@@ -32,6 +32,5 @@ PUBLISHED = (
 
 
 def register(app: Sphinx) -> None:
-    """Register the addresses of rows and the check of the sections."""
-    app.add_post_transform(directives.RowAddresses)
+    """Register the check of the sections."""
     app.connect("env-updated", directives.check_sections, priority=920)  # after the policy, which stops first

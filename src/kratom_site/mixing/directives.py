@@ -9,7 +9,6 @@ from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.typing import OptionSpec
 
 from sphinx_safety.pages.directive import SafetyBase, day, link, sources_paragraph
@@ -21,6 +20,7 @@ from sphinx_safety.pages.parts import Content, bullets, fields
 from sphinx_safety.reading.faults import Fault
 
 from ..labels import _
+from ..page.addresses import STANDS_FOR
 from ..page.tables import table
 from .rows import Mixture
 
@@ -76,7 +76,8 @@ class MixingTable(_Rows):
         for row, line in zip(rows, list(listed.findall(nodes.row))[1:], strict=True):
             first = next(line.findall(nodes.entry))
             first += nodes.paragraph("", ", ".join((*row.names, *row.brands)), classes=["names"])
-            line["mixture"] = row.id if whole else ""
+            if whole:
+                line[STANDS_FOR] = ("mixture", row.id)
         if whole:
             self.domain.note_record(WHOLE, self.env.docname, (self.env.docname, self.lineno))
         else:
@@ -97,24 +98,6 @@ class MixingNames(_Rows):
             return self.fault("unknown-urgency", f"no row is as urgent as '{self.arguments[0]}'",
                               f"allowed: {', '.join(self.domain.library.tables['first-aid'].urgency)}")
         return self.placed(bullets(map(self.title_link, rows), ["mixing-names"]))
-
-
-class RowAddresses(SphinxPostTransform):
-    """Give each row of the whole table the address of its section on another page, for old links from elsewhere.
-
-    Not where all pages are written as one document, in which an address may stand once only.
-    """
-
-    default_priority = 900
-    builders = ("html", "dirhtml")
-
-    def run(self, **kwargs: object) -> None:
-        """Add the addresses of one page's rows."""
-        sections = safety_domain(self.env).objects
-        for row in self.document.findall(nodes.row):
-            name = row.get("mixture")
-            if name and sections["mixture", name][0] != self.env.docname:
-                row["ids"].append(address(name))
 
 
 def check_sections(app: Sphinx, env: BuildEnvironment) -> None:
@@ -155,12 +138,12 @@ class MixingSections(_Rows):
 
     def _facts(self, row: Mixture) -> list[tuple[str, Content]]:
         searched = _("; no study found, searched %s") % day(row.searched, self.config) if row.searched else ""
-        groups = self.domain.library.tables["first-aid"].groups(row.urgency, row.classes)
-        labels = (_("Any sign of danger"), _("If you took both"), _("A dose is due, or you use both daily"))
+        first_aid = {_("Any sign of danger"): row.signs, _("If you took both"): row.first_aid,
+                     _("A dose is due, or you use both daily"): row.daily}
         facts: list[tuple[str, Content]] = [
             (_("What can happen"), row.can_happen),
             *((label, bullets(ask_words(row) if line == row.ask else line for line in lines))
-              for label, lines in zip(labels, groups, strict=True) if lines),
+              for label, lines in first_aid.items() if lines),
             (_("What to do"), bullets(row.advice)),
             (_("How"), row.how),
             (_("Also called"), nodes.paragraph("", ", ".join((*row.names, *row.brands)), classes=["also"])),

@@ -28,12 +28,10 @@ class FirstAid:
     called_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """A notice to classes: a row with the notice has at least one of them."""
 
-    def groups(self, urgency: str, classes: Iterable[str]) -> list[tuple[str, ...]]:
-        """Return what to do first, by `PARTS`, each line once; how soon to ask opens the lines after one mix."""
+    def lines(self, classes: Iterable[str]) -> list[tuple[str, ...]]:
+        """Return the lines that kinds of danger bring, one group for each of `PARTS`, in the order of the file."""
         dangers = [danger for name, danger in self.classes.items() if name in {*classes}]
-        signs, once, daily = (
-            dict.fromkeys(line for danger in dangers for line in danger.get(part, ())) for part in PARTS)
-        return [tuple(signs), (self.urgency[urgency]["ask"], *once), tuple(daily)]
+        return [tuple(dict.fromkeys(line for danger in dangers for line in danger.get(part, ()))) for part in PARTS]
 
     def lacking(self, notices: Iterable[str], classes: Iterable[str]) -> list[tuple[str, str]]:
         """Return each notice that calls for a class which is not among ``classes``, with the classes, in words."""

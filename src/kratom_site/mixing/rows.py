@@ -7,7 +7,6 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import Annotated
 
 from sphinx_safety.reading.faults import Fault, shown
@@ -44,6 +43,8 @@ class Mixture:
     """Kinds of danger; each brings its first-aid lines."""
     no_class: Annotated[str | None, Text()] = None
     """Why the row has no class."""
+    signs: Annotated[tuple[str, ...], ListOf(Text(verb_first=True))] = ()
+    """When to call the emergency number: what its classes say, then what is written in the row."""
     advice: Annotated[tuple[str, ...], ListOf(Text(verb_first=True), least=1, most=4)]
     notices: Annotated[tuple[str, ...], ListOf(Id(what="notice"))]
     facts: Annotated[tuple[str, ...], known_facts()]
@@ -54,7 +55,9 @@ class Mixture:
     ask: str = ""
     """How soon to ask, in words: from the urgency."""
     first_aid: tuple[str, ...] = ()
-    """What to do first, ``ask`` among it: from the urgency and the classes. Never written in the row."""
+    """What to do after one mix, ``ask`` first: from the urgency and the classes. Never written in the row."""
+    daily: tuple[str, ...] = ()
+    """What to do where a dose is due or both are taken daily: from the classes."""
 
 
 def mixture_shape(library: Library) -> Record:
@@ -78,9 +81,14 @@ def read_mixtures(document: Document, library: Library) -> tuple[dict[str, Mixtu
                          f"move it up to the others that say '{row.urgency}'")
         least = max(least, rank)
     _check_names(rows, aid, library.topics, reader)
-    rows = [(key, replace(row, ask=aid.urgency[row.urgency]["ask"],
-                          first_aid=tuple(chain(*aid.groups(row.urgency, row.classes))))) for key, row in rows]
-    return unique(rows, reader), reader.faults
+    return unique([(key, _with_first_aid(row, aid)) for key, row in rows], reader), reader.faults
+
+
+def _with_first_aid(row: Mixture, aid: FirstAid) -> Mixture:
+    """Return a row with the lines that its urgency and its classes bring."""
+    signs, once, daily = aid.lines(row.classes)
+    ask = aid.urgency[row.urgency]["ask"]
+    return replace(row, ask=ask, signs=(*signs, *row.signs), first_aid=(ask, *once), daily=daily)
 
 
 def _check_row(key: Key, row: Mixture, aid: FirstAid, reader: Reader) -> None:

@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 
 from sphinx_safety import SafetyBase
 
-from . import drawings, frame, glossary, markup, metadata, refused, tables
+from . import addresses, drawings, frame, glossary, markup, metadata, refused, tables
 
 DIRECTIVES: dict[str, type[SafetyBase]] = {"drawing": drawings.Drawing}
 
@@ -31,7 +31,7 @@ def register(app: Sphinx) -> None:
                  text=(nothing, nothing), man=(nothing, nothing), texinfo=(nothing, nothing))
     app.add_node(markup.bare, html=(nothing, nothing))
     app.add_node(nodes.entry, override=True, html=(tables.visit_entry_html, None))
-    for transform in (glossary.LinkFirstUse, tables.TablesAsCards, markup.MarkupOfPages):
+    for transform in (addresses.ListedAddresses, glossary.LinkFirstUse, tables.TablesAsCards, markup.MarkupOfPages):
         app.add_post_transform(transform)
     app.connect("builder-inited", frame.join_styles)
     app.connect("source-read", refused.refuse_addresses)
