@@ -95,18 +95,23 @@ def test_a_good_bibliography_is_read():
 
 def test_names_and_titles_are_decoded_and_addresses_are_left_alone():
     """TeX in a name was published as it is, and two hyphens of an address as a dash."""
-    text = (r"@misc{a, author={M{\"u}ller, Andr{\'a}s}, title={{US} -- the ``$\mu$'' receptor}, note={5\% \& more},"
-            "\n url={https://example.org/a---b--c_d}}\n@misc{b, title={b}, doi={10.1000/a--b}}")
+    text = (r"@misc{a, author={M{\"u}ller, Andr{\'a}s}, title={{US} -- the ``$\mu$'' receptor}, note={5\% \& more}, urldate={2026},"
+            "\n url={https://example.org/a---b--c_d}}\n@misc{b, title={b}, year={2020}, doi={10.1000/a--b}}")
     sources, faults = read_sources(text, "x")
     assert faults == []
     assert sources["a"].authors == ("Müller, András",)
-    assert sources["a"].short == "Müller"
+    assert sources["a"].short == "Müller read 2026"
     assert sources["a"].title == "US – the “μ” receptor"
     assert sources["a"].url == "https://example.org/a---b--c_d"
     assert sources["b"].url == "https://doi.org/10.1000/a--b"
 
 
+def test_a_source_says_when_it_came_out_or_when_it_was_read():
+    _, [fault] = read_sources("\n@misc{a, title = {A page}}", "x")
+    assert (fault.line, fault.rule) == (2, "undated")
+
+
 @pytest.mark.parametrize("title", ["{\\emph{x}}", "{a \\mu b}", '"a \\"'])
 def test_tex_that_is_not_read_is_a_fault_with_its_line(title):
-    _, faults = read_sources("\n@misc{a, title = " + title + "}", "x")
+    _, faults = read_sources("\n@misc{a, year = 2020, title = " + title + "}", "x")
     assert [(fault.line, fault.rule) for fault in faults] == [(2, "bibtex")]

@@ -153,12 +153,16 @@ _MOST_CITATION_WORDS = 6  # the longest name of an agency that stays whole
 
 
 def order_bibliographies(app: Sphinx, env: BuildEnvironment) -> None:
-    """Put bibliographies in the order of their pages, and each citation once (``env-updated``, before bibtex's own).
+    """Put bibliographies in order, each citation once, and a year to each work (``env-updated``, before bibtex's own).
 
     sphinxcontrib-bibtex numbers sources in the order in which processes sent it the bibliographies, which is chance.
-    For each source it goes through all citations, and on a translated page each was read twice.
+    For each source it goes through all citations, and on a translated page each was read twice. A work without a year
+    would be "n.d."; a reader is told when it was read instead.
     """
     cite: Any = env.domains["cite"]
+    for entry in cite.bibdata.data.entries.values():
+        if "year" not in entry.fields and "urldate" in entry.fields:
+            entry.fields["year"] = _("read %s") % entry.fields["urldate"]
     ordered = sorted(cite.bibliographies.items(), key=lambda item: (item[0].docname, item[0].id_))
     cite.bibliographies.clear()
     cite.bibliographies.update(ordered)

@@ -108,6 +108,8 @@ class Source:
     title: str
     authors: tuple[str, ...]
     year: str
+    read: str
+    """The year in which a work without a year of its own was read."""
     container: str
     """Journal, institution or how it was published."""
     url: str
@@ -122,12 +124,13 @@ class Source:
             words = title.split()
             return f"“{' '.join(words[:5])} …”" if len(words) > 5 else title or self.key
         first = self.authors[0].partition(",")[0]
-        return f"{first}{_(' and others') if len(self.authors) > 2 else ''}{' ' + self.year if self.year else ''}"
+        year = self.year or (_("read %s") % self.read if self.read else "")
+        return f"{first}{_(' and others') if len(self.authors) > 2 else ''}{year and ' ' + year}"
 
 
 SOURCE_SCHEMA: dict[str, Any] = {
     "type": "object", "required": ["key", "title", "authors", "year"],
-    "properties": {key: {"type": "string"} for key in ("key", "title", "year", "container", "url", "note")}
+    "properties": {key: {"type": "string"} for key in ("key", "title", "year", "read", "container", "url", "note")}
     | {"authors": {"type": "array", "items": {"type": "string"}}},
 }
 """The JSON Schema of a `Source` as it is published."""
@@ -164,10 +167,13 @@ def _checked(entries: Mapping[str, Any], text: str, path: str) -> tuple[dict[str
             Address().read(entry.fields["url"], (key, "url"), reader)
         fields = {name.lower(): value if name.lower() in _ADDRESSES else _plain(value, (key, name), reader)
                   for name, value in entry.fields.items()}
+        if not fields.keys() & {"year", "urldate"}:
+            reader.fault((key,), "undated", f"the source '{key}' has no year",
+                         "give 'year', or in 'urldate' the year in which you read it")
         pmid = re.search(r"PMID:? ?([0-9]+)", fields.get("note", ""))
         url = f"https://pubmed.ncbi.nlm.nih.gov/{pmid[1]}/" if pmid else fields.get("url", "")
         sources[key] = Source(
-            key=key, title=fields.get("title", ""), year=fields.get("year", ""),
+            key=key, title=fields.get("title", ""), year=fields.get("year", ""), read=fields.get("urldate", ""),
             url=f"https://doi.org/{fields['doi']}" if "doi" in fields else url,
             authors=tuple(_plain(str(person), (key, "author"), reader) for person in entry.persons.get("author", [])),
             container=next((fields[n] for n in ("journal", "institution", "school", "howpublished", "publisher")
