@@ -21,6 +21,12 @@ export PYTHONUTF8 := 1
 # Python compiles each module once and keeps the result here: without it every build began with a second of compiling.
 export PYTHONPYCACHEPREFIX := $(abspath $(BUILD)/pycache)
 export PYTHONDONTWRITEBYTECODE :=
+# What somebody's shell would put before the packages of this environment.
+unexport PYTHONPATH
+# Without a home, uv has no place for its cache.
+ifeq ($(wildcard $(HOME)/.),)
+export UV_CACHE_DIR ?= $(abspath $(BUILD)/uv)
+endif
 
 # A uv on the machine is used as it is; else one is installed for this folder alone.
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
