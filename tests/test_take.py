@@ -4,6 +4,7 @@ import html
 import re
 from zipfile import ZipFile
 
+import pypdfium2
 import pytest
 from pypdf import PdfReader
 
@@ -76,6 +77,16 @@ def test_fonts_are_embedded_and_the_edition_is_tagged_with_bookmarks(editions):
             for font in page["/Resources"].get("/Font", {}).values():
                 (inner,) = font.get_object()["/DescendantFonts"]
                 assert {"/FontFile", "/FontFile2", "/FontFile3"} & inner.get_object()["/FontDescriptor"].keys(), name
+
+
+@pytest.mark.slow
+def test_no_line_of_an_edition_lies_beyond_its_margins(built_once):
+    margin = 20  # points; the narrowest that a style sheet gives is 8 mm
+    for file in built_once("print").out.glob("*.pdf"):
+        for number, page in enumerate(pypdfium2.PdfDocument(file), 1):
+            lines, width = page.get_textpage(), page.get_width()
+            for left, _bottom, right, _top in map(lines.get_rect, range(lines.count_rects())):
+                assert margin <= left < right <= width - margin, f"{file.name}, page {number}"
 
 
 @pytest.mark.slow
