@@ -57,7 +57,7 @@ html: .venv/.installed  ## build the site into build/html; warnings are errors; 
 	@echo "Open $(BUILD)/html/index.html"
 
 # Sphinx warns of a page only when it reads it: forget what was read, so that the next run fails too.
-html-%:
+html-%: .venv/.installed
 	@echo "The site in $*:"
 	@$(SPHINX) -W --keep-going -D language=$* -D kratom_built=$$(echo $(BUILT) | tr ' ' ,) docs $(BUILD)/.html-$* \
 		|| { rm -f $(BUILD)/.html-$*/.doctrees/environment.pickle; exit 1; }

@@ -51,6 +51,14 @@ def test_a_policy_by_degrees_on_every_run(project, policy, plain, status, faults
         assert (result.status, len(result.faults)) == (status, faults)
 
 
+def test_the_words_of_a_drawing_are_read(project):
+    project.write("words.svg", '<svg xmlns="http://www.w3.org/2000/svg"><text>The la<tspan>s</tspan>er</text></svg>')
+    project.page("plain", ".. image:: words.svg\n   :alt: A lamp")
+    [fault] = project.build().faults
+    assert "plain.rst" in fault
+    assert "'laser'" in fault
+
+
 def test_pages_that_say_nothing_may_be_refused(project):
     [fault] = project.build(safety_undeclared="refuse").faults
     assert "plain.rst" in fault

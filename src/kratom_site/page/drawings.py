@@ -16,7 +16,7 @@ from sphinx.util.typing import OptionSpec
 
 from sphinx_safety.pages.directive import SafetyBase
 from sphinx_safety.pages.domain import safety_domain
-from sphinx_safety.pages.flow import SPOKEN
+from sphinx_safety.pages.flow import SPOKEN, words_of_svg
 from sphinx_safety.reading.yamlfile import Refused, decode, read_bytes
 
 from ..output.website import write
@@ -54,14 +54,15 @@ class drawing(nodes.figure, addnodes.translatable):
         """Put in the translation of one text."""
         original, said = (escape(text, quote=False) for text in (original_message, translated_message))
         self["svg"] = self["svg"].replace(f">{original}</", f">{said}</")
-        self[SPOKEN] = self.get(SPOKEN, "").replace(original_message, translated_message)
+        if SPOKEN in self:
+            self[SPOKEN] = self[SPOKEN].replace(original_message, translated_message)
         self["alt"] = translated_message if self["alt"] == original_message else self["alt"]
         # Sphinx leaves the other texts of a node alone that says that it is translated.
         self["translated"] = original_message == self["words"][-1]
 
 
-def checked(svg: str) -> tuple[str, str]:
-    """Return an SVG of shapes and letters alone, written anew so that nothing else can stand in it, and its words.
+def checked(svg: str) -> str:
+    """Return an SVG of shapes and letters alone, written anew so that nothing else can stand in it.
 
     Raises ValueError with what is wrong. Comments and declarations are left out.
     """
@@ -79,8 +80,7 @@ def checked(svg: str) -> tuple[str, str]:
         for name, value in part.items():
             if not _LOOKS.fullmatch(name) or "url(" in value.casefold() or (name == "class" and value != "sketch"):
                 raise ValueError(f"it holds {name}=\"{value}\"")
-    texts = ("".join(part.itertext()) for part in root.iter() if part.tag.endswith(("}text", "}title", "}desc")))
-    return ElementTree.tostring(root, encoding="unicode"), " ".join(texts)
+    return ElementTree.tostring(root, encoding="unicode")
 
 
 def draw(svg: str, alt: str) -> drawing:
@@ -150,7 +150,7 @@ class Drawing(SafetyBase):
             return self.fault("figure", f"the figure '{name}', line {refused.fault.line}: {refused.fault.message}",
                               refused.fault.remedy)
         try:
-            svg, words = checked(svg)
+            svg = checked(svg)
         except ValueError as error:
             return self.fault("figure", f"the figure '{name}': {error}", "draw with shapes and text only")
         if "alt" not in self.options or not self.content:
@@ -161,7 +161,7 @@ class Drawing(SafetyBase):
         box += captioned(caption)
         if rest:
             box += nodes.legend("", *rest)
-        box[SPOKEN] = words
+        box[SPOKEN] = words_of_svg(svg)
         box["words"] = [self.options["alt"], *map(unescape, _WORDS.findall(svg))]
         self.set_source_info(box)
         return [box]

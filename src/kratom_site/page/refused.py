@@ -53,11 +53,10 @@ def _address(node: nodes.Element) -> tuple[str, str, str] | None:
     if isinstance(node, addnodes.pending_xref) and node["reftype"] in _BORROWS and not node.get("refexplicit"):
         return "link-words", "a link without words shows a heading that this page's topics were not judged by", (
             "write its words: [words](address)")
-    for address in (node.get("refuri", ""), node.get("reftarget", "") if node.get("refdomain", "") != "cite" else ""):
-        if (scheme := _SCHEME.match(address)) and scheme[1].lower() in _RUN:
+    target = "" if node.get("refdomain") == "cite" else node.get("reftarget", "")
+    for address, refused in ((node.get("refuri", ""), lambda one: one not in _SCHEMES), (target, _RUN.__contains__)):
+        if (scheme := _SCHEME.match(address)) and refused(scheme[1].lower()):
             return "scheme", f"a link that begins with '{scheme[1]}:'", f"allowed: {', '.join(_SCHEMES)}, own addresses"
-    if (scheme := _SCHEME.match(node.get("refuri", ""))) and scheme[1].lower() not in _SCHEMES:
-        return "scheme", f"a link that begins with '{scheme[1]}:'", f"allowed: {', '.join(_SCHEMES)}, own addresses"
     return None
 
 

@@ -127,13 +127,17 @@ def _spoken(node: nodes.Element) -> Iterator[str]:
         yield from _drawn(node)
 
 
+def words_of_svg(svg: str) -> str:
+    """Return the words that an SVG shows or that are read aloud, one space between two."""
+    return " ".join(unescape(_TAG.sub(" ", _WITHIN.sub("", svg))).split())
+
+
 def _drawn(image: nodes.image) -> Iterator[str]:
     """Yield the words in a drawing that a page shows as a picture."""
     env = image.document.settings.env if image.document else None
     for folder in (Path(env.srcdir), Path(env.doc2path(env.docname)).parent) if env else ():
         with suppress(OSError, UnicodeDecodeError):
-            svg = (folder / image["uri"].lstrip("/")).read_text(encoding="utf-8")
-            yield unescape(_TAG.sub(" ", _WITHIN.sub("", svg)))
+            yield words_of_svg((folder / image["uri"].lstrip("/")).read_text(encoding="utf-8"))
             return
 
 
