@@ -323,10 +323,11 @@ def test_first_aid_changed_reads_the_pages_of_mixes(shelf):
 
 
 def test_the_table_says_how_soon_to_ask(shelf):
-    table = text(shelf.html("claims").split("mixing-table", 1)[1].split("</table>")[0])
-    assert "If you took both" in table
-    assert "Call a poison centre now." in table
-    assert "Ask at your next visit." in table
+    groups = [text(group) for group in shelf.html("claims").split('<section id="mixing-table-')[1:]]
+    assert [words.split(" Substance")[0].split("> ")[1].split(" ¶")[0].removesuffix("¶") for words in groups] == [
+        "Call a poison centre now.", "Ask at your next visit."]
+    assert "Alcohol" in groups[0]
+    assert "Tea" in groups[1]
 
 
 @pytest.mark.parametrize("builder", ["dirhtml", "singlehtml", "epub", "latex", "text", "man", "gettext"])
@@ -351,13 +352,12 @@ def test_the_data_is_published_whole_with_its_schema(shelf):
             jsonschema.validate({"id": 1}, schema_row)
 
 
-def test_a_table_may_show_some_rows_and_says_which_are_not_there(shelf):
-    shelf.page("claims", "```{claims}\n```\n\n```{mixing-table}\n:only: alcohol wine\n```", front="no-notice: Nothing risky is here.")
+def test_a_list_may_show_some_rows_and_says_which_are_not_there(shelf):
+    shelf.page("claims", "```{claims}\n```\n\n```{mixing-sections}\n:only: alcohol wine\n```", front="no-notice: Nothing risky is here.")
     assert "unknown-row" in shelf.build(strict=False).warnings
-    shelf.page("claims", "```{claims}\n```\n\n```{mixing-table}\n:only: alcohol\n```\n\n```{mixing-sections}\n```",
-               front="no-notice: Nothing risky is here.")
+    shelf.page("claims", "```{claims}\n```\n\n```{mixing-sections}\n:only: alcohol\n```", front="no-notice: Nothing risky is here.")
     shelf.build(strict=True)
-    assert shelf.html("claims").split("mixing-table", 1)[1].split("</table>")[0].count("<tr") == 2
+    assert shelf.html("claims").count('<section class="mixture') == 1
 
 
 def split_rows(site, here="alcohol", there="tea"):
@@ -383,11 +383,20 @@ def test_sections_on_pages_of_their_own_leave_the_old_address_to_the_row_of_the_
     assert (shelf.root / "build/singlehtml/index.html").read_text().count('id="mixing-alcohol"') == 1
 
 
-def test_a_table_beside_its_sections_or_of_some_rows_has_no_address_twice(shelf):
+def test_a_table_beside_its_sections_has_no_address_twice(shelf):
     assert shelf.html("claims").count('id="mixing-alcohol"') == 1
-    shelf.page("other", "```{mixing-table}\n:only: alcohol\n```", front="no-notice: Nothing risky is here.")
+
+
+def test_a_link_to_a_part_that_has_moved_to_another_page_carries_its_old_address(shelf):
+    split_rows(shelf)
+    shelf.page("other", "(one)=\n## One\n\n(two)=\n## Two", front="no-notice: Nothing risky is here.")
+    listed = "```{container} listed\n- [One](#one), [tea](#mixing-tea), [here](#here)\n```\n\n(here)=\n## Here"
+    shelf.page("claims", f"[Two](#two)\n\n{listed}\n\n```{{mixing-table}}\n```", front="no-notice: Nothing risky is here.")
     shelf.build(strict=True)
-    assert 'id="mixing-' not in shelf.html("other")
+    page = shelf.html("claims")
+    assert re.search(r'<a [^>]*href="other.html#one" id="one"', page)
+    assert 'id="two"' not in page, "only in the list that asks for it"
+    assert page.count('id="mixing-tea"') == page.count('id="here"') == 1, "where the page has that address, it stays there"
 
 
 def test_a_row_without_a_page_stops_the_build_each_time(shelf):

@@ -1,18 +1,19 @@
-/* A box over the mixing table: the site's search answers which rows are meant (kind: mixture). Without it the table is whole. */
+/* A box over the mixing tables: the site's search answers which rows are meant (kind: mixture). Without it they are whole. */
 document.addEventListener("DOMContentLoaded", () => {                    // by then search-open.js has run too
   "use strict";
 
   const { load, made, t } = globalThis.SafetySearch || {};
-  const table = document.querySelector("table#mixing-table");
-  if (!load || !table) return;
-  const rows = [...table.tBodies[0].rows].map((row) => ({ row, anchor: row.querySelector("a").hash.slice(1), named: made("p", { class: "named" }) }));
+  const groups = [...document.querySelectorAll("section[id^=mixing-table-]")];                    // one for each urgency
+  if (!load || !groups.length) return;
+  const rows = groups.flatMap((group) => [...group.querySelectorAll("tbody tr")].map((row) => (
+    { row, group, anchor: row.querySelector("a").hash.slice(1), named: made("p", { class: "named" }) })));
   const input = made("input", { id: "mixing-filter", type: "search", autocomplete: "off", autocapitalize: "none", spellcheck: false, "aria-describedby": "mixing-count" });
   const count = made("p", { id: "mixing-count", role: "status" }, t("{0} rows.", rows.length));
   const first = made("ul", { id: "mixing-found" }), place = document.getElementById("mixing-find"), MOST = 5;
   for (const { row, named } of rows) row.cells[0].append(named);
   const box = made("div", { class: "filter" }, made("label", { for: input.id }, t("Type a medicine, drink or drug")), input, count, first);
   if (place) place.append(box);                                         // the table may be far below: the first rows are linked here
-  else (table.closest(".table-wrapper") || table).before(box);
+  else groups[0].before(box);
 
   function answer(engine) {
     const { words } = globalThis.SafetySearch, typed = input.value.trim();
@@ -24,10 +25,11 @@ document.addEventListener("DOMContentLoaded", () => {                    // by t
       named.textContent = row.hidden || !typed ? ""
         : shown.get(anchor).filter(hits).sort((a, b) => hits(b) - hits(a) || a.length - b.length).slice(0, 4).join(", ");
     }
+    for (const group of groups) group.hidden = rows.every((one) => one.group !== group || one.row.hidden);
     const fits = place && typed ? rows.filter(({ row }) => !row.hidden).slice(0, MOST) : [];
-    first.replaceChildren(...fits.map(({ row }) => {
-      const link = row.querySelector("a");
-      return made("li", {}, made("a", { href: link.getAttribute("href") }, link.textContent), `: ${row.cells[1].textContent.trim()}`);
+    first.replaceChildren(...fits.map(({ row, group }) => {
+      const link = row.querySelector("a"), ask = group.querySelector(":is(h2, h3, h4)").firstChild.textContent.trim();
+      return made("li", {}, made("a", { href: link.getAttribute("href") }, link.textContent), `: ${ask}`);
     }));
     const read = found.readings.map((one) => `${t("{0} was read as {1}.", `“${one.typed}”`, one.as.map((word) => `“${word}”`).join(t(" or ")))} ${t("Check the packet.")} `).join("");
     count.textContent = !typed ? t("{0} rows.", rows.length) : shown.size ? `${read}${t("{0} of {1} rows.", shown.size, rows.length)}`

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import attrgetter
 from typing import ClassVar
 
 from docutils import nodes
@@ -25,7 +27,7 @@ from ..page.tables import table
 from .rows import Mixture
 
 WHOLE = "mixing-table"
-"""The anchor of the table of all rows, which mixing-filter.js lets people filter, and its kind of record."""
+"""What the anchors of the tables of all rows begin with, which mixing-filter.js lets people filter, and their record."""
 
 
 def address(name: str) -> str:
@@ -44,12 +46,10 @@ def ask_words(row: Mixture) -> nodes.strong:
 
 
 class _Rows(SafetyBase):
-    """A list of rows: all, in the order of the file, or those that ``:only:`` names, in its order."""
-
-    option_spec: ClassVar[OptionSpec] = {"only": directives.unchanged_required}
+    """A list of rows."""
 
     def rows(self) -> list[Mixture]:
-        """Return the rows; an unknown id becomes a fault."""
+        """Return all rows in the order of the file, or those of ``:only:``, in its order; an unknown id is a fault."""
         self.need("mixing")
         self.need("first-aid")
         return self.only(self.domain.library.tables["mixing"].values(), lambda row: row.id)
@@ -60,36 +60,40 @@ class _Rows(SafetyBase):
 
 
 class MixingTable(_Rows):
-    """``{mixing-table}``: one row for each substance, with every name that people type.
+    """``{mixing-table}``: a line for each substance, with every name that people type, in a section for each urgency.
 
-    The table of all rows has the box that filters, and each of its rows must have a section on some page.
+    Each row must have its own section on some page.
     """
 
     def run(self) -> list[nodes.Node]:
-        """Return the table; a script may add a box that filters its rows."""
-        rows, whole = self.rows(), "only" not in self.options
-        head = (_("Substance"), _("If you took both"), _("How bad"), _("How sure"), _("What can happen"))
+        """Return a section with a table for each urgency; a script may add a box that filters their rows."""
+        rows = self.rows()
+        self.domain.note_record(WHOLE, self.env.docname, (self.env.docname, self.lineno))
+        return [self._group(urgency, list(group)) for urgency, group in groupby(rows, attrgetter("urgency"))]
+
+    def _group(self, urgency: str, rows: list[Mixture]) -> nodes.section:
+        """Return the section of the rows of one urgency: how soon to ask, then what there is to ask about."""
+        name = f"{WHOLE}-{urgency}"
+        section = nodes.section(ids=[name], names=[name])
+        section += nodes.title("", rows[0].ask)
+        self.placed(section)
         cells = [[nodes.paragraph("", "", part) for part in (
-            self.title_link(row), ask_words(row), graded(row), certainty_words(row.certainty),
-            nodes.Text(row.can_happen))] for row in rows]
-        listed = table(head, cells, ["mixing-table", "stacked"], WHOLE, (28, 17, 11, 10, 34))
+            self.title_link(row), graded(row), certainty_words(row.certainty), nodes.Text(row.can_happen))]
+            for row in rows]
+        head = (_("Substance"), _("How bad"), _("How sure"), _("What can happen"))
+        listed = table(head, cells, ["mixing-table", "stacked"], "", (30, 12, 12, 46))
         for row, line in zip(rows, list(listed.findall(nodes.row))[1:], strict=True):
             first = next(line.findall(nodes.entry))
             first += nodes.paragraph("", ", ".join((*row.names, *row.brands)), classes=["names"])
-            if whole:
-                line[STANDS_FOR] = ("mixture", row.id)
-        if whole:
-            self.domain.note_record(WHOLE, self.env.docname, (self.env.docname, self.lineno))
-        else:
-            listed["ids"] = []
-        return self.placed(listed)
+            line[STANDS_FOR] = ("mixture", row.id)
+        section += self.placed(listed)
+        return section
 
 
 class MixingNames(_Rows):
     """``{mixing-names} now``: what the rows of one urgency are called, for a sheet; each leads to its row."""
 
     required_arguments = 1
-    option_spec: ClassVar[OptionSpec] = {}
 
     def run(self) -> list[nodes.Node]:
         """Return the list of titles; an urgency without rows becomes a fault."""
@@ -114,6 +118,8 @@ def check_sections(app: Sphinx, env: BuildEnvironment) -> None:
 
 class MixingSections(_Rows):
     """``{mixing-sections}``: one section for each row, with advice, sources and date."""
+
+    option_spec: ClassVar[OptionSpec] = {"only": directives.unchanged_required}
 
     def run(self) -> list[nodes.Node]:
         """Return the sections."""

@@ -1,4 +1,4 @@
-"""The address of an entry on a page that lists it, for old links from elsewhere."""
+"""The address of what stands on another page now, on the page that lists it, for old links from elsewhere."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from sphinx_safety.pages.domain import safety_domain
 
 STANDS_FOR = "stands-for"
 """Attribute of a line or a row: kind and name of the entry that it stands for."""
+LISTED = "listed"
+"""Class that an author gives to a list of links to parts that once stood on its page."""
 
 
 class ListedAddresses(SphinxPostTransform):
-    """Give each line that stands for an entry on another page the entry's own address.
+    """Give each line that stands for an entry on another page the entry's own address, and so each link of a list.
 
     Not where all pages are written as one document, in which an address may stand once only.
     """
@@ -22,9 +24,14 @@ class ListedAddresses(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         """Add the addresses of one page."""
-        entries = safety_domain(self.env).objects
+        entries, taken = safety_domain(self.env).objects, set(self.document.ids)
         for line in self.document.findall(nodes.Element):
-            if found := entries.get(line.get(STANDS_FOR)):
-                docname, anchor, _title = found
-                if docname != self.env.docname:
-                    line["ids"].append(anchor)
+            docname, anchor, _title = entries.get(line.get(STANDS_FOR), (self.env.docname, "", ""))
+            if docname != self.env.docname:
+                line["ids"].append(anchor)
+                taken.add(anchor)
+        for listed in self.document.findall(nodes.container):
+            for link in listed.findall(nodes.reference) if LISTED in listed["classes"] else ():
+                page, _, anchor = link.get("refuri", "").partition("#")
+                if page and anchor and anchor not in taken:
+                    link["ids"].append(anchor)

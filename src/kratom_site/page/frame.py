@@ -25,7 +25,7 @@ _CODE = frozenset({"literal_block"})
 _NOWHERE: frozenset[str] = frozenset()
 _FILES = {
     "copybutton.js": _CODE, "clipboard.min.js": _CODE, "copybutton.css": _CODE, "documentation_options.js": _CODE,
-    "mixing-filter.js": {"#mixing-table"}, "source-card.js": {"sources", "bibtex-citation"},
+    "mixing-filter.js": {"mixing-table"}, "source-card.js": {"sources", "bibtex-citation"},
     "find-place.js": {"find-place"},
     "search.js": {"search"}, "search.css": {"search"},  # elsewhere search-open.js loads them when someone searches
     "pygments.css": _NOWHERE,  # colours for code, which site.css shows in one

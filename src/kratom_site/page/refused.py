@@ -16,6 +16,8 @@ from sphinx.application import Sphinx
 from sphinx_safety.pages.domain import safety_domain
 from sphinx_safety.reading.faults import shown
 
+from .addresses import LISTED
+
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.I)
 _SCHEMES = ("http", "https", "mailto", "tel")
 _SIZES = ("width", "height", "scale")
@@ -23,7 +25,7 @@ _META, _META_KEYS = ("description", "keywords"), {"name", "content", "lang", "cl
 _DOWNLOADS = (".csv", ".json", ".pdf", ".epub", ".txt")
 _BY_ADDRESS = re.compile(r"^[ \t>]*:url:", re.MULTILINE)
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
-_OURS = ("cards", "sheet-to-print")
+_OURS = ("cards", LISTED, "sheet-to-print")
 _CLASSES = {*_OURS, "simple", "myst", "glossary", "toctree-wrapper", "colwidths-auto", "colwidths-given", "contents",
             "literal-block-wrapper", "tex2jax_ignore", "mathjax_ignore", "choose-country"}
 """Classes that our pages give, and those of docutils, Sphinx, MyST and our own directives."""
