@@ -390,12 +390,15 @@ def test_a_table_beside_its_sections_has_no_address_twice(shelf):
 def test_a_link_to_a_part_that_has_moved_to_another_page_carries_its_old_address(shelf):
     split_rows(shelf)
     shelf.page("other", "(one)=\n## One\n\n(two)=\n## Two", front="no-notice: Nothing risky is here.")
-    listed = "```{container} listed\n- [One](#one), [tea](#mixing-tea), [here](#here)\n```\n\n(here)=\n## Here"
+    listed = "```{container} listed\n- [One](#one), [one](#one), [all](other.md), [out](https://example.org/#out), [tea](#mixing-tea), [here](#here)\n```\n\n(here)=\n## Here"
     shelf.page("claims", f"[Two](#two)\n\n{listed}\n\n```{{mixing-table}}\n```", front="no-notice: Nothing risky is here.")
     shelf.build(strict=True)
     page = shelf.html("claims")
     assert re.search(r'<a [^>]*href="other.html#one" id="one"', page)
     assert 'id="two"' not in page, "only in the list that asks for it"
+    assert page.count('id="one"') == 1
+    assert 'id="out"' not in page
+    assert 'id=""' not in page
     assert page.count('id="mixing-tea"') == page.count('id="here"') == 1, "where the page has that address, it stays there"
 
 

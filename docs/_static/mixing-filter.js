@@ -3,16 +3,14 @@ document.addEventListener("DOMContentLoaded", () => {                    // by t
   "use strict";
 
   const { load, made, t } = globalThis.SafetySearch || {};
-  const groups = [...document.querySelectorAll("section[id^=mixing-table-]")];                    // one for each urgency
-  if (!load || !groups.length) return;
+  const place = document.getElementById("mixing-find"), groups = [...document.querySelectorAll("section[id^=mixing-table-]")];
+  if (!load || !place) return;
   const rows = groups.flatMap((group) => [...group.querySelectorAll("tbody tr")].map((row) => (
     { row, group, anchor: row.querySelector("a").hash.slice(1), named: made("p", { class: "named" }) })));
   const input = made("input", { id: "mixing-filter", type: "search", autocomplete: "off", autocapitalize: "none", spellcheck: false, "aria-describedby": "mixing-count" });
   const count = made("p", { id: "mixing-count", role: "status" }, t("{0} rows.", rows.length));
-  const first = made("ul", { id: "mixing-found" }), place = document.getElementById("mixing-find"), MOST = 5;
-  const box = made("div", { class: "filter" }, made("label", { for: input.id }, t("Type a medicine, drink or drug")), input, count, first);
-  if (place) place.append(box);                                         // the table may be far below: the first rows are linked here
-  else groups[0].before(box);
+  const first = made("ul", { id: "mixing-found" }), MOST = 5;           // the tables are far below: the first rows are linked here
+  place.append(made("div", { class: "filter" }, made("label", { for: input.id }, t("Type a medicine, drink or drug")), input, count, first));
 
   function answer(engine) {
     const { words } = globalThis.SafetySearch, typed = input.value.trim();
@@ -26,7 +24,7 @@ document.addEventListener("DOMContentLoaded", () => {                    // by t
         : shown.get(anchor).filter(hits).sort((a, b) => hits(b) - hits(a) || a.length - b.length).slice(0, 4).join(", ");
     }
     for (const group of groups) group.hidden = rows.every((one) => one.group !== group || one.row.hidden);
-    const fits = place && typed ? rows.filter(({ row }) => !row.hidden).slice(0, MOST) : [];
+    const fits = typed ? rows.filter(({ row }) => !row.hidden).slice(0, MOST) : [];
     first.replaceChildren(...fits.map(({ row, group }) => {
       const link = row.querySelector("a"), ask = group.querySelector(":is(h2, h3, h4)").firstChild.textContent.trim();
       return made("li", {}, made("a", { href: link.getAttribute("href") }, link.textContent), `: ${ask}`);

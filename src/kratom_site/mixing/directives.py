@@ -27,7 +27,7 @@ from ..page.tables import table
 from .rows import Mixture
 
 WHOLE = "mixing-table"
-"""What the anchors of the tables of all rows begin with, which mixing-filter.js lets people filter, and their record."""
+"""What the anchors of the tables begin with, which mixing-filter.js filters; also the kind of their record."""
 
 
 def address(name: str) -> str:
@@ -49,10 +49,10 @@ class _Rows(SafetyBase):
     """A list of rows."""
 
     def rows(self) -> list[Mixture]:
-        """Return all rows in the order of the file, or those of ``:only:``, in its order; an unknown id is a fault."""
+        """Return all rows, in the order of the file."""
         self.need("mixing")
         self.need("first-aid")
-        return self.only(self.domain.library.tables["mixing"].values(), lambda row: row.id)
+        return list(self.domain.library.tables["mixing"].values())
 
     def title_link(self, row: Mixture) -> addnodes.pending_xref:
         """Return a link to a row's section."""
@@ -122,8 +122,8 @@ class MixingSections(_Rows):
     option_spec: ClassVar[OptionSpec] = {"only": directives.unchanged_required}
 
     def run(self) -> list[nodes.Node]:
-        """Return the sections."""
-        return [self._section(row) for row in self.rows()]
+        """Return the sections of all rows, or of those of ``:only:``; an unknown id becomes a fault."""
+        return [self._section(row) for row in self.only(self.rows(), lambda row: row.id)]
 
     def _section(self, row: Mixture) -> nodes.section:
         anchor = address(row.id)

@@ -33,5 +33,6 @@ class ListedAddresses(SphinxPostTransform):
         for listed in self.document.findall(nodes.container):
             for link in listed.findall(nodes.reference) if LISTED in listed["classes"] else ():
                 page, _, anchor = link.get("refuri", "").partition("#")
-                if page and anchor and anchor not in taken:
+                if link.get("internal") and page and anchor and anchor not in taken:
                     link["ids"].append(anchor)
+                    taken.add(anchor)

@@ -24,7 +24,7 @@ Cell = str | nodes.Node
 def table(
     head: Sequence[str], rows: Iterable[Sequence[Cell]], classes: list[str], name: str, widths: Sequence[int]
 ) -> nodes.table:
-    """Return a table of rows of cells, with the address ``name`` if any, and the widths of its columns in hundredths."""
+    """Return a table of rows of cells: its address (none if empty), and the widths of its columns in hundredths."""
     table = nodes.table(classes=classes, ids=[name] if name else [])
     group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in widths), cols=len(head))
     group += nodes.thead("", nodes.row("", *(nodes.entry("", nodes.paragraph("", word)) for word in head)))
