@@ -385,6 +385,10 @@ def test_sections_on_pages_of_their_own_leave_the_old_address_to_the_row_of_the_
 
 def test_a_table_beside_its_sections_has_no_address_twice(shelf):
     assert shelf.html("claims").count('id="mixing-alcohol"') == 1
+    shelf.page("other", "```{mixing-table}\n```", front="no-notice: Nothing risky is here.")
+    run = shelf.build()
+    assert run.status
+    assert "duplicate label mixing-table-now" in run.warnings
 
 
 def test_a_link_to_a_part_that_has_moved_to_another_page_carries_its_old_address(shelf):

@@ -40,11 +40,6 @@ def graded(row: Mixture) -> nodes.inline:
     return nodes.inline("", "", *signal_words(row.signal), classes=["signal", f"signal-{row.signal}"])
 
 
-def ask_words(row: Mixture) -> nodes.strong:
-    """Return how soon to ask about a mix: its urgency, in words."""
-    return nodes.strong("", row.ask, classes=["urgency", f"urgency-{row.urgency}"])
-
-
 class _Rows(SafetyBase):
     """A list of rows."""
 
@@ -87,6 +82,7 @@ class MixingTable(_Rows):
             first += nodes.paragraph("", ", ".join((*row.names, *row.brands)), classes=["names"])
             line[STANDS_FOR] = ("mixture", row.id)
         section += self.placed(listed)
+        self.state.document.note_explicit_target(section)
         return section
 
 
@@ -148,7 +144,7 @@ class MixingSections(_Rows):
                      _("A dose is due, or you use both daily"): row.daily}
         facts: list[tuple[str, Content]] = [
             (_("What can happen"), row.can_happen),
-            *((label, bullets(ask_words(row) if line == row.ask else line for line in lines))
+            *((label, bullets(nodes.strong("", line) if line == row.ask else line for line in lines))
               for label, lines in first_aid.items() if lines),
             (_("What to do"), bullets(row.advice)),
             (_("How"), row.how),
