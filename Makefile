@@ -89,18 +89,18 @@ editions: .venv/.installed-print  ## build all that the page of downloads offers
 
 test: .venv/.installed-test  ## run the tests but the slow ones; finds or installs a browser
 	.venv/bin/python tests/browsers.py
-	.venv/bin/pytest -n auto --dist loadgroup -m "not slow" $(ARGS)
+	.venv/bin/pytest -n auto --dist loadfile -m "not slow" $(ARGS)
 
 test-plain: .venv/.installed-test  ## run those that need no browser
-	.venv/bin/pytest -n auto --dist loadgroup -m "not slow and not browser" $(ARGS)
+	.venv/bin/pytest -n auto --dist loadfile -m "not slow and not browser" $(ARGS)
 
 test-slow: .venv/.installed-test .venv/.installed-print  ## run the slow ones: the whole site in every format, and most of what a browser decides
 	.venv/bin/python tests/browsers.py
-	.venv/bin/pytest -n auto --dist loadgroup -m slow $(ARGS)
+	.venv/bin/pytest -n auto --dist loadfile -m slow $(ARGS)
 
 test-all: .venv/.installed-test .venv/.installed-print  ## run all tests
 	.venv/bin/python tests/browsers.py
-	.venv/bin/pytest -n auto --dist loadgroup $(ARGS)
+	.venv/bin/pytest -n auto --dist loadfile $(ARGS)
 
 fuzz: .venv/.installed-test  ## try 100,000 bad inputs on everything that reads files; ARGS="--count 5000 --seed 1"
 	PYTHONPATH=tests .venv/bin/python tests/fuzz.py $(ARGS)

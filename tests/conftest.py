@@ -183,11 +183,11 @@ safety_css = False
 """
 
 
-@pytest.fixture
-def tiny(tmp_path: Path) -> TinySite:
-    """A site of three pages, one notice and one topic, that builds without a fault."""
-    site = TinySite(tmp_path)
-    (tmp_path / "conf.py").write_text(CONF)
+def tiny_site(folder: Path) -> TinySite:
+    """Return a site of three pages, one notice and one topic, that builds without a fault."""
+    site = TinySite(folder)
+    folder.mkdir(exist_ok=True)
+    (folder / "conf.py").write_text(CONF)
     site.write("_data/references.bib", SOURCES)
     site.write("_data/topics.yaml", TOPICS)
     site.notice("mixing-sedatives")
@@ -196,6 +196,12 @@ def tiny(tmp_path: Path) -> TinySite:
     site.page("notices", "```{safety-index}\n```\n\n```{bibliography}\n```", front="no-notice: Holds them all.")
     site.page("other", "Nothing risky here.", front="no-notice: Nothing risky here.")
     return site
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> TinySite:
+    """A tiny site to break."""
+    return tiny_site(tmp_path)
 
 
 @pytest.fixture(params=[1, 2], ids=["serial", "parallel"])
@@ -207,10 +213,12 @@ def tiny_both(request: pytest.FixtureRequest, tiny: TinySite) -> TinySite:
 
 @dataclass(frozen=True)
 class RealSite:
-    """The project's own site in one format, as a user builds it."""
+    """The project's own site in one format and language, as a user builds it."""
 
     out: Path
-    warnings: str
+    doctrees: Path
+    """What Sphinx read, from which it writes."""
+    warnings: str = ""
     """What the build warned of: nothing, if all is well."""
 
     @property
@@ -218,54 +226,65 @@ class RealSite:
         """The folder of pages."""
         return self.out
 
+    def pages(self) -> list[Path]:
+        """Return the pages of this language, sorted."""
+        return sorted(file for file in self.out.rglob("*.html")
+                      if file.relative_to(self.out).parts[0] not in ("_static", "es"))
 
-BuiltOnce = Callable[..., RealSite]
+
+def run(command: list[object], log: Path) -> str:
+    """Run a command in the project's folder, once for all processes that name this log; return what it printed.
+
+    A command that fails, fails the tests.
+    """
+    with FileLock(log.with_suffix(".lock")):
+        if not log.exists():
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False,  # type: ignore[arg-type]
+                                  env={**os.environ, "NO_COLOR": "1"})
+            log.write_text(f"{done.returncode}\n{done.stdout}{done.stderr}", encoding="utf-8")
+    status, _, printed = log.read_text(encoding="utf-8").partition("\n")
+    if status != "0":
+        pytest.fail(f"{' '.join(map(str, command))}:\n{printed[-3000:]}", pytrace=False)
+    return printed
 
 
 @pytest.fixture(scope="session")
-def built_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> BuiltOnce:
-    """Return the real site in the format and language that is asked for, built once for all tests and processes of a run.
+def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The folder that all processes of a run share."""
+    folder = tmp_path_factory.getbasetemp()
+    return (folder if worker_id == "master" else folder.parent).resolve()
 
-    The pages are read once: the other formats write from a copy of what html has read. Only gettext reads for itself.
-    """
-    shared = tmp_path_factory.getbasetemp()
-    if worker_id != "master":
-        shared = shared.parent
-    shared = shared.resolve()
 
-    def build(builder: str, language: str = "en") -> RealSite:
-        name = builder if language == "en" else f"{builder}-{language}"
-        out, log, doctrees = shared / f"real-{name}", shared / f"{name}.log", shared / f"{name}-doctrees"
-        options = [] if language == "en" else ["-W", f"-Dlanguage={language}", f"-Dkratom_built=en,{language}"]
-        if builder == "html":
-            doctrees = out / ".doctrees"
-        with FileLock(shared / f"{name}.lock"):
-            if not log.exists():
-                if builder not in ("html", "gettext"):
-                    shutil.copytree(build("html").out / ".doctrees", doctrees)
-                done = subprocess.run(
-                    [sys.executable, "-m", "sphinx", "-q", "-c", ".", "-j", "auto", "-b", builder, *options, "-d", doctrees, "docs", out],
-                    cwd=ROOT, capture_output=True, text=True, check=False, env={**os.environ, "NO_COLOR": "1"},
-                )
-                log.write_text(f"{done.returncode}\n{done.stdout}{done.stderr}")
-        status, _, warnings = log.read_text().partition("\n")
-        if status != "0":
-            pytest.fail(f"the real site does not build as {name}:\n{warnings[-3000:]}", pytrace=False)
-        return RealSite(out, warnings)
+@pytest.fixture(scope="session")
+def site(shared: Path) -> RealSite:
+    """The real site in English, as `make html` builds it, from what an earlier run left."""
+    run(["make", "html"], shared / "html.log")
+    return RealSite(ROOT / "build/html", ROOT / "build/.html-en/.doctrees")
+
+
+@pytest.fixture(scope="session")
+def spanish(site: RealSite) -> RealSite:
+    """The real site in Spanish, below the English one."""
+    return RealSite(site.out / "es", ROOT / "build/.html-es/.doctrees")
+
+
+BuiltOnce = Callable[[str], RealSite]
+
+
+@pytest.fixture(scope="session")
+def built_once(site: RealSite, shared: Path) -> BuiltOnce:
+    """Return the real site in another format, from a copy of the pages as html has read them. Only gettext reads for itself."""
+
+    def build(builder: str) -> RealSite:
+        out, doctrees = shared / f"real-{builder}", shared / f"{builder}-doctrees"
+        with FileLock(shared / f"{builder}-copy.lock"):
+            if builder != "gettext" and not doctrees.exists():
+                shutil.copytree(site.doctrees, doctrees)
+        printed = run([sys.executable, "-m", "sphinx", "-q", "-c", ".", "-j", "auto", "-b", builder, "-d", doctrees, "docs", out],
+                      shared / f"{builder}.log")
+        return RealSite(out, doctrees, printed)
 
     return build
-
-
-@pytest.fixture(scope="session")
-def site(built_once: BuiltOnce) -> RealSite:
-    """The real site as `make html` builds it."""
-    return built_once("html")
-
-
-@pytest.fixture(scope="session")
-def spanish(built_once: BuiltOnce) -> RealSite:
-    """The real site in Spanish, as `make html` builds it below the English one."""
-    return built_once("html", "es")
 
 
 def real_library() -> Library:

@@ -2,8 +2,12 @@
 
 import json
 import re
+import shutil
+from functools import cache
 
 import pytest
+
+from conftest import tiny_site
 
 FINDING = """\
 ```{{finding}} {id}
@@ -109,10 +113,36 @@ def finding(id="sleep-diary", direction="helps", certainty="very low", outcome="
     return FINDING.format(**locals())
 
 
-@pytest.fixture
-def shelf(tiny_both):
-    """The tiny site with evidence, claims, mixing rows, one finding and the pages that list them."""
-    site = tiny_both
+@pytest.fixture(scope="module")
+def shelves(tmp_path_factory):
+    """Return a maker of shelves, each built once for so many processes, with a copy of all its files beside it."""
+    @cache
+    def make(jobs):
+        root = tmp_path_factory.mktemp("shelf")
+        site = tiny_site(root / "site")
+        site.jobs = jobs
+        fill(site)
+        return site, shutil.copytree(site.root, root / "kept")
+    return make
+
+
+@pytest.fixture(params=[1, 2], ids=["serial", "parallel"])
+def shelf(request, shelves):
+    """The tiny site with evidence, claims, mixing rows, one finding and the pages that list them, built."""
+    site, kept = shelves(request.param)
+    shutil.rmtree(site.root)
+    shutil.copytree(kept, site.root)
+    return site
+
+
+serial = pytest.mark.parametrize("shelf", [1], indirect=True, ids=["serial"])
+"""For what one process decides, however many there are: whether a row of a list can be read."""
+parallel = pytest.mark.parametrize("shelf", [2], indirect=True, ids=["parallel"])
+"""For the formats, which one process and two are to write alike."""
+
+
+def fill(site):
+    """Write the lists and their pages, and build."""
     bib = site.docs / "_data/references.bib"
     bib.write_text(bib.read_text() + bib.read_text().replace("key1", "key2").replace("Doe, Jane", "Roe, Ann"))
     site.write("_data/evidence.yaml", EVIDENCE)
@@ -128,7 +158,6 @@ def shelf(tiny_both):
     site.page("index", "```{toctree}\nmixing\nnotices\nother\noverview/sleep\nsummary\nstudies\nclaims\n```",
               front="no-notice: Nothing risky is here.")
     assert site.build(strict=True).warnings == ""
-    return site
 
 
 def text(html):
@@ -233,6 +262,7 @@ def test_evidence_changed_reads_the_pages_made_from_it(shelf):
     assert "12 minutes" in shelf.html("studies")
 
 
+@serial
 @pytest.mark.parametrize(("file", "old", "new", "rule", "line"), [
     ("evidence", "sources: [key1]", "sources: [key7]", "unknown-source", 7),
     ("evidence", "id: fact-two", "id: fact-one", "duplicate", 10),
@@ -330,6 +360,7 @@ def test_the_table_says_how_soon_to_ask(shelf):
     assert "Tea" in groups[1]
 
 
+@parallel
 @pytest.mark.parametrize("builder", ["dirhtml", "singlehtml", "epub", "latex", "text", "man", "gettext"])
 def test_every_format_builds_all_of_it_without_a_warning(shelf, builder):
     result = shelf.build(builder, strict=True)

@@ -111,7 +111,7 @@ def test_every_term_that_a_page_uses_has_its_link(site, record_property) -> None
     ordered = sorted(terms.values(), key=len, reverse=True)
     pattern = re.compile(r"(?i)(?<![\w-])(" + "|".join(map(re.escape, ordered)) + r")s?(?![\w-])")
     used, missing = 0, []
-    for page in sorted(site.html.rglob("*.html")):
+    for page in site.pages():
         html = page.read_text()
         if "<article" not in html or page.parent.name == "references":
             continue  # the references are titles of works

@@ -24,12 +24,8 @@ from sphinx_safety.reading.yamlfile import parse
 ADDRESS = "https://example.org/sleep/"
 
 
-def pages(site):
-    return sorted(page for page in site.html.rglob("*.html") if "_static" not in page.parts)
-
-
 def ordinary(site):
-    return [page for page in pages(site) if page.name not in ("search.html", "404.html", "not-kept.html")]
+    return [page for page in site.pages() if page.name not in ("search.html", "404.html", "not-kept.html")]
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +53,7 @@ def inline(html):
 
 
 def test_every_page_carries_the_same_policy_before_anything_that_it_rules(site):
-    for page in pages(site):
+    for page in site.pages():
         html = page.read_text()
         at = html.index('http-equiv="Content-Security-Policy"')
         assert all(at < html.index(mark) for mark in ("<script", "<style", "<link") if mark in html), page
@@ -100,7 +96,7 @@ def test_a_page_cannot_widen_the_policy(tiny):
 
 def test_no_page_has_a_browser_fetch_another_unasked(site):
     """Firefox fetches what these links lead to as soon as a page is read; the policy refuses it, with a report for each."""
-    ahead = {file.name for file in site.html.rglob("*.html")
+    ahead = {file.name for file in site.pages()
              if re.search(r'<link rel="(?:next|prefetch|prerender|preload|modulepreload)"', file.read_text(encoding="utf-8"))}
     assert ahead == set()
 
@@ -108,14 +104,19 @@ def test_no_page_has_a_browser_fetch_another_unasked(site):
 # -- valid HTML -------------------------------------------------------------------------------
 
 
-def test_every_page_is_valid_html(site):
-    """The parser of the HTML standard finds no error; the Nu checker and html-validate were run by hand."""
-    wrong = []
-    for page in pages(site):
-        parser = html5lib.HTMLParser()
-        parser.parse(page.read_text())
-        wrong += [f"{page.relative_to(site.html)}:{place[0]} {kind} {more}" for place, kind, more in parser.errors]
-    assert wrong == []
+@pytest.fixture(scope="module")
+def parsed(site):
+    """Every page as the parser of the HTML standard reads it: the page, its tree, the errors."""
+    found = []
+    for page in site.pages():
+        parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+        found.append((page, parser.parse(page.read_text()), parser.errors))
+    return found
+
+
+def test_every_page_is_valid_html(parsed):
+    """The Nu checker and html-validate were run by hand."""
+    assert [f"{page}:{place[0]} {kind} {more}" for page, _, errors in parsed for place, kind, more in errors] == []
 
 
 class Outline(HTMLParser):
@@ -143,7 +144,7 @@ class Outline(HTMLParser):
 
 
 def test_headings_landmarks_and_tables_are_in_order(site):
-    for page in pages(site):
+    for page in site.pages():
         seen = Outline(page.read_text())
         framed = page.name not in ("404.html", "not-kept.html")
         assert seen.levels[0] == 1, page
@@ -159,7 +160,7 @@ def test_headings_landmarks_and_tables_are_in_order(site):
 
 def test_a_page_says_nothing_twice_that_it_may_say_once(site):
     """Tips that repeat a link, anchors to which nothing leads, a box around the only paragraph of a place's field."""
-    for page in pages(site):
+    for page in site.pages():
         html = page.read_text()
         assert not re.search(r'<a class="reference internal"[^<>]* title=', html), page
         assert not re.search(r'class="bibtex-citation" id=', html), page
@@ -170,10 +171,10 @@ def test_a_page_says_nothing_twice_that_it_may_say_once(site):
     assert not re.search(r"<(dd|li)><p>(?:(?!</?p>).)*</p>\s*</\1>", fields, re.S)
 
 
-def test_every_column_of_a_table_whose_rows_become_cards_is_named_in_its_cells(site):
+def test_every_column_of_a_table_whose_rows_become_cards_is_named_in_its_cells(parsed):
     tables = 0
-    for page in pages(site):
-        for table in html5lib.parse(page.read_text(), namespaceHTMLElements=False).iter("table"):
+    for page, tree, _ in parsed:
+        for table in tree.iter("table"):
             if "stacked" in table.get("class", "").split():
                 tables += 1
                 names = [" ".join("".join(cell.itertext()).split()) for cell in table.find("thead").iter("th")]
@@ -218,7 +219,7 @@ def test_what_a_page_could_not_show_stops_the_build(tiny, body, rule):
 
 
 def test_links_out_say_where_they_lead_on_every_page(site):
-    for page in pages(site):
+    for page in site.pages():
         for before, address, after, words in re.findall(
                 r'<a ([^<>]*)href="https?://(?:www\.)?([^/"]+)[^"]*"([^<>]*)>(.*?)</a>', page.read_text(), re.S):
             assert "noreferrer" in before + after, page
@@ -352,7 +353,7 @@ def test_titles_and_descriptions_are_each_pages_own(site):
 
 
 def test_every_page_says_at_its_end_that_no_clinician_has_reviewed_the_site(site):
-    for page in pages(site):
+    for page in site.pages():
         if page.name not in ("404.html", "not-kept.html"):
             link = re.search(r'<a href="([^"]*)">No clinician has reviewed this site yet\.</a>', page.read_text())[1]
             assert (page.parent / link).resolve() == site.html / "about/index.html" or page.name == "index.html", page

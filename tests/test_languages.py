@@ -140,14 +140,13 @@ def languages(complete, folder: Path, wanted) -> str:
     return printed.getvalue().strip()
 
 
-@pytest.mark.slow
 def test_the_real_site_in_spanish_has_the_same_pages_and_every_notice_word_for_word(site, spanish, mandated):
     out = spanish.out
     with (ROOT / "docs/locale/es/LC_MESSAGES/safety/notices.po").open("rb") as file:
         words = {message.id: message.string for message in read_po(file)}
     notices = real_library().notices
-    pages = [file.relative_to(site.out) for file in site.out.rglob("*.html") if "_static" not in file.parts]
-    assert sorted(pages) == sorted(file.relative_to(out) for file in out.rglob("*.html") if "_static" not in file.parts)
+    pages = [file.relative_to(site.out) for file in site.pages()]
+    assert sorted(pages) == [file.relative_to(out) for file in spanish.pages()]
     assert 'href="../../data/notices.json"' in (out / "about/data.html").read_text()
     for page in pages:
         one, other = ((folder / page).read_text() for folder in (site.out, out))
@@ -158,11 +157,10 @@ def test_the_real_site_in_spanish_has_the_same_pages_and_every_notice_word_for_w
             assert words[notices[name].hazard] in text, (page, name)
 
 
-@pytest.mark.slow
 def test_what_stands_in_english_on_a_spanish_page_says_so_and_no_table_of_a_reader_is_among_it(spanish):
     """The pages for authors and the notes on studies are not translated; a reader's page is, to its last cell."""
     left = {}
-    for page in spanish.out.rglob("*.html"):
+    for page in spanish.pages():
         name = page.relative_to(spanish.out).with_suffix("").as_posix()
         text = page.read_text()
         assert len(re.findall(r'<html[^>]* lang="es"', text)) == 1, name
@@ -173,12 +171,10 @@ def test_what_stands_in_english_on_a_spanish_page_says_so_and_no_table_of_a_read
     assert left == {}
 
 
-@pytest.mark.slow
 def test_every_spanish_page_is_valid_html(spanish):
     wrong = []
-    for page in spanish.out.rglob("*.html"):
-        if "_static" not in page.parts:
-            parser = html5lib.HTMLParser()
-            parser.parse(page.read_text())
-            wrong += [f"{page.relative_to(spanish.out)}:{place[0]} {kind} {more}" for place, kind, more in parser.errors]
+    for page in spanish.pages():
+        parser = html5lib.HTMLParser()
+        parser.parse(page.read_text())
+        wrong += [f"{page.relative_to(spanish.out)}:{place[0]} {kind} {more}" for place, kind, more in parser.errors]
     assert wrong == []

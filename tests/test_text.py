@@ -26,8 +26,8 @@ def doctrees(site):
     import pickle
 
     found = {}
-    for file in sorted((site.html / ".doctrees").rglob("*.doctree")):
-        name = file.relative_to(site.html / ".doctrees").with_suffix("").as_posix()
+    for file in sorted(site.doctrees.rglob("*.doctree")):
+        name = file.relative_to(site.doctrees).with_suffix("").as_posix()
         with file.open("rb") as pickled:
             found[name] = pickle.load(pickled)
     assert {"index", "overview/sleep", "practice/emergency", "mechanisms/opioid-receptors"} <= found.keys()

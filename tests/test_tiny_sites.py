@@ -86,10 +86,11 @@ def break_policy(site):
 
 
 @pytest.mark.parametrize("builder", BUILDERS)
-@pytest.mark.parametrize("strict", [False, True], ids=["plain", "-W"])
-def test_a_missing_notice_stops_every_builder_on_every_run(tiny_both, builder, strict):
-    break_policy(tiny_both)
-    runs = [tiny_both.build(builder, strict=strict) for _ in range(3)]
+def test_a_missing_notice_stops_every_builder_on_every_run(tiny, builder):
+    """With all that this site loads, by two processes; the package's own tests do it by one and by two."""
+    tiny.jobs = 2
+    break_policy(tiny)
+    runs = [tiny.build(builder, strict=strict) for strict in (False, True, False)]
     assert [run.status for run in runs] == [2, 2, 2]
     for run in runs:
         [fault] = run.faults

@@ -96,7 +96,7 @@ def version(site: RealSite, tmp_path: Path) -> Version:
 
     def make(name: str, folder: Path | None = None) -> Path:
         out = folder or tmp_path / name
-        shutil.copytree(site.html, out, ignore=shutil.ignore_patterns(".doctrees", "_sources", "data"), dirs_exist_ok=True)
+        shutil.copytree(site.html, out, ignore=shutil.ignore_patterns("es", "data"), dirs_exist_ok=True)
         core, rest = lists(out)
         for file in out.rglob("*.html"):
             file.write_text(file.read_text().replace("<html ", f'<html data-version="{name}" ', 1))

@@ -67,8 +67,8 @@ def walk(request: pytest.FixtureRequest, browser) -> Walk:
     page.on("console", lambda line: seen.wrong.append(f"{page.url}: {line.text}") if line.type == "error" else None)
     page.on("requestfailed", lambda request: None if "ABORTED" in (request.failure or "")  # the walk went on
             else seen.wrong.append(f"{page.url}: {request.url} is not there"))
-    for file in sorted(site.html.rglob("*.html")):
-        if "_static" in file.parts or file.name in ("404.html", "not-kept.html"):  # a host shows that page at any address
+    for file in site.pages():
+        if file.name in ("404.html", "not-kept.html"):  # a host shows that page at any address
             continue
         name = str(file.relative_to(site.html))
         page.goto(file.as_uri())
@@ -83,25 +83,21 @@ def walk(request: pytest.FixtureRequest, browser) -> Walk:
     return seen
 
 
-@pytest.mark.xdist_group("walk")
 def test_no_page_scrolls_sideways_on_a_small_phone(walk: Walk) -> None:
     assert walk.pages >= 45
     assert walk.wide == []
 
 
-@pytest.mark.xdist_group("walk")
 def test_nothing_within_a_page_scrolls_sideways_or_is_cut(walk: Walk) -> None:
     """Code for authors may scroll in its box; a table may not: `:class: cards` makes cards of its rows."""
     assert [box for box in walk.boxes if not re.match(r"about/\w+\.html: pre\.", box)] == []
 
 
-@pytest.mark.xdist_group("walk")
 def test_no_page_asks_another_host_or_fails(walk: Walk) -> None:
     assert walk.foreign == []
     assert walk.wrong == []
 
 
-@pytest.mark.xdist_group("walk")
 def test_nothing_is_kept_but_the_choice_of_theme(walk: Walk) -> None:
     assert walk.kept <= {"theme"}
 

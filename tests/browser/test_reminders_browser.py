@@ -23,8 +23,6 @@ ONE_LOOK = 0.6
 ONE_LOOK_WORDS = 90
 """Words of the message of a group of notices."""
 
-pytestmark = pytest.mark.xdist_group("sections")  # one process measures for all
-
 
 @pytest.fixture(scope="module")
 def counts(site: RealSite, browser: Browser, library: Library, rules: Mapping[str, PageRules]) -> Counts:
