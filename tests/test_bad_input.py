@@ -8,7 +8,7 @@ from sphinx.errors import SphinxParallelError
 from conftest import SOURCES, notice_text
 
 FRONT = "---\nno-notice: Nothing risky here.\n---\n# Other\n\n"
-DRAWING = "```{drawing} one.svg\n:alt: One\n\nOne.\n```\n"
+DRAWING = "```{drawing} one.svg\nOne.\n```\n"
 
 
 def refused(site, place, rule):
@@ -47,7 +47,7 @@ def test_a_name_too_long_for_its_output(tiny, name):
 
 
 @pytest.mark.parametrize("svg", [
-    b"<svg>caf\xe9</svg>", b"", b"<p>no drawing</p>", None,
+    b"<svg>caf\xe9</svg>", b"", b"<p>no drawing</p>", None, b'<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>',
 ])
 def test_a_drawing_that_cannot_be_drawn(tiny, svg):
     if svg is None:
@@ -131,12 +131,13 @@ def test_the_words_of_a_notice_are_shown_letter_for_letter(tiny):
     "Take a sleeping pill[^1] now.\n\n[^1]: A note.", "A sleeping [^1] pill.\n\n[^1]: A note.", "A sleeping pill{sup}`a`",
     "{cite:p}`{a sleeping pill}key1`", "{safety:notice}`a sleeping pill <mixing-sedatives>`",
     "```{eval-rst}\nsleeping\\ \\ pill and benzo\\ diazepine\n```", "```{js:function} benzodiazepine(dose)\n```",
-    "```{drawing} words.svg\n:alt: Tea\n\nTea.\n```", "```{title} A sleeping pill\n```", "```{index} A sleeping pill\n```",
+    "```{drawing} words.svg\nTea.\n```", "```{drawing} told.svg\nTea.\n```", "```{title} A sleeping pill\n```", "```{index} A sleeping pill\n```",
     "```{toctree}\nhttps://sleeping-pill.org\n```", "sleeping_pill", "sleeping+pill", "A sleeping…pill", "sleeping.pill",
 ])
 def test_what_a_reader_reads_is_read_by_the_policy(tiny, words):
     tiny.write("_static/figures/words.svg", '''<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">
-        <text>A sleep<tspan>ing</tspan> p<!-- x -->ill</text></svg>''')
+        <text>A sleeping p<!-- x -->ill</text></svg>''')
+    tiny.write("_static/figures/told.svg", '<svg xmlns="http://www.w3.org/2000/svg"><desc>A sleeping pill</desc></svg>')
     tiny.write("other.md", FRONT + words + "\n")
     run = tiny.build()
     assert run.status == 2

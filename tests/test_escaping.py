@@ -1,5 +1,6 @@
 """No format obeys what stands in a text: scripts in every field of every file, in all that is published."""
 
+import html
 import json
 import re
 import shutil
@@ -60,13 +61,13 @@ def hostile_site(tiny, monkeypatch):
     tiny.write("_data/legal-timeline.yaml", f"- date: '2020'\n  jurisdiction: TH\n  event: {q()}\n  source: {source}\n"
                "  confidence: primary\n")
     tiny.write("_data/synonyms.yaml", "same:\n  - [words, " + json.dumps(hostile()) + "]\n")
-    tiny.write("_static/figures/one.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1" role="img"><path d="M0 0"/></svg>')
+    tiny.write("_static/figures/one.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><desc>' + html.escape(hostile()) + "</desc></svg>")
     code = hostile().replace("`", "")
     tiny.page("index", f"# Start `{code}`\n\n```{{toctree}}\nmixing\nnotices\nlists\nlaw\n```",
               front=f"no-notice: {q()}\ndescription: {q()}")
     tiny.page("mixing", f"# Mixing `{code}`\n\n```{{safety}} mixing-sedatives\n:why-here: {hostile()}\n```\n\n`{code}` words {{cite:t}}`key1`\n\n"
               f"```{{finding}} one\n:direction: helps\n:certainty: low\n:kind: trial\n:product: leaf\n:outcome: sleep\n:sources: key1\n"
-              f":facts: one\n\n`{code}`\n```\n\n```{{drawing}} one.svg\n:alt: {hostile()}\n\n`{code}`\n```\n",
+              f":facts: one\n\n`{code}`\n```\n\n```{{drawing}} one.svg\n`{code}`\n```\n",
               front=f"topics: [sedatives]\ndescription: {q()}")
     lists = ["```{studies} sleep\n```", "```{claims}\n```", "```{summary-of-findings}\n```", "```{mixing-table}\n```",
              "```{mixing-sections}\n```"]
@@ -148,8 +149,8 @@ def test_a_drawing_may_run_nothing(tiny):
     start = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1">'
     for bad in ("<script>x</script></svg>", "<a onclick='x'/></svg>", "<a href='x'/></svg>", "<foreignObject/></svg>",
                 "<style>@import 'x'</style></svg>", "<path fill='url(//x)'/></svg>", "<g class='source-card'/></svg>",
-                "</svg><!--", "</svg><meta http-equiv='refresh'/>", "<textarea/></svg>", "<g/onclick=x></svg>"):
+                "</svg><!--", "</svg><meta http-equiv='refresh'/>", "<textarea/></svg>", "<text>A<tspan>b</tspan></text></svg>", "<g/onclick=x></svg>"):
         tiny.write("_static/figures/one.svg", start + bad)
-        tiny.page("other", "```{drawing} one.svg\n:alt: One\n\nOne.\n```", front="no-notice: Nothing risky is here.")
+        tiny.page("other", "```{drawing} one.svg\nOne.\n```", front="no-notice: Nothing risky is here.")
         assert "[figure]" in "".join(tiny.build().faults), bad
     shutil.rmtree(tiny.docs / "_static")

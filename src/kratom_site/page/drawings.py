@@ -7,12 +7,10 @@ import re
 import xml.etree.ElementTree as ElementTree
 from html import escape, unescape
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from docutils import nodes
-from docutils.parsers.rst import directives
 from sphinx import addnodes
-from sphinx.util.typing import OptionSpec
 
 from sphinx_safety.pages.directive import SafetyBase
 from sphinx_safety.pages.domain import safety_domain
@@ -23,9 +21,9 @@ from ..output.website import write
 
 _SVG = "http://www.w3.org/2000/svg"
 _SHAPES = frozenset(f"{{{_SVG}}}{name}" for name in (
-    "svg", "g", "title", "desc", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan"))
-_LOOKS = re.compile(r"id|class|role|aria-\w+|viewBox|transform|opacity|d|[xyr]|[cr][xy]|[xy][12]|d[xy]|width|height"
-                    r"|points|fill(-\w+)?|stroke(-\w+)?|font-\w+|text-anchor|dominant-baseline")
+    "svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text"))
+_LOOKS = re.compile(r"class|viewBox|transform|opacity|d|[xyr]|[cr][xy]|[xy][12]|d[xy]|width|height|points"
+                    r"|fill(-\w+)?|stroke(-\w+)?|font-\w+|text-anchor|dominant-baseline")
 """Attributes of shapes and of letters: none that a browser runs or asks for (SVG 1.1)."""
 ElementTree.register_namespace("", _SVG)
 
@@ -33,12 +31,14 @@ _LINK = re.compile(r'<a data-to="([^":]+):([^"]+)"')
 """A link of a drawing that our code makes, before its page is known (`charts.linked`)."""
 
 
-_WORDS = re.compile(r"<(?:text|title|desc)\b[^>]*>([^<]*[^\W\d_][^<]*)</")
+_WORDS = re.compile(r"<text\b[^>]*>([^<]*[^\W\d_][^<]*)</")
 """Words in an SVG; numbers alone need no translation."""
 
 
 class drawing(nodes.figure, addnodes.translatable):
     """A figure drawn in the page itself, in the page's own colours: ``svg`` from its first tag on, ``alt`` in words.
+
+    Without ``alt``, the words in it are read aloud, one after the other.
 
     ``words`` are the texts of both that the page's catalogue holds; Sphinx hands in the translation of each.
     """
@@ -61,10 +61,10 @@ class drawing(nodes.figure, addnodes.translatable):
         self["translated"] = original_message == self["words"][-1]
 
 
-def checked(svg: str) -> str:
-    """Return an SVG of shapes and letters alone, written anew so that nothing else can stand in it.
+def checked(svg: str) -> tuple[str, str]:
+    """Return an SVG of shapes and letters alone, written anew so that nothing else can stand in it, and its ``<desc>``.
 
-    Raises ValueError with what is wrong. Comments and declarations are left out.
+    Raises ValueError with what is wrong. Comments, declarations and the ``<desc>`` itself are left out.
     """
     if "<!DOCTYPE" in svg or "<!ENTITY" in svg:
         raise ValueError("it declares entities")
@@ -74,13 +74,17 @@ def checked(svg: str) -> str:
         raise ValueError(f"it is no SVG: {error}") from None
     if root.tag != f"{{{_SVG}}}svg":
         raise ValueError(f'it is no SVG: it does not begin with <svg xmlns="{_SVG}">')
+    alt = " ".join(root.findtext(f"{{{_SVG}}}desc", "").split())
+    for desc in root.findall(f"{{{_SVG}}}desc"):
+        root.remove(desc)
     for part in root.iter():
         if part.tag not in _SHAPES:
             raise ValueError(f"it holds <{part.tag.rpartition('}')[2]}>")
         for name, value in part.items():
             if not _LOOKS.fullmatch(name) or "url(" in value.casefold() or (name == "class" and value != "sketch"):
                 raise ValueError(f"it holds {name}=\"{value}\"")
-    return ElementTree.tostring(root, encoding="unicode")
+    root.set("role", "img")
+    return ElementTree.tostring(root, encoding="unicode"), alt
 
 
 def draw(svg: str, alt: str) -> drawing:
@@ -111,7 +115,8 @@ def _address(builder: Any, kind: str, name: str) -> str:
 def visit_html(self: Any, node: nodes.Element) -> None:
     """Draw in the page; in an e-book show an image."""
     self.body.append(self.starttag(node, "figure", CLASS="drawing"))
-    alt = escape(node["alt"], quote=True)
+    words = (text if text.endswith(("?", ".")) else f"{text}." for text in map(unescape, _WORDS.findall(node["svg"])))
+    alt = escape(node["alt"] or " ".join(words), quote=True)
     if self.builder.name == "epub":  # Sphinx cannot declare a page that holds SVG; an image needs no declaration
         name = f"drawing-{hashlib.sha256(node['svg'].encode()).hexdigest()[:12]}.svg"
         bare = re.sub(r'</?a\b[^>]*>| data-[a-z]+="[^"]*"', "", node["svg"])  # no links, nor the data beside marks
@@ -129,12 +134,14 @@ def depart_html(self: Any, node: nodes.Element) -> None:
 
 
 class Drawing(SafetyBase):
-    """``{drawing} file.svg``: an SVG of ``_static/figures``, with a caption and a text equivalent."""
+    """``{drawing} file.svg``: an SVG of ``_static/figures``, with a caption.
+
+    The file says in its own ``<desc>`` what it shows, once for all pages; without one its words are read in order.
+    """
 
     optional_arguments = 1
     final_argument_whitespace = True
     has_content = True
-    option_spec: ClassVar[OptionSpec] = {"alt": directives.unchanged_required}
 
     def run(self) -> list[nodes.Node]:
         """Return the figure; a missing file, name or text equivalent becomes a fault of the page."""
@@ -150,18 +157,19 @@ class Drawing(SafetyBase):
             return self.fault("figure", f"the figure '{name}', line {refused.fault.line}: {refused.fault.message}",
                               refused.fault.remedy)
         try:
-            svg = checked(svg)
+            svg, alt = checked(svg)
         except ValueError as error:
             return self.fault("figure", f"the figure '{name}': {error}", "draw with shapes and text only")
-        if "alt" not in self.options or not self.content:
-            return self.fault("figure", f"the figure '{name}' lacks ':alt:' or a text equivalent",
+        texts = list(map(unescape, _WORDS.findall(svg)))
+        if not (alt or texts) or not self.content:
+            return self.fault("figure", f"the figure '{name}' lacks a <desc> or a caption",
                               "describe it for readers who cannot see it")
         caption, *rest = self.parse_content_to_nodes()
-        box = draw(svg, self.options["alt"])
+        box = draw(svg, alt)
         box += captioned(caption)
         if rest:
             box += nodes.legend("", *rest)
         box[SPOKEN] = words_of_svg(svg)
-        box["words"] = [self.options["alt"], *map(unescape, _WORDS.findall(svg))]
+        box["words"] = [*filter(None, [alt]), *texts]
         self.set_source_info(box)
         return [box]
