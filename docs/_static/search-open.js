@@ -1,4 +1,10 @@
-// Ways into the search, and its box, at once: nothing typed is lost. The rest comes at first use; else Enter leads to its page.
+// What the bar of a page does at once. The link to another language leads to the section that is open, else to the page's top.
+document.addEventListener("click", ({ target }) => {
+  const link = target.closest(".languages a");
+  if (link) link.hash = location.hash;
+});
+
+// Ways into the search, and its box: nothing typed is lost. The rest comes at first use; else Enter leads to its page.
 (() => {
   "use strict";
 

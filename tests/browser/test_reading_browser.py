@@ -503,6 +503,15 @@ def test_a_figure_can_be_seen_read_and_heard(open_page: OpenPage, name: str, sch
     assert faint == []
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_link_to_another_language_leads_to_the_open_section(open_page: OpenPage, *, scripts: bool) -> None:
+    """Without scripts it leads to the top of the same page."""
+    page = open_page("practice/mixing#mixing-tonight", 390, scripts=scripts)
+    page.locator(".languages a").click()
+    page.wait_for_url(f"**/es/practice/mixing.html{'#mixing-tonight' if scripts else ''}")
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+
+
 def test_all_figures_of_the_chapter_are_tried_here(site: RealSite) -> None:
     drawn = {file.stem for file in (site.html / "mechanisms").glob("*.html") if 'class="drawing"' in file.read_text()}
     assert drawn == {name.partition("/")[2] for name in FIGURES}

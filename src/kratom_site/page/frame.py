@@ -62,8 +62,6 @@ def surround(
     if not writes_website(app):
         return
     context["alternates"] = alternates(app, pagename)
-    if context["alternates"]:
-        app.add_js_file("language-link.js", loading_method="defer")
     if pagename.startswith("take/"):  # not where all pages are one: it prints a page as a sheet
         app.add_css_file("sheet.css")
     holds = {pagename}
