@@ -15,9 +15,9 @@ from sphinx_safety.rules.library import Library
 if TYPE_CHECKING:
     from conftest import RealSite
 
-# What may be missing at most, as it was on 29 November 2026. Lower a number when it is bettered; never raise one.
-USES_WITHOUT = 9
-"""Sections, of 278, that use a term and show neither its notice nor a link. Goal: at most 1 in 10."""
+# What may be missing at most, as it was on 30 November 2026. Lower a number when it is bettered; never raise one.
+USES_WITHOUT = 6
+"""Sections, of 308, that use a term and show neither its notice nor a link. Goal: at most 1 in 10."""
 ONE_LOOK = 0.6
 """Height of a group of notices, in screens of 844 px."""
 ONE_LOOK_WORDS = 90
