@@ -24,14 +24,13 @@ def findings(site):
     return json.loads((site.html / "data/findings.json").read_text())["rows"]
 
 
-def figure(site, page, name):
-    """The marks of a figure (with their data), its links, and the rows of its table as texts."""
+def figure(site, page, name, *anchors):
+    """The marks of a figure (with their data), its links, and the rows of its tables as texts."""
     tree = read_html((site.html / f"{page}.html").read_bytes())
     svg = next(one for one in tree.iter(f"{SVG}svg") if name in one.get("class", "").split())
     marks = [one for one in svg.iter() if one.get("data-row")]
-    anchor = {"evidence-map": "evidence-map-table", "legal-moves": "legal-moves-table"}.get(name, f"figure-{name}")
-    table = next(one for one in tree.iter(f"{HTML}table") if one.get("id") == anchor)
-    rows = [["".join(cell.itertext()).strip() for cell in row.iter(f"{HTML}td")] for row in table.iter(f"{HTML}tr")]
+    tables = [one for one in tree.iter(f"{HTML}table") if one.get("id") in (anchors or [f"{name}-table"])]
+    rows = [["".join(cell.itertext()).strip() for cell in row.iter(f"{HTML}td")] for table in tables for row in table.iter(f"{HTML}tr")]
     return svg, marks, [row for row in rows if row]
 
 
@@ -79,24 +78,24 @@ def test_the_moves_of_the_law_are_those_of_the_timeline(site):
 
 @pytest.mark.parametrize(("page", "name"), [("practice/product-content", "packet"), ("practice/stopping", "last-dose")])
 def test_numbers_read_from_a_drawing_are_those_of_its_table(site, page, name):
-    svg, marks, rows = figure(site, page, name)
     panels = [one for one in yaml.safe_load((ROOT / "docs/_data/figures.yaml").read_text()) if one["figure"] == name]
+    svg, marks, rows = figure(site, page, name, *(f"figure-{panel['id']}" for panel in panels))
     wanted = [(panel, row) for panel in panels for row in panel["rows"]]
     assert len(marks) == len(rows) == len(wanted)
     links = [one.get("href").partition("#")[2] for one in svg.iter(f"{SVG}a")]
     assert links == [f"study-{row['fact']}" for _panel, row in wanted]
     for mark, cells, (panel, row) in zip(marks, rows, wanted, strict=True):
         if row.get("mark") == "beyond":
-            assert cells[2] == "longer than the scale"
+            assert cells[1] == "longer than the scale"
             continue
         left = float(mark.get("cx") or mark.get("x"))
         ends = [left] if mark.get("cx") else [left, left + float(mark.get("width"))]
         values = [(end - 34) / (314 - 34) * panel["scale"][-1] for end in ends]
         unit = UNITS[row["unit"]]
-        said = [float(number) for number in re.findall(r"[0-9.]+", cells[2].replace("of 100", ""))]
+        said = [float(number) for number in re.findall(r"[0-9.]+", cells[1].replace("of 100", ""))]
         scaled = said if unit.converted else [number * unit.factor + unit.plus for number in said]
         assert values == pytest.approx(scaled, abs=panel["scale"][-1] / 1000)
-        assert cells[3] == row["certainty"]
+        assert cells[2] == row["certainty"]
 
 
 @dataclass

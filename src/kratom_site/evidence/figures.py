@@ -157,7 +157,10 @@ def _draw_panel(panel: Panel, y: float) -> tuple[str, float]:
 
 
 class FactFigure(SafetyBase):
-    """``{fact-figure} packet``: a figure of figures.yaml, then its numbers as a table. The content is its caption."""
+    """``{fact-figure} packet``: a figure of figures.yaml, then the numbers of each panel in a table.
+
+    The content is its caption.
+    """
 
     optional_arguments = 1
     has_content = True
@@ -183,13 +186,16 @@ class FactFigure(SafetyBase):
         figure = chart(parts, y, name, self.options["alt"], "", links=True)
         figure["words"] = [self.options["alt"]]
         figure.replace(figure[0], captioned(self.parse_content_to_nodes()[0]))
-        cells: list[list[Cell]] = [
-            [row.label, panel.title, row.words, certainty_words(row.certainty),
-             link("fact", row.fact, self.env.docname, _("study note"))] for panel in panels for row in panel.rows]
-        head = (_("What was looked at"), _("What the scale is"), _("Number"), _("How sure"), _("What we read"))
-        made = self.placed(figure, table(head, cells, ["fact-figure", "stacked"], f"figure-{name}",
-                                       (30, 25, 17, 14, 14)))
+        made = self.placed(figure, *(part for panel in panels for part in (
+            nodes.rubric("", panel.title), self._table(panel))))
         del figure["from-catalogue"]  # the caption and the description are the page's own words
         for part in figure.children:
             part["from-catalogue"] = not isinstance(part, nodes.caption)  # type: ignore[index]
         return made
+
+    def _table(self, panel: Panel) -> nodes.table:
+        cells: list[list[Cell]] = [
+            [row.label, row.words, certainty_words(row.certainty),
+             link("fact", row.fact, self.env.docname, _("study note"))] for row in panel.rows]
+        head = (_("What was looked at"), _("Number"), _("How sure"), _("What we read"))
+        return table(head, cells, ["fact-figure", "stacked"], f"figure-{panel.id}", (40, 24, 18, 18))
