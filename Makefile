@@ -12,6 +12,8 @@ PYTHON  ?= python3
 BUILD   := build
 DIST    := $(BUILD)/dist
 SPHINX  := .venv/bin/sphinx-build -c . -j auto
+# All tests of a file in one process: what a fixture of its module costs is paid once.
+PYTEST  := .venv/bin/pytest -n auto --dist loadfile
 LOCK    := pyproject.toml packages/sphinx-safety/pyproject.toml packages/sphinx-brisk/pyproject.toml uv.lock
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS    := never
@@ -89,18 +91,18 @@ editions: .venv/.installed-print  ## build all that the page of downloads offers
 
 test: .venv/.installed-test  ## run the tests but the slow ones; finds or installs a browser
 	.venv/bin/python tests/browsers.py
-	.venv/bin/pytest -n auto --dist loadfile -m "not slow" $(ARGS)
+	$(PYTEST) -m "not slow" $(ARGS)
 
 test-plain: .venv/.installed-test  ## run those that need no browser
-	.venv/bin/pytest -n auto --dist loadfile -m "not slow and not browser" $(ARGS)
+	$(PYTEST) -m "not slow and not browser" $(ARGS)
 
 test-slow: .venv/.installed-test .venv/.installed-print  ## run the slow ones: the whole site in every format, and most of what a browser decides
 	.venv/bin/python tests/browsers.py
-	.venv/bin/pytest -n auto --dist loadfile -m slow $(ARGS)
+	$(PYTEST) -m slow $(ARGS)
 
 test-all: .venv/.installed-test .venv/.installed-print  ## run all tests
 	.venv/bin/python tests/browsers.py
-	.venv/bin/pytest -n auto --dist loadfile $(ARGS)
+	$(PYTEST) $(ARGS)
 
 fuzz: .venv/.installed-test  ## try 100,000 bad inputs on everything that reads files; ARGS="--count 5000 --seed 1"
 	PYTHONPATH=tests .venv/bin/python tests/fuzz.py $(ARGS)

@@ -232,14 +232,14 @@ class RealSite:
                       if file.relative_to(self.out).parts[0] not in ("_static", "es"))
 
 
-def run(command: list[object], log: Path) -> str:
+def run(command: list[str | Path], log: Path) -> str:
     """Run a command in the project's folder, once for all processes that name this log; return what it printed.
 
     A command that fails, fails the tests.
     """
     with FileLock(log.with_suffix(".lock")):
         if not log.exists():
-            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False,  # type: ignore[arg-type]
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False,
                                   env={**os.environ, "NO_COLOR": "1"})
             log.write_text(f"{done.returncode}\n{done.stdout}{done.stderr}", encoding="utf-8")
     status, _, printed = log.read_text(encoding="utf-8").partition("\n")

@@ -1,4 +1,4 @@
-// What the bar of a page does at once. The link to another language leads to the section that is open, else to the page's top.
+// What the bar of a page does at once. The link to another language leads to the open section.
 document.addEventListener("click", ({ target }) => {
   const link = target.closest(".languages a");
   if (link) link.hash = location.hash;

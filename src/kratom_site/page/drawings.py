@@ -35,6 +35,11 @@ _WORDS = re.compile(r"<text\b[^>]*>([^<]*[^\W\d_][^<]*)</")
 """Words in an SVG; numbers alone need no translation."""
 
 
+def _texts(svg: str) -> list[str]:
+    """Return the words that stand in an SVG, line by line."""
+    return [unescape(text) for text in _WORDS.findall(svg)]
+
+
 class drawing(nodes.figure, addnodes.translatable):
     """A figure drawn in the page itself, in the page's own colours: ``svg`` from its first tag on, ``alt`` in words.
 
@@ -115,7 +120,7 @@ def _address(builder: Any, kind: str, name: str) -> str:
 def visit_html(self: Any, node: nodes.Element) -> None:
     """Draw in the page; in an e-book show an image."""
     self.body.append(self.starttag(node, "figure", CLASS="drawing"))
-    words = (text if text.endswith(("?", ".")) else f"{text}." for text in map(unescape, _WORDS.findall(node["svg"])))
+    words = (text if text.endswith(("?", ".")) else f"{text}." for text in _texts(node["svg"]))
     alt = escape(node["alt"] or " ".join(words), quote=True)
     if self.builder.name == "epub":  # Sphinx cannot declare a page that holds SVG; an image needs no declaration
         name = f"drawing-{hashlib.sha256(node['svg'].encode()).hexdigest()[:12]}.svg"
@@ -160,8 +165,7 @@ class Drawing(SafetyBase):
             svg, alt = checked(svg)
         except ValueError as error:
             return self.fault("figure", f"the figure '{name}': {error}", "draw with shapes and text only")
-        texts = list(map(unescape, _WORDS.findall(svg)))
-        if not (alt or texts) or not self.content:
+        if not (alt or _texts(svg)) or not self.content:
             return self.fault("figure", f"the figure '{name}' lacks a <desc> or a caption",
                               "describe it for readers who cannot see it")
         caption, *rest = self.parse_content_to_nodes()
@@ -170,6 +174,6 @@ class Drawing(SafetyBase):
         if rest:
             box += nodes.legend("", *rest)
         box[SPOKEN] = words_of_svg(svg)
-        box["words"] = [*filter(None, [alt]), *texts]
+        box["words"] = [*filter(None, [alt]), *_texts(svg)]
         self.set_source_info(box)
         return [box]
