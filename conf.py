@@ -69,7 +69,7 @@ html_css_files = ["search.css"]
 html_js_files = [(name, {"defer": "defer"}) for name in (
     "find-place.js", "search-open.js", "source-card.js", "mixing-filter.js", "search.js")]
 # Kept on a device at the first visit; the rest on wish.
-kratom_offline = ["index", "practice/emergency", "practice/mixing*", "reference/notices", "search"]
+kratom_offline = ["index", "practice/emergency*", "practice/mixing*", "reference/notices", "search"]
 html_show_sphinx = False
 html_copy_source = False
 html_use_index = False  # the glossary and the search lead further
@@ -96,7 +96,7 @@ print_editions = {
     "clinician": ["take/clinician"],
     "practice": [f"practice/{name}" for name in (
         "emergency", "mixing", "before-you-decide", "dependence", "stopping", "product-content", "breathing",
-        "someone-close", "what-works", "talking-to-a-clinician")],
+        "someone-close", "what-works", "talking-to-a-clinician", "emergency-numbers")],
     "kratom-and-sleep": [],
 }
 print_first = ["practice/emergency", "practice/mixing"]

@@ -64,12 +64,12 @@ def test_a_broken_row_is_a_fault(numbers, file, row, rule):
 
 
 def test_no_page_types_a_number_again(library):
-    """The tables of countries hold other countries' numbers, some of the same digits."""
+    """But the page of all countries, where other lines have some of the same digits."""
     digits = {re.sub(r"\D", "", row.number) for row in library.tables["numbers"].values()}
     assert len(digits) > 10
     typed = {}
     for file in (ROOT / "docs").rglob("*.md"):
-        text = file.read_text().partition("(emergency-numbers-countries)=")[0]
-        if again := digits & {re.sub(r"\D", "", number) for number in re.findall(r"\]\(tel:([^)]+)\)", text)}:
-            typed[file.name] = again
+        there = {re.sub(r"\D", "", number) for number in re.findall(r"\]\(tel:([^)]+)\)", file.read_text())}
+        if file.name != "emergency-numbers.md" and there & digits:
+            typed[file.name] = there & digits
     assert typed == {}
