@@ -33,8 +33,8 @@ _ASKED: dict[str, Any] = {"collapse": False, "titles_only": True, "maxdepth": -1
 """How furo asks for the tree: all of it, whatever the page."""
 _MARK = "\ue000"
 """Stands on both sides of a number. Of a private area, so that no address holds it."""
-_TAG = re.compile(rf'(?P<end></(?:ul|li)>)|<(?P<box>ul|li)(?: class="[^"]*")?(?=>)|<input\b[^>]*(?=>)'
-                  rf'|(?P<link><a class="[^"]*" href="){_MARK}(?P<page>\d+){_MARK}(?P<anchor>[^"]*)(?=")')
+_TAG = re.compile(r"(</?(?:ul|li|a|input)\b[^>]*)(?=>)")
+_LINK = re.compile(rf'(.*? href="){_MARK}(\d+){_MARK}([^"]*)(".*)', re.DOTALL)
 _BUILDERS = ("html", "dirhtml")
 
 
@@ -64,51 +64,42 @@ class Tree:
     def __init__(self, html: str, pages: list[str], builder: Builder) -> None:
         """Cut up ``html``, furo's tree with a number between marks for each of the ``pages``.
 
-        ``builder`` knows their addresses. Text that is the same on every page becomes one piece; so does each
-        tag, address or anchor.
+        ``builder`` knows their addresses.
         """
         self._builder = builder
-        self._pieces: list[str] = []
-        self._addresses: dict[int, str] = {}
-        """Piece to the address that it stands for, from the top of the site."""
+        self._pieces = _TAG.split(html)
+        """Text and tags in turns: a tag has an odd number."""
+        self._links: dict[int, tuple[re.Match[str], str]] = {}
+        """Piece of a link to its parts and the address of its page from the top of the site."""
         self._entries: dict[str, list[tuple[int, list[list[int]]]]] = {}
-        """Page to its entries: the piece of the link, before those of its address and its anchor, and the pieces of
-        each list and item that the link stands in."""
+        """Page to its entries: the piece of the link, and those of each list and item in which it stands."""
         self._folder: str | None = None
         self._placed: list[str] = []
         open_boxes: list[list[int]] = []
-        text = 0
-        for tag in _TAG.finditer(html):
-            if tag["end"]:
+        for number in range(1, len(self._pieces), 2):
+            tag = self._pieces[number]
+            if tag.startswith(("</ul", "</li")):
                 open_boxes.pop()
-                continue
-            self._pieces.append(html[text:tag.start()])
-            text = tag.end()
-            number = len(self._pieces)
-            if tag["page"]:
-                page = pages[int(tag["page"])]
-                self._pieces += [tag["link"], "", tag["anchor"]]
-                self._addresses[number + 1] = builder.get_target_uri(page)
+            elif tag.startswith(("<ul", "<li")):
+                open_boxes.append([number])
+            elif tag.startswith("<input"):
+                open_boxes[-1].append(number)  # the switch of the item in which it stands
+            elif link := _LINK.fullmatch(tag):
+                page = pages[int(link[2])]
+                self._links[number] = link, builder.get_target_uri(page)
                 # Not flattened yet: the switch of its own item comes after it.
                 self._entries.setdefault(page, []).append((number, [*open_boxes]))
-                continue
-            self._pieces.append(tag.group())
-            if tag["box"]:
-                open_boxes.append([number])
-            else:
-                open_boxes[-1].append(number)  # the switch of the item in which it stands
-        self._pieces.append(html[text:])
 
     def of(self, page: str) -> str:
         """Return the tree as furo would make it for ``page``, which need not stand in it."""
         own = self._builder.get_target_uri(page)
         pieces = self._seen_from(own[:own.rfind("/") + 1]).copy()
         current: set[int] = set()
-        for link, boxes in self._entries.get(page, ()):
-            anchor = pieces[link + 2]
-            pieces[link + 1] = "" if anchor else "#"
-            if not anchor:
-                current.update([link], *boxes)
+        for number, boxes in self._entries.get(page, ()):
+            link, _address = self._links[number]
+            pieces[number] = link[1] + (link[3] or "#") + link[4]
+            if not link[3]:
+                current.update([number], *boxes)
         for piece in current:
             pieces[piece] = _current(pieces[piece])
         if items := [piece for piece in current if pieces[piece].startswith("<li")]:
@@ -119,8 +110,9 @@ class Tree:
         """Return the pieces with the addresses that others have from a folder. Pages come sorted: one is remembered."""
         if folder != self._folder:
             self._folder, self._placed = folder, self._pieces.copy()
-            for piece, address in self._addresses.items():
-                self._placed[piece] = escape(relative_uri(folder + _MARK, address), quote=False)
+            for number, (link, address) in self._links.items():
+                self._placed[number] = link[1] + escape(relative_uri(folder + _MARK, address), quote=False) + "".join(
+                    link.group(3, 4))
         return self._placed
 
 
