@@ -5,7 +5,6 @@
     make bench-search ARGS="--own"         ours alone, without its dialog, half a minute: all English sets
     make bench-search ARGS="--own --site build/html/es --spanish"    the Spanish sets, asked of the site in Spanish
     make bench-search ARGS="--tune"        what may be looked at, query by query where we miss; peers left out
-    make bench-search ARGS="--scale"       500 and 3,000 pages as well (half an hour on two processors)
 
 The peers are installed from npm and PyPI into build/bench, outside the project's environment and lock file. A peer
 that cannot be installed is named in the results; it is never left out in silence.
@@ -23,9 +22,7 @@ import http.server
 import json
 import os
 import platform
-import random
 import re
-import resource
 import shutil
 import statistics
 import subprocess
@@ -537,113 +534,6 @@ def measure_zensical(browser: Browser, site: Path, queries: list[str], sections:
     return made
 
 
-# -- what it costs the build, and how it grows -------------------------------------------------------------
-
-# Without the index, but with the stems cut once, which Sphinx's own index needs either way.
-_OFF = ("import kratom_site.search.index as _search\n"
-        "_search.register = lambda app: app.add_search_language(_search.English)\n")
-
-
-def cpu_of_build(source: Path, conf: Path, out: Path) -> float:
-    """Give the processor seconds of one fresh build by one process: other work on the machine counts less."""
-    shutil.rmtree(out, ignore_errors=True)
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-m", "sphinx", "-q", "-E", "-c", conf, source, out], check=True,
-                   capture_output=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
-def build_cost(source: Path, conf_text: str, folder: Path, times: int = 3) -> tuple[float, float]:
-    """Give the processor seconds of a build without and with the index, the least of some runs each."""
-    without: list[float] = []
-    with_it: list[float] = []
-    for name, text in (("without", _OFF + conf_text), ("with", conf_text)):
-        (folder / name).mkdir(parents=True, exist_ok=True)
-        (folder / name / "conf.py").write_text(text)
-    for _ in range(times):
-        without.append(cpu_of_build(source, folder / "without", folder / "out-without"))
-        with_it.append(cpu_of_build(source, folder / "with", folder / "out-with"))
-    return min(without), min(with_it)
-
-
-def real_conf() -> str:
-    """Give the project's settings for a folder of their own."""
-    text = (ROOT / "conf.py").read_text(encoding="utf-8")
-    return text.replace('"docs/', f'"{ROOT}/docs/')
-
-
-SCALE_CONF = """\
-project = "Scale"
-extensions = ["myst_parser", "sphinx_safety", "kratom_site"]
-html_theme = "basic"
-suppress_warnings = ["toc.not_included"]
-exclude_patterns = ["_*"]
-"""
-
-GROWN = """async ([query]) => {
-  const start = performance.now();
-  const engine = SafetySearch.create(SAFETY_SEARCH_DATA, MiniSearch, window.Stemmer, window.stopwords);
-  const made = performance.now() - start;
-  engine.search(query);
-  const first = performance.now() - start;
-  globalThis.engine = engine;
-  return [made, first];
-}"""
-
-GROWN_KEYS = """async ([queries]) => {
-  const times = [];
-  for (const query of queries) for (let end = 1; end <= query.length; end += 1) {
-    const start = performance.now();
-    engine.search(query.slice(0, end));
-    times.push(performance.now() - start);
-    if (!(times.length % 50)) await new Promise((done) => setTimeout(done, 0));
-  }
-  return times;
-}"""
-
-
-def measure_scale(browser: Browser, site: Path, queries: list[str], pages: int, times: int) -> dict[str, Any]:
-    """Build a site of many pages out of this site's own sections, and measure its index."""
-    rows = index(site / "search-data.js")
-    texts = [(row[3], row[4]) for row in rows["sections"]
-             if len(row) > 4 and row[3] and rows["kinds"][row[2]] in ("page", "section")]
-    chance = random.Random(1)
-    folder = BENCH / f"scale-{pages}"
-    shutil.rmtree(folder, ignore_errors=True)
-    source = folder / "docs"
-    words = sorted({word for _, text in texts for word in re.findall(r"[a-z]{5,}", text)})
-    for number in range(pages):
-        body = [f"# Page {number}: {chance.choice(texts)[0]}\n"]
-        for _ in range(8):
-            title, text = chance.choice(texts)
-            # Words of its own for each page, so that the vocabulary grows as it would.
-            own = " ".join(chance.choice(words) + chance.choice(words)[:3] for _ in range(3))
-            body.append(f"## {title}\n\n{re.sub(r'[^A-Za-z0-9 .,;:?!-]', ' ', text)} {own}.\n")
-        file = source / f"part{number // 50}" / f"page{number}.md"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text("\n".join(body), encoding="utf-8")
-    (source / "index.md").write_text("# Scale\n\n```{toctree}\n:glob:\n*/*\n```\n")
-    without, with_it = build_cost(source, SCALE_CONF, folder, times)
-    data = folder / "out-with" / "search-data.js"
-    with served(ROOT / "docs/_static") as code, served(folder / "out-with") as address:
-        page = fresh(browser)
-        page.goto(f"{address}/index.html")
-        for url in (f"{code}/minisearch/minisearch.js", f"{address}/_static/language_data.js",
-                    *(f"{code}/search-{part}.js" for part in ("read", "index", "rank"))):
-            page.add_script_tag(url=url)
-        page.evaluate("globalThis.started = performance.now()")
-        page.add_script_tag(url=f"{address}/search-data.js")
-        loaded = page.evaluate("performance.now() - started")
-        made, first = page.evaluate(GROWN, ["overdose"])
-        page.evaluate(GROWN_KEYS, [queries[:15]])
-        keys = page.evaluate(GROWN_KEYS, [queries[:40]])
-        page.context.close()
-    own = compressed(folder / "out-with" / "searchindex.js")
-    return {"pages": pages, "raw": data.stat().st_size, "gz": compressed(data), "sphinx": own, "load": loaded,
-            "make": made, "first": loaded + first, "keys": keys, "without": without, "with": with_it}
-
-
 # -- the report ----------------------------------------------------------------------------------------------
 
 
@@ -749,7 +639,6 @@ def main() -> None:
     parser.add_argument("--own", action="store_true", help="ours alone, without its dialog")
     parser.add_argument("--spanish", action="store_true", help="with --own and --site: the queries in Spanish")
     parser.add_argument("--tune", action="store_true", help="ours alone, on what may be looked at, misses listed")
-    parser.add_argument("--scale", action="store_true", help="500 and 3,000 pages too")
     parser.add_argument("--write", action="store_true", help="write benchmarks/SEARCH.md")
     given = parser.parse_args()
     site = given.site or BENCH / "site"
@@ -797,27 +686,12 @@ def main() -> None:
                  f"{len(ours.keys)} keystrokes). First query ever, all at once as the dialog opens: "
                  f"{statistics.median(ours.first):.0f} ms; typed ten letters a second from then on: "
                  f"{statistics.median(ours.first_typed):.0f} ms after the last letter (medians of 9)."]
-        without, with_it = build_cost(ROOT / "docs", real_conf(), BENCH / "cost")
-        parts.append(f"Build of this site by one process: {without:.1f} s of processor time without the index, "
-                     f"{with_it:.1f} s with it ({(with_it / without - 1) * 100:+.1f} %). search-data.js: "
-                     f"{(site / 'search-data.js').stat().st_size / 1000:.0f} KB, "
+        parts.append(f"search-data.js: {(site / 'search-data.js').stat().st_size / 1000:.0f} KB, "
                      f"{compressed(site / 'search-data.js') / 1000:.0f} KB compressed (gzip -9).")
-        scale = ""
-        if given.scale:
-            lines = ["| pages | search-data.js, KB | compressed, KB | searchindex.js compressed, KB | first ever, ms "
-                     "| keystroke, ms (median / 95 %) | build without, s | with, s | adds |", "|" + "---|" * 9]
-            for pages, times in ((500, 2), (3000, 1)):
-                grown = measure_scale(browser, site, asked, pages, times)
-                lines.append(f"| {pages:,} | {grown['raw'] / 1000:.0f} | {grown['gz'] / 1000:.0f} | "
-                             f"{grown['sphinx'] / 1000:.0f} | {grown['first']:.0f} | {spread(grown['keys'])} | "
-                             f"{grown['without']:.0f} | {grown['with']:.0f} | "
-                             f"{(grown['with'] / grown['without'] - 1) * 100:+.1f} % |")
-                print(lines[-1], flush=True)
-            scale = f"{LARGER}, measured on {dt.date.today():%d %B %Y}\n\n" + "\n".join(lines)
         report = "\n\n".join(parts)
-        print(f"\n{report}\n\n{scale}")
+        print(f"\n{report}")
         if given.write:
-            write(report, scale, len(queries), len(none), browser.version)
+            write(report, len(queries), len(none), browser.version)
         browser.close()
 
 
@@ -827,19 +701,15 @@ def _mixing_rows(site: Path) -> list[str]:
 
 
 MARK = "<!-- measured: everything below is written by benchmarks/search/run.py --write -->"
-LARGER = "## Larger sites"
 
 
-def write(report: str, scale: str, queries: int, none: int, browser: str) -> None:
-    """Replace what was measured; what a person wrote above it stays, and larger sites that were not measured now."""
+def write(report: str, queries: int, none: int, browser: str) -> None:
+    """Replace what was measured; what a person wrote above it stays."""
     before = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else "# Search, measured\n\n"
-    head = before.partition(MARK)[0]
-    kept = before.partition(LARGER)[1:]
-    scale = scale or "".join(kept).rstrip()
     RESULTS.write_text(
-        f"{head}{MARK}\n\n## Results of {dt.date.today():%d %B %Y}\n\n{queries} queries, and {none} medicines that the "
-        f"site does not cover. Chromium {browser}; {machine()}. "
-        f"Finished {time.strftime('%H:%M')}.\n\n{report}\n\n{scale}".rstrip() + "\n", encoding="utf-8")
+        f"{before.partition(MARK)[0]}{MARK}\n\n## Results of {dt.date.today():%d %B %Y}\n\n{queries} queries, and "
+        f"{none} medicines that the site does not cover. Chromium {browser}; {machine()}. "
+        f"Finished {time.strftime('%H:%M')}.\n\n{report}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

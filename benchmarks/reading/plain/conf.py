@@ -15,4 +15,4 @@ def setup(app):
     for name, listeners in list(app.events.listeners.items()):
         app.events.listeners[name] = [
             one for one in listeners
-            if one.handler.__module__ not in ("kratom_site.page.frame", "kratom_site.output.hosting")]
+            if one.handler.__module__ not in ("kratom_site.page.frame", "kratom_site.output")]
