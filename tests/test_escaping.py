@@ -53,11 +53,10 @@ def hostile_site(tiny, monkeypatch):
     tiny.write("_data/first-aid.yaml", f"urgency:\n  now:\n    ask: {q()}\n    choose: {q()}\nclasses:\n  sedating:\n    title: {q()}\n"
                f"    lines: [{q()}]\ncalled-by:\n  mixing-sedatives: [sedating]\n")
     source = f"{{title: {q()}, url: 'https://example.org/pwn', kind: official}}"
-    place = (f"  name: {q()}\n  parent: %s\n  kind: place\n  status: banned\n  summary: {q()}\n  minimum-age: null\n  seven-oh: {q()}\n"
+    place = (f"  name: {q()}\n  status: banned\n  summary: {q()}\n  minimum-age: null\n  seven-oh: {q()}\n"
              f"  law: {q()}\n  effective: null\n  as-of: '2026-01'\n  sources: [{source}]\n  confidence: primary\n  note: {q()}\n"
              f"  also: [{q()}]\n  not-this: {q()}\n")
-    tiny.write("_data/jurisdictions.yaml", "- id: US\n" + place.replace("%s", "null") + "- id: US-OH\n" + place.replace("%s", "US")
-               + "- id: TH\n" + place.replace("%s", "null"))
+    tiny.write("_data/jurisdictions.yaml", "".join(f"- id: {name}\n{place}" for name in ("US", "US-OH", "TH")))
     tiny.write("_data/legal-timeline.yaml", f"- date: '2020'\n  jurisdiction: TH\n  event: {q()}\n  source: {source}\n"
                "  confidence: primary\n")
     tiny.write("_data/synonyms.yaml", "same:\n  - [words, " + json.dumps(hostile()) + "]\n")

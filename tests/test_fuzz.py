@@ -41,7 +41,7 @@ def test_the_watch_over_time_is_awake(monkeypatch):
     ("notice", lambda t: t.replace("history:", "".join(f"k{i}: x\n" for i in range(300)) + "history:"), "too-many-faults"),
     ("topics", lambda _: "a: 1\n" + "".join(f"k{i}: x\n" for i in range(60_000)), "too-large"),
     ("evidence", lambda t: t + "#" * 1_000_000, "too-large"),
-    ("law", lambda t: t.replace("kind: place", "kind: {a: b}", 1), "not-allowed"),
+    ("law", lambda t: t.replace("kind: official", "kind: {a: b}", 1), "unknown-source-kind"),
     ("law", lambda t: t.replace("as-of: '2026-08-26'", "as-of: '20٢٦'", 1), "date"),
     ("redirects", lambda _: '"old/\\tpage":', "wrong-type"),
     ("bibliography", lambda t: t.replace("key1", "kеy1"), "bad-id"),  # a Cyrillic letter

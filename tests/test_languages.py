@@ -32,6 +32,7 @@ def po(texts):
 def two(tiny):
     """The tiny site in English, and in Spanish below it."""
     tiny.write("locale/es/LC_MESSAGES/safety/notices.po", po({text: f"Ñ {text}" for text in TEXTS}))
+    tiny.write("locale/es/LC_MESSAGES/sphinx.po", (ROOT / "docs/locale/es/LC_MESSAGES/sphinx.po").read_text())
     tiny.page("practice/emergency", "Help.", front="no-notice: Nothing risky here.\nwritten: 2026-11-22")
     tiny.page("index", "```{toctree}\nmixing\nnotices\nother\npractice/emergency\n```", front="no-notice: A list of pages.")
 
@@ -103,7 +104,7 @@ def own_words():
 
 
 def test_every_word_of_the_site_s_own_has_its_spanish():
-    with (ROOT / "src/kratom_site/locale/es/LC_MESSAGES/kratom_site.po").open("rb") as file:
+    with (ROOT / "docs/locale/es/LC_MESSAGES/sphinx.po").open("rb") as file:
         spanish = {message.id: message.string for message in read_po(file) if message.id and message.string}
     assert own_words() <= spanish.keys()
     for text, said in spanish.items():

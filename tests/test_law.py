@@ -29,8 +29,6 @@ DATA = Path(__file__).parents[1] / "docs" / "_data"
 COUNTRY = """\
 - id: US
   name: United States
-  parent: null
-  kind: place
   status: local-bans
   summary: Not banned for the whole country.
   minimum-age: null
@@ -50,8 +48,6 @@ STATE = """\
 - id: US-AL
   name: Alabama
   also: [Birmingham]
-  parent: US
-  kind: place
   status: banned
   summary: Sale and having it are crimes.
   minimum-age: null
@@ -74,8 +70,6 @@ STATE = """\
 RULE = """\
 - id: US/imports
   name: Imports
-  parent: US
-  kind: rule
   applies-to: imports
   summary: Goods may be held.
   minimum-age: null
@@ -144,39 +138,34 @@ def test_good_rows_are_read() -> None:
 
 
 @pytest.mark.parametrize(("old", "new", "line", "rule", "said", "remedy"), [
-    ("status: banned", "status: band", 23, "unknown-status", "'status' is 'band'", "did you mean 'banned'"),
-    ("status: banned", "status: legal", 23, "unknown-status", "'legal'", "allowed: banned, controlled"),
-    ("  status: banned\n", "", 18, "missing-key", "'status' is missing", "each place"),
-    ("id: US-AL", "id: US", 18, "duplicate", "'US' is taken", "choose another"),
-    ("id: US-AL", "id: NO", 18, "wrong-type", "reads an unquoted no", "quotation marks"),
-    ("id: US-AL", "id: Alabama", 18, "bad-id", "'Alabama'", "US-CA/san-diego"),
-    ("parent: US\n", "parent: CA\n", 21, "wrong-parent", "the parent of 'US-AL' is 'CA'", "write US"),
-    ("parent: US\n", "parent: null\n", 21, "wrong-parent", "is None", "write US"),
-    ("effective: '2016-05-10'", "effective: '2027-01-01'", 28, "future-date", "2027-01-01", "in the summary"),
-    ("as-of: '2026-03-31'", "as-of: 2026-12", 29, "future-date", "2026-12", "in the summary"),
-    ("checked: '2026-11-22'", "checked: '2026-11-30'", 30, "future-date", "'checked'", "in the summary"),
-    ("as-of: '2026-03-31'", "as-of: soon", 29, "date", "'soon'", "write '2026'"),
-    ("as-of: '2026-03-31'", "as-of: null", 29, "missing-date", "without 'as-of'", "give the date"),
-    ("checked: '2026-11-22'", "checked: '2026-02-30'", 30, "date", "'2026-02-30'", "a day that exists"),
-    ("kind: legal-review", "kind: lawyer", 34, "unknown-source-kind", "'lawyer'", "official, legal-review"),
-    ("    kind: legal-review\n", "", 32, "missing-key", "'kind' is missing", "keys: title, url, kind"),
-    ("url: https://guide", "url: guide", 33, "address", "'guide.example/al'", "https:// first"),
-    ("confidence: legal", "confidence: sure", 38, "unknown-confidence", "'sure-review'", "primary"),
-    ("confidence: legal-review", "confidence: primary", 38, "too-sure", "without an official source", "add one"),
-    ("kind: legal-review", "kind: web", 38, "too-sure", "reported, not confirmed", "set the confidence to low"),
-    ("minimum-age: null\n  seven-oh: Banned", "minimum-age: 21\n  seven-oh: Banned", 25, "age", "minimum age", "null"),
-    ("minimum-age: null\n  seven-oh: Banned", "minimum-age: '21'\n  seven-oh: Banned", 25, "number", "'21'", "whole"),
-    ("status: banned", "status: age-limited", 25, "missing-age", "without 'minimum-age'", "give the age"),
-    ("kind: place\n  status: banned", "kind: rule\n  status: banned", 23, "rule-with-status", "a rule has no 'status'",
-     "give the rule its 'applies-to'"),
-    ("  status: banned", "  status: banned\n  applies-to: imports", 24, "place-with-applies-to", "a place has no",
-     "give the place its 'status'"),
-    ("kind: place\n  status: banned", "kind: law\n  status: banned", 22, "not-allowed", "'law'", "place, rule"),
-    ("also: [Birmingham]", "also: [<b>Birmingham</b>]", 20, "markup", "'<b'", "plain words"),
-    ("[Birmingham]", "['Birmingham, Alabama']", 20, "comma", "holds a comma", "one name an item"),
-    ("  note: null", "  check-today: {title: Page, url: page}\n  note: null", 39, "address", "'page'", "https:// first"),
-    ("  note: null", "  check-today: {url: 'https://a.example/'}\n  note: null", 39, "missing-key", "'title'", "keys"),
-    ("  note: null", "  notes: null", 39, "unknown-key", "'notes'", "did you mean 'note'"),
+    ("status: banned", "status: band", 19, "unknown-status", "'status' is 'band'", "did you mean 'banned'"),
+    ("status: banned", "status: legal", 19, "unknown-status", "'legal'", "allowed: banned, controlled"),
+    ("  status: banned\n", "", 16, "place-or-rule", "has neither of", "a place has"),
+    ("id: US-AL", "id: US", 16, "duplicate", "'US' is taken", "choose another"),
+    ("id: US-AL", "id: NO", 16, "wrong-type", "reads an unquoted no", "quotation marks"),
+    ("id: US-AL", "id: Alabama", 16, "bad-id", "'Alabama'", "US-CA/san-diego"),
+    ("effective: '2016-05-10'", "effective: '2027-01-01'", 24, "future-date", "2027-01-01", "in the summary"),
+    ("as-of: '2026-03-31'", "as-of: 2026-12", 25, "future-date", "2026-12", "in the summary"),
+    ("checked: '2026-11-22'", "checked: '2026-11-30'", 26, "future-date", "'checked'", "in the summary"),
+    ("as-of: '2026-03-31'", "as-of: soon", 25, "date", "'soon'", "write '2026'"),
+    ("as-of: '2026-03-31'", "as-of: null", 25, "missing-date", "without 'as-of'", "give the date"),
+    ("checked: '2026-11-22'", "checked: '2026-02-30'", 26, "date", "'2026-02-30'", "a day that exists"),
+    ("kind: legal-review", "kind: lawyer", 30, "unknown-source-kind", "'lawyer'", "official, legal-review"),
+    ("    kind: legal-review\n", "", 28, "missing-key", "'kind' is missing", "keys: title, url, kind"),
+    ("url: https://guide", "url: guide", 29, "address", "'guide.example/al'", "https:// first"),
+    ("confidence: legal", "confidence: sure", 34, "unknown-confidence", "'sure-review'", "primary"),
+    ("confidence: legal-review", "confidence: primary", 34, "too-sure", "without an official source", "add one"),
+    ("kind: legal-review", "kind: web", 34, "too-sure", "reported, not confirmed", "set the confidence to low"),
+    ("minimum-age: null\n  seven-oh: Banned", "minimum-age: 21\n  seven-oh: Banned", 21, "age", "minimum age", "null"),
+    ("minimum-age: null\n  seven-oh: Banned", "minimum-age: '21'\n  seven-oh: Banned", 21, "number", "'21'", "whole"),
+    ("status: banned", "status: age-limited", 21, "missing-age", "without 'minimum-age'", "give the age"),
+    ("  status: banned", "  status: banned\n  applies-to: imports", 16, "place-or-rule", "has both of", "a place has"),
+    ("  status: banned", "  status: banned\n  kind: place", 20, "unknown-key", "'kind'", "allowed"),
+    ("also: [Birmingham]", "also: [<b>Birmingham</b>]", 18, "markup", "'<b'", "plain words"),
+    ("[Birmingham]", "['Birmingham, Alabama']", 18, "comma", "holds a comma", "one name an item"),
+    ("  note: null", "  check-today: {title: Page, url: page}\n  note: null", 35, "address", "'page'", "https:// first"),
+    ("  note: null", "  check-today: {url: 'https://a.example/'}\n  note: null", 35, "missing-key", "'title'", "keys"),
+    ("  note: null", "  notes: null", 35, "unknown-key", "'notes'", "did you mean 'note'"),
 ])
 def test_bad_rows_are_refused(old: str, new: str, line: int, rule: str, said: str, remedy: str) -> None:
     assert STATE.count(old) >= 1
@@ -190,8 +179,14 @@ def test_bad_rows_are_refused(old: str, new: str, line: int, rule: str, said: st
 
 def test_a_parent_must_be_in_the_file() -> None:
     _, faults = read(STATE)
-    assert [(fault.rule, fault.line) for fault in faults] == [("missing-parent", 4)]
-    assert "'US' of 'US-AL' is not in the file" in faults[0].message
+    assert [(fault.rule, fault.line) for fault in faults] == [("missing-parent", 1)]
+    assert "'US', which 'US-AL' stands in, is not in the file" in faults[0].message
+
+
+@pytest.mark.parametrize("row", [RULE.replace("US/imports", "TH/imports"), STATE.replace("US-AL", "US/al")])
+def test_a_row_that_no_page_would_show_is_refused(row: str) -> None:
+    _, faults = read(COUNTRY + COUNTRY.replace("id: US", "id: TH") + row)
+    assert [fault.rule for fault in faults] == ["no-section"]
 
 
 def test_a_broken_parent_is_reported_once() -> None:
@@ -653,7 +648,7 @@ def test_a_broken_row_stops_every_run_and_names_the_line(tiny_law: TinySite) -> 
     for _ in range(2):
         built = tiny_law.build()
         assert built.status == 2
-        assert re.search(r"docs/_data/jurisdictions\.yaml:23: ERROR: \[unknown-status\].*did you mean 'banned'",
+        assert re.search(r"docs/_data/jurisdictions\.yaml:19: ERROR: \[unknown-status\].*did you mean 'banned'",
                          built.warnings)
 
 

@@ -34,6 +34,7 @@ def rows(data: dict[str, Any], kind: str) -> list[list[Any]]:
     ("7-OH", ["7oh"]), ("5-HT2A", ["5ht2a"]), ("CYP2D6", ["cyp2d6"]), ("§ 20-2-23", ["§", "20223"]),
     ("can’t wake", ["cant", "wake"]), ("D.C.", ["dc"]), ("Türkiye", ["turkiye"]), ("μ receptor", ["mu", "receptor"]),
     ("St John's wort", ["st", "johns", "wort"]), ("", []), ("<b>&amp;</b>", ["b", "amp", "b"]),
+    ("don´t John’s", ["dont", "johns"]),
     ("metha\u00addone trama\u200cdol diaz\u200bepam", ["methadone", "tramadol", "diazepam"]), ("\ud83dliver", ["liver"]),
 ])
 def test_words_are_folded_to_one_spelling(text: str, words: list[str]) -> None:
@@ -310,7 +311,7 @@ def test_a_site_in_spanish_has_its_own_words_and_says_what_is_translated(tiny: T
     tiny.write("_static/box.js", 't("Close"); t("Left as it is"); got("Search");')
     conf = tiny.root / "conf.py"
     conf.write_text(f"{conf.read_text()}\nlanguage = 'es'\nhtml_static_path = ['docs/_static']\n")
-    monkeypatch.setattr(strings, "get_translation", lambda _: lambda text: {"Close": "Cerrar", "Search": "Buscar"}.get(text, text))
+    monkeypatch.setattr(strings, "_", lambda text: {"Close": "Cerrar", "Search": "Buscar"}.get(text, text))
     tiny.build()
     data = index(tiny.out / "search-data.js")
     assert data["words"]["dropped"] == ["qué"]
@@ -326,14 +327,16 @@ def test_names_of_a_language_are_names_of_their_section(tiny: TinySite) -> None:
     assert [row[5] for row in rows_] == [["Rivotril"]]
 
 
-def test_the_other_languages_lead_to_their_own_folder() -> None:
+def test_the_other_languages_lead_to_their_own_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     from types import SimpleNamespace
 
-    from kratom_site.search.strings import other_languages
+    from kratom_site.search import strings
+
+    monkeypatch.setattr(strings, "stop_words", lambda *_: set())
 
     def seen_from(here: str) -> list[tuple[str, str]]:
         config = SimpleNamespace(language=here, kratom_languages={"en": "English", "es": "Español"})
-        return [(one["code"], one["folder"]) for one in other_languages(SimpleNamespace(config=config))]  # type: ignore[arg-type]
+        return [(one["code"], one["folder"]) for one in strings.other_languages(SimpleNamespace(config=config, env=None))]  # type: ignore[arg-type]
 
     assert seen_from("en") == [("es", "es/")]
     assert seen_from("es") == [("en", "../")]

@@ -18,8 +18,8 @@
       phrases: new Map(),       // stems of a phrase → what stands for it
       targets: new Set(),       // what a typing error may be read as
       longest: 1,               // words of the longest name or phrase
-      idle: new Set([...(stopwords || []), ...(said.dropped || [])].flatMap((word) => words(word))),
-      last: new Set(said.last || []),
+      idle: new Set([...(stopwords || []), ...said.dropped].flatMap((word) => words(word))),
+      last: new Set(said.last),
     };
     site.small = new Set([...(stopwords || [])].flatMap((word) => words(word)));
     const { names, others, known, phrases, targets } = site;
@@ -44,7 +44,7 @@
     };
     const namesOf = (number) => {
       const [, , , title, , listed] = data.sections[number];
-      return site.kindOf(number) === "mixture" ? [title, ...listed] : listed || [];
+      return site.kindOf(number) === "mixture" ? [title, ...listed] : listed;
     };
     data.sections.forEach((section, number) => {
       const kind = site.kindOf(number);
@@ -53,18 +53,18 @@
         entry.sections.add(number);
         entry.medicine = entry.medicine || kind === "mixture";
       }
-      const code = fold(section[6] || "");
+      const code = fold(section[6]);
       if (code) site.codes.set(code, [...(site.codes.get(code) || []), number]);
     });
     for (const [what, list] of [["medicine", said.medicines], ["place", said.places]]) {
-      for (const name of list || []) if (!names.has(keyOf(name))) addName(others, name, () => ({ what, name }));
+      for (const name of list) if (!names.has(keyOf(name))) addName(others, name, () => ({ what, name }));
     }
 
     // -- words
 
     const cut = (word) => (stemmer && !nameWords.has(word) && /^[a-z]{4,}$/.test(word) ? stemmer.stemWord(word) : word);
     const stem = site.stem = memo((word) => spelled.get(cut(word)) || cut(word));
-    for (const [first, ...rest] of said.spellings || []) {
+    for (const [first, ...rest] of said.spellings) {
       for (const word of rest) if (cut(words(word)[0]) !== cut(words(first)[0])) spelled.set(cut(words(word)[0]), cut(words(first)[0]));
     }
 
@@ -83,10 +83,10 @@
 
     // Words with which people ask for a section: its own, and those of every phrase that leads there.
     const asked = data.sections.map(() => new Set());
-    for (const [number, text] of said.asked || []) for (const one of terms(text)) asked[number].add(one);
-    for (const [typed, sections] of [...(said.ways || []), ...(said.emergency || [])]) {
+    for (const [number, text] of said.asked) for (const one of terms(text)) asked[number].add(one);
+    for (const [typed, sections] of [...said.ways, ...said.emergency]) {
       const all = typed.filter((phrase) => !phrase.includes("/")).flatMap(terms);    // too many words say nothing
-      for (const number of sections || []) for (const one of all) asked[number].add(one);
+      for (const number of sections) for (const one of all) asked[number].add(one);
     }
 
     const lexicon = data.lexicon.split(" ").map((word) => terms(word));
@@ -97,7 +97,7 @@
         return data.held[number].flatMap((step) => lexicon[at += step]);
       },
       page: (number) => (["page", "section"].includes(site.kindOf(number)) ? terms(data.pages[data.sections[number][0]][1]) : []),
-      parts: (number) => (data.sections[number][5] || []).flatMap(partsOf),
+      parts: (number) => data.sections[number][5].flatMap(partsOf),
       asked: (number) => [...asked[number]],
       names: (number) => [...namesOf(number).map(whole), ...(data.sections[number][6] ? [`code${fold(data.sections[number][6])}`] : [])],
     };
@@ -122,7 +122,7 @@
     site.rarity = (term) => Math.log(1 + data.sections.length / ((counts.get(term) || 0) + 0.5));
     // -- phrases
 
-    for (const group of said.same || []) {
+    for (const group of said.same) {
       const members = group.map((member) => words(member));
       const keys = members.map((member) => member.map(stem).join(" "));
       members.forEach((member, at) => {
@@ -132,18 +132,18 @@
     }
     /* The stems of a phrase, word by word; of those that a slash parts, one is enough. */
     const phrase = (text) => text.split(" ").map((part) => part.split("/").flatMap((word) => words(word).map(stem)));
-    const ways = (list) => (list || []).flatMap(([typed, at, instead]) => typed.map((text) => (
-      { words: phrase(text), at: at || [], instead: words(instead || "") }))).sort((a, b) => b.words.length - a.words.length);
+    const ways = (list) => list.flatMap(([typed, at, instead]) => typed.map((text) => (
+      { words: phrase(text), at, instead: words(instead) }))).sort((a, b) => b.words.length - a.words.length);
     site.ways = ways(said.ways);
     site.emergencies = ways(said.emergency);
-    site.calm = (said.calm || []).map(phrase);
-    site.general = (said.general || []).map(phrase);
-    site.someone = new Set((said.someone || []).flatMap((word) => words(word)).map(stem));
-    site.elsewhere = new Set((said.elsewhere || []).flatMap((word) => words(word)).filter((word) => !known.has(word)));
+    site.calm = said.calm.map(phrase);
+    site.general = said.general.map(phrase);
+    site.someone = new Set(said.someone.flatMap((word) => words(word)).map(stem));
+    site.elsewhere = new Set(said.elsewhere.flatMap((word) => words(word)).filter((word) => !known.has(word)));
 
     for (const word of known.keys()) if (word.length > 3 && !/\d/.test(word)) targets.add(word);
-    for (const text of [...[...(said.ways || []), ...(said.emergency || [])].flatMap(([typed]) => typed), ...(said.same || []).flat(),
-      ...(said.spellings || []).flat()]) for (const word of words(text)) targets.add(word);
+    for (const text of [...[...said.ways, ...said.emergency].flatMap(([typed]) => typed), ...said.same.flat(),
+      ...said.spellings.flat()]) for (const word of words(text)) targets.add(word);
     for (const key of [...names.keys(), ...others.keys(), ...site.idle]) for (const word of key.split(" ")) targets.add(word);
     return site;
   };

@@ -14,7 +14,7 @@ document.addEventListener("click", ({ target }) => {
   const t = (english, ...values) => ((globalThis.SAFETY_SEARCH_STRINGS || {})[english] || english).replace(/\{(\d)\}/g, (_, at) => values[at]);
   const shared = globalThis.SafetySearch = { made, t, bring };          // of use to the card of a source in any browser
   if (!script || !form || one || typeof HTMLDialogElement !== "function" || !Element.prototype.replaceChildren) return;
-  let dialog = null, input = null, told = null, opener = null;
+  let dialog = null, input = null, told = null;
 
   function made(tag, attributes, ...children) {
     const element = attributes.viewBox || tag === "path" || tag === "circle"
@@ -64,10 +64,6 @@ document.addEventListener("click", ({ target }) => {
       made("form", { class: "search-top", role: "search", action: form.action }, lens(), input, close), told);
     close.addEventListener("click", () => dialog.close());
     dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });   // beside it
-    dialog.addEventListener("close", () => {
-      if (opener && opener.isConnected && opener !== document.body) opener.focus(); else input.blur();
-      opener = null;
-    });
     document.body.append(dialog);
   }
 
@@ -76,8 +72,7 @@ document.addEventListener("click", ({ target }) => {
     const files = warm();
     if (!dialog) build();
     if (dialog.open) return;
-    opener = document.activeElement;
-    dialog.showModal();
+    dialog.showModal();                                                 // closing gives the focus back by itself
     if (query) input.value = query;
     input.focus();
     if (typeof query !== "string") input.select();

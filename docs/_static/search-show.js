@@ -58,7 +58,7 @@
     });
 
     function hit(number, { terms }, attributes) {
-      const [page, anchor, , heading, given = [], names = [], , warning] = data.sections[number];
+      const [page, anchor, , heading, given, names, , [signalWord, warning]] = data.sections[number];
       const kind = kindOf(number), show = (words_, ...how) => marks(marked(engine, words_, terms, ...how));
       const line = (name, ...parts) => [" ", made("span", { class: `search-${name}` }, ...parts)];
       const called = kind === "mixture" ? names.filter((name) => marked(engine, name, terms).some(([, isHit]) => isHit)).slice(0, 5) : [];
@@ -68,7 +68,7 @@
         made("span", { class: "search-title" }, ...(kind === "page" ? [t("Start of this page")] : show(heading))),
         ...[badge(kind, given)].filter(Boolean).flatMap((one) => [" ", one]),
         ...(called.length ? line("names", t("Covers: "), ...show(called.join(", "))) : []),
-        ...(warning ? line("warning", signal(warning[0]), ` ${warning[1]}`) : []),
+        ...(warning ? line("warning", signal(signalWord), ` ${warning}`) : []),
         " ", snippet);
     }
 

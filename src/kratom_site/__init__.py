@@ -5,11 +5,10 @@
 - ``search``: the index of sections and the words that people type; the browser's half is docs/_static/search-*.js.
 - ``page``: furo's page as we need it, tables, drawings, the glossary's links.
 - ``output``: files beside the pages: data, redirects, headers, maps. It knows no subject: each says what it publishes.
-- ``calls``: telephone numbers, each written once.
-- ``take``: editions for print, sheets, downloads. ``countries``: the numbers of one country on a sheet.
-- ``labels``: the site's own words in the language of the build. ``languages``: the same page in each. ``complete``:
-  which of them are complete enough. ``workarounds``: where Sphinx does less than a build
-  needs.
+- ``calls``: telephone numbers, each written once. ``take``: editions for print, sheets, downloads.
+- ``languages``: the same page in each. ``complete``: which of them are complete enough. The site's own words in them
+  stand in docs/locale as ``sphinx.po``, which Sphinx reads with its own (``locale_dirs``).
+- ``workarounds``: where Sphinx does less than a build needs.
 - ``review``: what a maintainer should look at next.
 
 Each room's ``__init__`` says what lives where, and names in constants what is read, shown and published; ``register``
@@ -17,8 +16,6 @@ adds the rest: nodes, roles, events. A row goes from its file in docs/_data thro
 with file and line) into the library of `sphinx_safety`, from there through the room's directives onto pages, and as
 records to the search and to ``data/*.json``.
 """
-
-from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
@@ -28,13 +25,13 @@ from sphinx.application import Sphinx
 
 from sphinx_safety import Catalogue, add_catalogue, code_digest
 
-from . import calls, countries, evidence, labels, languages, law, mixing, output, page, search, take, workarounds
+from . import calls, evidence, languages, law, mixing, output, page, search, take, workarounds
 
 CATALOGUES = (*calls.CATALOGUES, *evidence.CATALOGUES, *mixing.CATALOGUES, *law.CATALOGUES, *search.CATALOGUES,
               *output.CATALOGUES)
 """All tables of the site, in the order in which they are read."""
 DIRECTIVES = (output.DIRECTIVES | calls.DIRECTIVES | evidence.DIRECTIVES | mixing.DIRECTIVES | law.DIRECTIVES
-              | page.DIRECTIVES | take.DIRECTIVES | countries.DIRECTIVES)
+              | page.DIRECTIVES | take.DIRECTIVES)
 PUBLISHED = (*output.PUBLISHED, *evidence.PUBLISHED, *mixing.PUBLISHED, *law.PUBLISHED)
 
 
@@ -49,15 +46,13 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("sphinx_safety")
     app.add_config_value("kratom_languages", {}, "html", (dict,))
     app.add_config_value("kratom_built", [], "html", (list,))  # with one another: from the Makefile
-    app.connect("config-inited", lambda app, _: labels.load(app))
-    app.connect("config-inited", languages.set_address)
-    app.connect("builder-inited", labels.to_templates)
+    app.connect("config-inited", languages.set_language)
     app.add_transform(languages.CellsToTranslate)
     for catalogue in CATALOGUES:
         add_catalogue(app, in_language(app, catalogue))
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive)
     output.published.TABLES[:] = PUBLISHED
-    for room in (workarounds, output, calls, evidence, mixing, law, search, page, take, countries):
+    for room in (workarounds, output, calls, evidence, mixing, law, search, page, take):
         room.register(app)
     return {"env_version": code_digest(Path(__file__).parent), "parallel_read_safe": True, "parallel_write_safe": True}

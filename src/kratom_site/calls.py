@@ -2,16 +2,21 @@
 
 ``{call}`poison` `` gives a line of numbers in running text, ``{call}`us-poison` `` one number, and the directive
 ``{call}`` the lines under a title, where a reader in need looks first. Each number can be tapped.
+
+In a container of the class ``countries`` the reader keeps the numbers of one country, also in print.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from docutils import nodes
+from docutils.nodes import Node
 from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.locale import _
+from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxRole
 
 from sphinx_safety import Catalogue
@@ -21,14 +26,6 @@ from sphinx_safety.reading.faults import Fault, allowed, shown
 from sphinx_safety.reading.rows import read_rows, read_table, record_of, unique
 from sphinx_safety.reading.shapes import Id, Text
 from sphinx_safety.reading.yamlfile import Document
-
-from .labels import _
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from docutils.nodes import Node
-    from sphinx.application import Sphinx
 
 ELSEWHERE = "emergency-numbers"
 """The label of the section with all countries, to which each line leads."""
@@ -70,11 +67,14 @@ def _tapped(number: str) -> nodes.reference:
     return nodes.reference("", number, refuri="tel:" + re.sub(r"[^0-9+]", "", number))
 
 
-def _spread(line: Line, numbers: Mapping[str, Number]) -> Iterator[Node]:
-    """Yield the numbers of a line, each with its country."""
+def _spread(domain: SafetyDomain, docname: str, line: Line, numbers: Mapping[str, Number]) -> Iterator[Node]:
+    """Yield the numbers of a line, each with its country. One that only a translation names is a fault of the page."""
     for index, part in enumerate(_PLACE.split(line.line)):
-        if index % 2:
+        if index % 2 and part in numbers:
             yield _tapped(numbers[part].number)
+        elif index % 2:
+            domain.fault(docname, 1, "unknown-number", f"the translated line '{line.id}' names no number {shown(part)}",
+                         allowed(part, numbers))
         elif part:
             yield nodes.Text(part)
 
@@ -104,7 +104,7 @@ class Call(SphinxRole):
         if name in numbers:
             parts = [_tapped(numbers[name].number)]
         elif name in lines:
-            parts = [*_spread(lines[name], numbers), *_elsewhere(docname)]
+            parts = [*_spread(domain, docname, lines[name], numbers), *_elsewhere(docname)]
         else:
             domain.fault(docname, self.lineno, "unknown-number", f"unknown number {shown(name)}",
                          allowed(name, [*numbers, *lines]))
@@ -127,7 +127,8 @@ class CallLines(SafetyBase):
                 self.fault("unknown-number", f"no line of numbers {shown(name)}", allowed(name, lines))
                 continue
             made.append(nodes.paragraph("", "", nodes.strong("", f"{lines[name].title}:"), nodes.Text(" "),
-                                        *_spread(lines[name], numbers), classes=["call-line"]))
+                                        *_spread(self.domain, self.env.docname, lines[name], numbers),
+                                        classes=["call-line"]))
         if made:
             made[-1] += _elsewhere(self.env.docname)
         return self.placed(*made)
@@ -142,6 +143,28 @@ CATALOGUES = (
 DIRECTIVES: dict[str, type[SafetyBase]] = {"call": CallLines}
 
 
+class ChooseCountry(SphinxTransform):
+    """Put a line that chooses a country on top of a container of the class ``countries``, with terms for countries.
+
+    Each term gets an anchor, and the line a link to it; the style sheet hides the others while one of them is the
+    target of the address (CSS Selectors 4, ``:target``). Without a choice all are shown. No script takes part.
+    """
+
+    default_priority = 30
+    """After Sphinx's Locale (20), which translates the names; their source stays, and so does the anchor."""
+
+    def apply(self, **kwargs: object) -> None:
+        """Add the line."""
+        for held in [one for one in self.document.findall(nodes.container) if "countries" in one["classes"]]:
+            line = nodes.paragraph("", _("Only the numbers of: "), classes=["choose-country"])
+            for term in held.findall(nodes.term):
+                term["ids"].append(nodes.make_id(f"numbers-{term.rawsource}"))
+                line += [nodes.reference("", term.astext(), refid=term["ids"][-1], internal=True), nodes.Text(" · ")]
+            line += nodes.reference("", _("all countries"), refid="numbers", internal=True)
+            held.insert(0, line)
+
+
 def register(app: Sphinx) -> None:
-    """Register the role."""
+    """Register the role, and what chooses a country."""
     app.add_role("call", Call())
+    app.add_transform(ChooseCountry)

@@ -4,8 +4,6 @@ Without names: all whose catalogues hold enough translations (``kratom_least_tra
 loads Babel alone: no build waits for the rest.
 """
 
-from __future__ import annotations
-
 import runpy
 import sys
 from io import BytesIO

@@ -1,13 +1,12 @@
 """The languages of the site, and where the same page stands in each."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
 from sphinx.util.osutil import relative_uri
 
@@ -44,8 +43,10 @@ def alternates(app: Sphinx, pagename: str) -> list[Alternate]:
             for one, place in places.items()]
 
 
-def set_address(app: Sphinx, config: Config) -> None:
-    """Let the pages of a further language know their own address (``config-inited``)."""
+def set_language(app: Sphinx, config: Config) -> None:
+    """Let dates be written as in the language, and pages of a further one know their address (``config-inited``)."""
+    if config.today_fmt:
+        config.today_fmt = _(config.today_fmt)
     if config.html_baseurl and not is_top(app):
         config.html_baseurl += folder(config, config.language)
 

@@ -4,14 +4,14 @@ Reads the sources only and builds nothing. Dates never fail an ordinary build: t
 commit must not turn red because a day has passed. A scheduled workflow runs this instead.
 """
 
-from __future__ import annotations
-
 import argparse
 import datetime as dt
 import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+
+import sphinx.locale
 
 from sphinx_safety.rules.declared import read_page_rules
 from sphinx_safety.rules.library import Library, read_library
@@ -58,6 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--today", type=dt.date.fromisoformat, default=dt.date.today(),
                         help="judge as of this day, such as 2027-01-31")
     options = parser.parse_args(arguments)
+    sphinx.locale.init([], None)  # the words of rows are not translated here
     docs, today = options.docs.resolve(), options.today
     library = read_library(docs, "_notices", "_data/topics.yaml", CATALOGUES)
     texts = {file.relative_to(docs).as_posix(): file.read_text(encoding="utf-8") for file in sorted(docs.rglob("*.md"))}

@@ -4,8 +4,6 @@
 Sphinx's HTML of chosen pages, set in pages by WeasyPrint.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 import re
@@ -23,6 +21,7 @@ from sphinx.builders.singlehtml import SingleFileHTMLBuilder
 from sphinx.config import ENUM
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
+from sphinx.locale import _
 from sphinx.util.docutils import SphinxRole
 
 from sphinx_safety import SafetyBase, safety_domain
@@ -30,7 +29,6 @@ from sphinx_safety.pages.directive import day
 from sphinx_safety.pages.events import stop
 from sphinx_safety.reading.faults import Fault, allowed, shown
 
-from .labels import _
 from .law.directives import law_of
 from .law.rows import written
 from .output.website import writes_website
@@ -148,7 +146,12 @@ class EditionDate(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return the line, with the page's own date of review."""
-        line = edition_dates(self.env, safety_domain(self.env).page(self.env.docname).rules.reviewed)
+        domain, docname = safety_domain(self.env), self.env.docname
+        known = ["line", *(name for name, pages in self.config.print_editions.items() if len(pages) == 1)]
+        if self.text not in known:
+            domain.fault(docname, self.lineno, "unknown-sheet", f"no sheet {shown(self.text)}",
+                         allowed(self.text, known))
+        line = edition_dates(self.env, domain.page(docname).rules.reviewed)
         sheet = [] if self.text == "line" else ["sheet", f"sheet-{self.text}"]
         return [nodes.inline("", line, classes=["edition-dates", *sheet])], []
 

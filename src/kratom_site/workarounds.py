@@ -3,8 +3,6 @@
 Failures of workers, two builds in one folder, labels on two pages, index entries, links of ``singlehtml``.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import sys

@@ -52,6 +52,12 @@ def read(text: str | bytes, name: str = "mixing-sedatives"):
     return read_notice(name, data, f"docs/_notices/{name}.md", SOURCES, STRICT)
 
 
+def test_short_words_end_each_sentence_once():
+    notice = read(notice_text().replace("Kratom with sleeping pills\nc", "Is it live?\nc").replace("can slow.", "can slow"))
+    assert notice.short_words == "Is it live? Do not take them together."
+    assert notice.group_words == "Breathing can slow. Do not take them together."
+
+
 def test_a_good_notice():
     notice = read(notice_text())
     assert (notice.id, notice.code, notice.signal) == ("mixing-sedatives", "KS-001", "warning")

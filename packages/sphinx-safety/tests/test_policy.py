@@ -53,6 +53,13 @@ def test_what_breaks_a_rule(flow, rules, broken, line):
     assert fault.remedy
 
 
+def test_every_sentence_above_the_notice_that_says_not_to_is_a_warning():
+    above = [text("Do not drink alcohol.", 2), text("Never mix alcohol.", 3)]
+    assert judge([*above, Shown(4, "mixing-alcohol")], topics=("alcohol",)) == []
+    [fault] = judge([*above, text("Enjoy alcohol.", 4), Shown(5, "mixing-alcohol")], topics=("alcohol",))
+    assert (fault.rule, fault.line) == ("late-notice", 4)
+
+
 def test_a_missing_notice_names_the_topic_and_the_mend():
     [fault] = judge([], topics=("sedatives",))
     assert "'sedatives'" in fault.message
@@ -148,6 +155,14 @@ def test_terms_are_whole_words(words):
     assert Terms(TOPICS.values()).hits([text(words)]) == ()
 
 
+@pytest.mark.parametrize(("term", "words"), [
+    ("coup d'arc", "Un coup d’arc."), ("24/7", "Ouvert 24/7."), ("pastilla para dormir", "Pastillas para dormir."),
+    ("luz azul", "Luces azules"), ("want* to die", "She wanted to die."), ("sleeping pill", "sleeping-pills")])
+def test_a_term_is_found_in_each_language_by_the_same_rule(term, words):
+    for topic in (Topic("one", "One", ("n",), (term,)), Topic("one", "One", ("n",), (), {"fr": (term,)})):
+        assert [hit.topic for hit in Terms([topic], "fr").hits([text(words)])] == ["one"]
+
+
 def test_no_topics_at_all_find_nothing():
     assert Terms([]).hits([text("alcohol")]) == ()
 
@@ -206,6 +221,12 @@ def test_bad_topics(yaml, rule, line, remedy):
 def test_a_term_may_have_any_ending():
     topics, faults = topics_of("a:\n  title: T\n  notices: [mixing-alcohol]\n  terms: ['wine*', \"rum\"]\n")
     assert (topics["a"].terms, faults) == (("wine*", "rum"), [])
+
+
+@pytest.mark.parametrize("top", ["---\n---\n", "---\n# nothing yet\n---\n"])
+def test_front_matter_that_holds_nothing_declares_nothing(top):
+    rules, faults = read_page_rules(f"{top}# Title\n\nWords.\n\n---\n\nMore.\n", "page.md", TOPICS)
+    assert (rules.declares, faults) == (False, [])
 
 
 # -- front matter ----------------------------------------------------------------------------

@@ -51,9 +51,10 @@ def test_a_policy_by_degrees_on_every_run(project, policy, plain, status, faults
         assert (result.status, len(result.faults)) == (status, faults)
 
 
-def test_the_words_of_a_drawing_are_read(project):
+@pytest.mark.parametrize("file", ["words.svg", "words.*"])
+def test_the_words_of_a_drawing_are_read(project, file):
     project.write("words.svg", '<svg xmlns="http://www.w3.org/2000/svg"><text>The la<tspan>s</tspan>er</text></svg>')
-    project.page("plain", ".. image:: words.svg\n   :alt: A lamp")
+    project.page("plain", f".. image:: {file}\n   :alt: A lamp")
     [fault] = project.build().faults
     assert "plain.rst" in fault
     assert "'laser'" in fault
@@ -86,6 +87,15 @@ def test_a_fault_of_included_words_names_their_file(project):
     project.page("plain", ".. include:: part.txt")
     project.write("part.txt", "Intro.\n\n\n\n\n\n\nThe laser.\n\n.. safety:: lazer-eyes\n")
     assert [fault.split(" ERROR")[0] for fault in project.build().faults] == ["part.txt:8:", "part.txt:10:"]
+    project.page("plain", ".. include:: part.txt\n\n" + "A lamp.\n\n" * 4)  # it has a line 8 of its own
+    assert "part.txt:8: ERROR: [undeclared-topic]" in project.build().warnings
+
+
+def test_a_substitution_is_read_where_it_is_used(project):
+    project.page("plain", ".. |beam| replace:: laser beam\n\n.. safety:: laser-eyes\n\nThe |beam|.", ":topics: laser\n\n")
+    assert project.build().faults == []
+    project.page("plain", ".. |beam| replace:: laser beam\n\nThe |beam|.\n\n.. safety:: laser-eyes\n", ":topics: laser\n\n")
+    assert "[late-notice]" in project.build().faults[0]
 
 
 def test_signs_that_a_page_needs_are_right_as_they_are(project):

@@ -8,8 +8,6 @@
 - ``bibliography``: the sources, and what leans on each.
 """
 
-from __future__ import annotations
-
 from docutils import nodes
 from pybtex.plugin import find_plugin, register_plugin
 from sphinx.application import Sphinx
@@ -41,7 +39,8 @@ CATALOGUES = (
               lambda document, library: read_table(document, record_of(Fact, {"source": library.sources})),
               kinds={Fact: (("statement", "design", "limits", "title"), ("value",))}),
     Catalogue("figures", "_data/figures.yaml",
-              lambda document, library: figures.read_figures(document, library.tables["evidence"]),
+              lambda document, library: figures.read_figures(
+                  document, library.tables["evidence"], translated=bool(library.language)),
               kinds={figures.Panel: (("title", "rows"),), figures.Row: (("label",),)}),
     Catalogue("claims", "_data/claims.yaml",
               lambda document, library: read_table(document, record_of(Claim, {"fact": library.tables["evidence"]})),

@@ -1,7 +1,5 @@
 """The sources: where sphinxcontrib-bibtex lists them, what leans on each, and how a citation reads."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +8,7 @@ from pybtex.plugin import find_plugin
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.locale import _
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 from sphinxcontrib.bibtex.nodes import bibliography
@@ -20,7 +19,6 @@ from sphinx_safety.pages.domain import SafetyDomain, safety_domain
 from sphinx_safety.pages.parts import bullets, fields, page_link
 from sphinx_safety.reading.faults import shown
 
-from ..labels import _
 from ..output.website import script, write, writes_website
 from .facts import uses_of
 from .findings import findings
@@ -76,10 +74,8 @@ CITE = "cite"
 def note_citations(app: Sphinx, doctree: nodes.document) -> None:
     """Remember what a page cites, and whether it lists sources with their uses (``doctree-read``)."""
     domain, docname = safety_domain(app.env), app.env.docname
-    cited: dict[str, None] = {}
-    for node in doctree.findall(addnodes.pending_xref):
-        if node.get("refdomain") == "cite":
-            cited |= dict.fromkeys(key.strip() for key in node["reftarget"].split(","))
+    cite: Any = app.env.domains["cite"]
+    cited = dict.fromkeys(target.key for ref in cite.citation_refs if ref.docname == docname for target in ref.targets)
     for key in cited:
         domain.note_record(CITE, docname, key)
     if cited:  # where a source stands in the bibliography changes with the file

@@ -1,19 +1,17 @@
 """The map of the evidence: each outcome a row, each finding a mark that leads to it, and the same in a table."""
 
-from __future__ import annotations
-
 import textwrap
 from collections import Counter
 from typing import NamedTuple
 
 from docutils import nodes
+from sphinx.locale import _
 
 from sphinx_safety.pages.directive import SafetyBase
 from sphinx_safety.pages.domain import SafetyDomain
 from sphinx_safety.pages.parts import note_listing
 from sphinx_safety.rules.settings import CERTAINTIES
 
-from ..labels import _
 from ..page.charts import WIDTH, certainty_mark, chart, linked, rule, words
 from ..page.tables import Cell, table
 from .findings import Finding, findings, strongest_first
@@ -57,7 +55,7 @@ def map_rows(domain: SafetyDomain) -> list[Row]:
 
 def _draw_row(row: Row, y: float) -> tuple[str, float]:
     """Return the marks of a row that begins at ``y``, and where the next one begins."""
-    title = textwrap.wrap(row.title, 12)
+    title = textwrap.wrap(row.title, 12, break_long_words=False)
     parts = [words(0, y + 16 + 14 * index, line, size=11, bold=True) for index, line in enumerate(title)]
     parts.append(words(0, y + 16 + 14 * len(title), _("sources: %d") % row.sources, size=11))
     height: float = 24 + 14 * len(title)

@@ -1,7 +1,5 @@
 """The fact base: facts with their limits, the sources behind them, claims judged by them, and what rests on each."""
 
-from __future__ import annotations
-
 import re
 import textwrap
 from collections.abc import Collection, Mapping
@@ -11,6 +9,7 @@ from typing import Annotated, Any, NamedTuple
 from pybtex.database import BibliographyDataError, parse_bytes
 from pybtex.exceptions import PybtexError
 from pybtex.richtext import Text as RichText
+from sphinx.locale import _
 
 from sphinx_safety.reading.faults import Fault, printable, shown
 from sphinx_safety.reading.rows import record_of
@@ -18,8 +17,6 @@ from sphinx_safety.reading.shapes import Address, Id, ListOf, Names, OneOf, Read
 from sphinx_safety.reading.yamlfile import Document, Refused, refuse_invisible
 from sphinx_safety.rules.library import Library
 from sphinx_safety.rules.settings import CERTAINTIES
-
-from ..labels import _
 
 DIRECTIONS = ("helps", "no clear effect", "harms", "unclear")
 """What a finding points to."""

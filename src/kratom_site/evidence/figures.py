@@ -4,8 +4,6 @@ A figure is some panels with one scale each; a row is a range or a point that on
 number that the fact's statement does not hold.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -13,6 +11,7 @@ from typing import Annotated, ClassVar, NamedTuple
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx.locale import _
 from sphinx.util.typing import OptionSpec
 
 from sphinx_safety.pages.directive import SafetyBase, link
@@ -23,7 +22,6 @@ from sphinx_safety.reading.shapes import Id, ListOf, Number, OneOf, Reader, Text
 from sphinx_safety.reading.yamlfile import Document, Key
 from sphinx_safety.rules.settings import CERTAINTIES
 
-from ..labels import _
 from ..page.charts import WIDTH, certainty_mark, chart, lines, linked, rule, words
 from ..page.drawings import captioned
 from ..page.tables import Cell, table
@@ -94,23 +92,34 @@ class Panel:
     rows: Annotated[tuple[Row, ...], ListOf(record_of(Row), least=1)]
 
 
-def read_figures(document: Document, facts: Mapping[str, Fact]) -> tuple[dict[str, Panel], list[Fault]]:
-    """Read the panels of all figures by id, and all faults: unknown facts, and numbers that no fact holds."""
+def read_figures(
+    document: Document, facts: Mapping[str, Fact], *, translated: bool = False
+) -> tuple[dict[str, Panel], list[Fault]]:
+    """Read the panels of all figures by id, and all faults: unknown facts, and numbers that no fact holds.
+
+    Of ``translated`` facts the numbers were checked as their authors wrote them: a comma may be a decimal point there.
+    """
     shape = record_of(Panel)
     rows = ListOf(record_of(Row, {"fact": facts}), least=1)
     panels, reader = read_rows(document, replace(shape, fields={**shape.fields, "rows": rows}))
     for key, panel in panels:
         for index, row in enumerate(panel.rows):
             _check(row, panel, facts[row.fact], (*key, "rows", index), reader)
+            if not translated:
+                _check_numbers(row, facts[row.fact], (*key, "rows", index, "numbers"), reader)
     return unique(panels, reader), reader.faults
 
 
-def _check(row: Row, panel: Panel, fact: Fact, key: Key, reader: Reader) -> None:
-    held = {float(number) for number in re.findall(r"[0-9]+(?:\.[0-9]+)?", fact.statement)}
+def _check_numbers(row: Row, fact: Fact, key: Key, reader: Reader) -> None:
+    statement = re.sub(r"(?<=[0-9]),(?=[0-9]{3})", "", fact.statement)
+    held = {float(number) for number in re.findall(r"[0-9]+(?:\.[0-9]+)?", statement)}
     for number in row.numbers:
         if number and number not in held:
-            reader.fault((*key, "numbers"), "number", f"the fact '{fact.id}' does not hold the number {number:g}",
+            reader.fault(key, "number", f"the fact '{fact.id}' does not hold the number {number:g}",
                          "write the fact's own number, or name another fact")
+
+
+def _check(row: Row, panel: Panel, fact: Fact, key: Key, reader: Reader) -> None:
     if max(row.scaled) > panel.scale[-1]:
         reader.fault((*key, "numbers"), "scale", f"{max(row.scaled):g} is beyond the scale of '{panel.id}'",
                      "make the last number of 'scale' larger")

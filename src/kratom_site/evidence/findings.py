@@ -1,7 +1,5 @@
 """Graded statements in chapters, and the table that gathers them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -10,6 +8,7 @@ from typing import Annotated, Any, ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
+from sphinx.locale import _
 from sphinx.util.typing import OptionSpec
 
 from sphinx_safety.pages.directive import SafetyBase, link, sources_paragraph
@@ -25,7 +24,6 @@ from sphinx_safety.reading.yamlfile import Document, Refused
 from sphinx_safety.rules.library import Library
 from sphinx_safety.rules.settings import CERTAINTIES
 
-from ..labels import _
 from ..page.tables import table
 from .facts import DIRECTIONS, KINDS, PRODUCTS, known_facts, most_certain
 
@@ -88,14 +86,12 @@ class FindingDirective(SafetyBase):
     has_content = True
     option_spec: ClassVar[OptionSpec] = dict.fromkeys(
         ("direction", "certainty", "kind", "product", "outcome", "sources", "facts", "searched"), directives.unchanged
-    ) | {"specimen": directives.flag}  # shown to be looked at, counted nowhere
+    )
 
     def run(self) -> list[nodes.Node]:
         """Return the finding as a labelled block; what is wrong becomes a fault of the page."""
         for name in ("evidence", "outcomes", "sources"):  # what the finding is checked against
             self.need(name)
-        specimen = "specimen" in self.options
-        self.options.pop("specimen", None)
         read = self._read()
         if read is None:
             return []
@@ -110,8 +106,7 @@ class FindingDirective(SafetyBase):
         box += self.parse_content_to_nodes()
         box += self._facts(read)
         self.state.document.note_explicit_target(box)
-        if not specimen:
-            box["read"] = read
+        box["read"] = read
         return [box]
 
     def _read(self) -> Finding | None:
@@ -159,7 +154,8 @@ def note_findings(app: Sphinx, doctree: nodes.document) -> None:
     """Remember the findings of a page, now that their statements may have been translated (``doctree-read``)."""
     domain, docname = safety_domain(app.env), app.env.docname
     for box in doctree.findall(finding):
-        if (read := box.attributes.pop("read", None)) is None:
+        read = box.attributes.pop("read")
+        if not domain.for_readers(docname):  # a sample, counted nowhere
             continue
         body = [node for node in box.children if isinstance(node, nodes.Element) and not node.get("from-catalogue")]
         statement = " ".join(" ".join(node.astext() for node in body).split())

@@ -1,8 +1,7 @@
 """What stands behind every number: entries of studies, and claims judged by them, each saying where it is used."""
 
-from __future__ import annotations
-
 from docutils import nodes
+from sphinx.locale import _
 from sphinx.util.docutils import SphinxRole
 
 from sphinx_safety.pages.directive import SafetyBase, link, sources_paragraph
@@ -10,7 +9,6 @@ from sphinx_safety.pages.domain import SafetyDomain, safety_domain
 from sphinx_safety.pages.parts import LISTED, bullets, fields, joined, note_listing
 from sphinx_safety.reading.faults import allowed, shown
 
-from ..labels import _
 from ..page.addresses import STANDS_FOR
 from .facts import KINDS, READ_AS, VERDICTS, Claim, Fact, uses_of
 from .findings import authors, findings

@@ -6,8 +6,6 @@
 - ``finder``: the map of states and the list that a script searches. ``timeline``: events, drawn by place and by kind.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Any
 

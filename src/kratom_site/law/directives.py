@@ -1,7 +1,5 @@
 """The law on a page: a section for each place and rule, tables, and how far the sources reach."""
 
-from __future__ import annotations
-
 import re
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -11,17 +9,17 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.environment import BuildEnvironment
+from sphinx.locale import _
 from sphinx.util.docutils import SphinxRole
 from sphinx.util.typing import OptionSpec
 
 from sphinx_safety.pages.directive import SafetyBase, link
 from sphinx_safety.pages.domain import safety_domain
-from sphinx_safety.pages.findable import sentences
 from sphinx_safety.pages.parts import Content, bullets, fields, joined
 from sphinx_safety.reading.faults import allowed, shown
+from sphinx_safety.rules.notice import sentences
 
-from ..labels import _
-from ..page.tables import table
+from ..page.tables import Cell, table
 from .rows import Law, LegalSource, Row, counts, lower_first, written
 from .words import CONFIDENCES, STATUSES
 
@@ -100,7 +98,7 @@ class Places(_Selection):
             section += line
         section += self.untranslated(row)
         section += nodes.paragraph("", row.summary, classes=["place-summary"])
-        inside = law.places(row.id) if row.parent else []  # not the states in the United States
+        inside = law.places(row.id) if row.id != "US" else []  # its states have sections of their own
         section += self._facts(row, inside)
         if "only" not in self.options:
             section["names"] = [row.anchor]
@@ -177,17 +175,13 @@ class PlaceTable(_Selection):
         """Return the table."""
         law = self.law
         head = (_("Place"), _("Status"), _("Lowest age"), _("As of"), _("Before you rely on it"))
-        rows: list[list[nodes.paragraph]] = []
+        rows: list[list[Cell]] = []
         for place in self.selected("us", "world"):
             first = nodes.paragraph("", "", self.place_link(place))
             if count := len(law.places(place.id)):
                 first += nodes.Text(_(" (and %s inside)") % _many(count, "place", "places"))
-            rows.append([
-                first, nodes.paragraph("", "", status_words(place)),
-                nodes.paragraph("", str(place.minimum_age or "–")),
-                nodes.paragraph("", written(place.as_of) if place.as_of else _("no source")),
-                nodes.paragraph("", "; ".join(law.marks(place)) or "–"),
-            ])
+            rows.append([first, status_words(place), str(place.minimum_age or "–"),
+                         written(place.as_of) if place.as_of else _("no source"), "; ".join(law.marks(place)) or "–"])
         return self.placed(table(head, rows, ["place-table", "stacked"], f"place-table-{self.options.get('select')}",
                                  (26, 24, 10, 16, 24)))
 

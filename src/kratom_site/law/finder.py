@@ -1,15 +1,13 @@
 """Three ways to a place's section: a map of tiles, names in a line, and a list of every row that a script searches."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.locale import _
 
 from sphinx_safety.pages.parts import Content, bullets, joined
 
-from ..labels import _
 from .directives import LawBase
 from .rows import Row, counts
 from .words import REPORTED, STATUSES, TERRITORIES
@@ -91,7 +89,7 @@ class FindPlace(LawBase):
             (_("US territories"), [place for place in states if place.code in TERRITORIES]),
             (_("US cities, counties and reservations"),
              sorted((place for state in states for place in law.places(state.id)), key=lambda place: place.name)),
-            (_("Other countries"), law.countries()),
+            (_("Other countries"), [row for country in law.countries() for row in (country, *law.places(country.id))]),
             (_("Rules that are not a place's status"), law.rules),
         )
         for title, rows in groups:

@@ -1,7 +1,5 @@
 """The law tables as others may read them: JSON rows, and the schema of each."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -24,6 +22,8 @@ def published_row(law: Law, row: Row) -> dict[str, Any]:
     """Return a row as others may read it: as in the file, with what pages say of it."""
     return {name: getattr(row, name.replace("-", "_")) for name in record_of(Row).fields
             if name != _NOT_OF[row.kind]} | {
+        "parent": row.parent,
+        "kind": row.kind,
         "check-today": row.check_today and asdict(row.check_today),
         "sources": [published_source(source) for source in row.sources],
         "status-words": row.word if row.kind == "place" else None,
@@ -57,6 +57,7 @@ def published_row_schema() -> dict[str, Any]:
             properties[name] = {"anyOf": [properties[name], {"type": "null"}]}
         words = [*(status.word for status in STATUSES.values()), MAYBE]
         properties |= {
+            "parent": {"type": ["string", "null"]},
             "kind": {"const": kind},
             "check-today": _CHECK,
             "sources": {"type": "array", "items": _SOURCE},

@@ -1,7 +1,5 @@
 """The law tables are read and checked: what no single value can show, such as a date still to come."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping
 
@@ -17,7 +15,11 @@ from .words import CONFIDENCES, INTERNATIONAL, NEVER_LINKED, REPORTED
 def read_jurisdictions(document: Document, today: dt.date) -> tuple[Law, list[Fault]]:
     """Read the rows of the law table; return them and all faults. ``today`` refuses dates still to come."""
     rows, reader = read_rows(document, record_of(Row))
-    rows = [(key, row) for key, row in rows if _has_fields_of_its_kind(key, row, reader)]
+    for key, row in rows:
+        if bool(row.status) == bool(row.applies_to):
+            reader.fault(key, "place-or-rule", f"'{row.id}' has {'both' if row.status else 'neither'} of 'status' and "
+                         "'applies-to'", "a place has a status, and a rule has what it applies to")
+    rows = [(key, row) for key, row in rows if bool(row.status) != bool(row.applies_to)]
     whole = not reader.faults  # else a parent that is missing may be a row with a fault of its own
     by_id: dict[str, Row] = unique(rows, reader)
     anchors: dict[str, str] = {}
@@ -30,26 +32,13 @@ def read_jurisdictions(document: Document, today: dt.date) -> tuple[Law, list[Fa
     return Law(by_id), reader.faults
 
 
-def _has_fields_of_its_kind(key: Key, row: Row, reader: Reader) -> bool:
-    """Return whether a place has a status and no more, and a rule what it applies to; else record a fault."""
-    own, other = ("status", "applies-to") if row.kind == "place" else ("applies-to", "status")
-    values = {"status": row.status, "applies-to": row.applies_to}
-    if values[other]:
-        reader.fault((*key, other), f"{row.kind}-with-{other}", f"a {row.kind} has no '{other}'",
-                     f"delete it, and give the {row.kind} its '{own}'")
-    elif not values[own]:
-        reader.fault(key, "missing-key", f"the key '{own}' is missing", f"each {row.kind} has one")
-    return bool(values[own] and not values[other])
-
-
 def _check_parent(key: Key, row: Row, by_id: Mapping[str, Row], reader: Reader, *, whole: bool) -> None:
-    expected = row.id.rpartition("/")[0] or (row.id.partition("-")[0] if "-" in row.id else None)
-    if row.parent != expected:
-        reader.fault((*key, "parent"), "wrong-parent", f"the parent of '{row.id}' is {shown(row.parent)}",
-                     f"write {expected or 'null'}, as its id says")
-    elif expected and whole and (expected not in by_id or by_id[expected].kind == "rule"):
-        reader.fault((*key, "parent"), "missing-parent", f"the parent '{expected}' of '{row.id}' is not in the file "
-                     "as a place", f"add a row for it; {allowed(expected, by_id)}")
+    if row.parent and whole and (row.parent not in by_id or by_id[row.parent].kind == "rule"):
+        reader.fault((*key, "id"), "missing-parent", f"'{row.parent}', which '{row.id}' stands in, is not in the file "
+                     "as a place", f"add a row for it; {allowed(row.parent, by_id)}")
+    elif (row.kind == "rule" and row.parent not in (None, "US")) or (row.kind == "place" and row.id.startswith("US/")):
+        reader.fault((*key, "id"), "no-section", f"no page shows '{row.id}'",
+                     "a rule is one of the US or of no country, and a place in the US stands in a state")
 
 
 def _check_row(key: Key, row: Row, today: dt.date, reader: Reader) -> None:

@@ -4,8 +4,6 @@ Nothing here asks what day it is: age is measured against the newest date of the
 give the same pages.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections import Counter
@@ -13,11 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 
+from sphinx.locale import _
+
 from sphinx_safety.reading.rows import record_of
 from sphinx_safety.reading.shapes import Address, Date, Id, ListOf, Number, OneOf, Text
 from sphinx_safety.rules.normal import normal_form
 
-from ..labels import _
 from .words import (
     APPLIES_TO,
     CHANGES,
@@ -76,6 +75,8 @@ class CheckToday:
 class Row:
     """A place, which has a status; or a rule on imports, employees, 7-OH …, which has what it applies to.
 
+    Its id says where it stands: ``US-CA/san-diego`` in ``US-CA``, and that in ``US``.
+
     Fields stand in the order in which messages name the keys.
     """
 
@@ -85,8 +86,6 @@ class Row:
     """Other names that people type: cities, short and older names."""
     not_this: Annotated[str | None, Text()] = None
     """A namesake that a reader could take this for."""
-    parent: Annotated[str | None, Id(_PLACE_ID, "US-CA")]
-    kind: Annotated[str, OneOf(("place", "rule"))]
     status: Annotated[str, OneOf(tuple(STATUSES), "unknown-status")] = ""
     """Of leaf in a country, state, territory, city, county or reservation; empty for a rule."""
     applies_to: Annotated[str, OneOf(tuple(APPLIES_TO), "unknown-applies-to")] = ""
@@ -109,6 +108,16 @@ class Row:
         """Remember how the summary begins."""
         first = next((words for words in (REPORTED, MAYBE) if self.summary.startswith(words)), "")
         object.__setattr__(self, "opening", self.opening or first)
+
+    @property
+    def kind(self) -> str:
+        """What it is: ``place`` or ``rule``."""
+        return "place" if self.status else "rule"
+
+    @property
+    def parent(self) -> str | None:
+        """The id of the place that it stands in; a country or the world's rule stands in none."""
+        return self.id.rpartition("/")[0] or self.id.rpartition("-")[0] or None
 
     @property
     def word(self) -> str:
@@ -212,7 +221,7 @@ class Law:
     def old(self, row: Row) -> bool:
         """Return whether a row speaks of a time more than a year before the newest date of the file."""
         newest = self.newest
-        return row.as_of is not None and row.as_of < f"{int(newest[:4]) - 1}{newest[4:]}"
+        return row.as_of is not None and later(f"{int(newest[:4]) - 1}{newest[4:]}", row.as_of)
 
     def marks(self, row: Row) -> list[str]:
         """Return what readers must know of a row before they rely on it, in words."""

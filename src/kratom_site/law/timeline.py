@@ -1,7 +1,5 @@
 """Two drawings of dated events, each with a table: one mark for each event by year, and what changed by half-year."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -9,9 +7,9 @@ from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx.locale import _
 from sphinx.util.typing import OptionSpec
 
-from ..labels import _
 from ..page.charts import WIDTH, chart, rule, words
 from ..page.drawings import draw
 from ..page.tables import table
@@ -121,9 +119,8 @@ class LegalTimeline(_Events):
             where = self.place_link(row) if row else nodes.Text(
                 _("International") if event.jurisdiction == INTERNATIONAL else event.jurisdiction)
             rows.append([
-                nodes.paragraph("", written(event.date)), nodes.paragraph("", "", where),
-                nodes.paragraph("", event.event), source_words(event.source),
-                nodes.paragraph("", _(CONFIDENCES[event.confidence]).partition(":")[0].lower()),
+                written(event.date), where, event.event, source_words(event.source),
+                _(CONFIDENCES[event.confidence]).partition(":")[0].lower(),
             ])
         head = (_("When"), _("Where"), _("What"), _("Source"), _("How sure"))
         return self.placed(picture, table(head, rows, ["timeline-table", "stacked"], "timeline-table",
@@ -179,8 +176,7 @@ class LegalMoves(_Events):
             "year": sum(len(event.date) == 4 for event in events)}
         figure = chart(parts, height, "legal-moves", _("How kratom law moved. %s") % caption, caption)
         names = {1: _("%(year)d, January to June"), 2: _("%(year)d, July to December")}
-        rows = [[nodes.paragraph("", names[half] % {"year": year}),
-                 *(nodes.paragraph("", str(count[change] or "–")) for change in CHANGES)]
+        rows = [[names[half] % {"year": year}, *(str(count[change] or "–") for change in CHANGES)]
                 for (year, half), count in reversed(halves.items())]
         head = (_("When"), _("Bans"), _("Rules"), _("7-OH alone"), _("Bans ended"))
         return self.placed(figure, table(head, rows, ["legal-moves-table", "stacked"], "legal-moves-table",

@@ -1,7 +1,5 @@
 """The words of the law tables: what each status, source and degree of confidence is called before readers."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@
 - ``directives``: the table and the sections.
 """
 
-from __future__ import annotations
-
 from sphinx.application import Sphinx
 
 from sphinx_safety import Catalogue, SafetyBase

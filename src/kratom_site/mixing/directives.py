@@ -1,7 +1,5 @@
 """The mixing table on a page: a table to scan, and a section to read for each substance."""
 
-from __future__ import annotations
-
 from itertools import groupby
 from operator import attrgetter
 from typing import ClassVar
@@ -11,28 +9,23 @@ from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.locale import _
 from sphinx.util.typing import OptionSpec
 
 from sphinx_safety.pages.directive import SafetyBase, day, link, sources_paragraph
 from sphinx_safety.pages.domain import safety_domain
 from sphinx_safety.pages.events import stop
-from sphinx_safety.pages.findable import sentences
 from sphinx_safety.pages.nodes import certainty_words, signal_words
 from sphinx_safety.pages.parts import Content, bullets, fields
-from sphinx_safety.reading.faults import Fault
+from sphinx_safety.reading.faults import Fault, allowed, shown
+from sphinx_safety.rules.notice import sentences
 
-from ..labels import _
 from ..page.addresses import STANDS_FOR
-from ..page.tables import table
+from ..page.tables import Cell, table
 from .rows import Mixture
 
 WHOLE = "mixing-table"
 """What the anchors of the tables begin with, which mixing-filter.js filters; also the kind of their record."""
-
-
-def address(name: str) -> str:
-    """Return the anchor of a row."""
-    return f"mixing-{name}"
 
 
 def graded(row: Mixture) -> nodes.inline:
@@ -72,9 +65,8 @@ class MixingTable(_Rows):
         section = nodes.section(ids=[name], names=[name])
         section += nodes.title("", rows[0].ask)
         self.placed(section)
-        cells = [[nodes.paragraph("", "", part) for part in (
-            self.title_link(row), graded(row), certainty_words(row.certainty), nodes.Text(row.can_happen))]
-            for row in rows]
+        cells: list[list[Cell]] = [
+            [self.title_link(row), graded(row), certainty_words(row.certainty), row.can_happen] for row in rows]
         head = (_("Substance"), _("How bad"), _("How sure"), _("What can happen"))
         listed = table(head, cells, ["mixing-table", "stacked"], "", (30, 12, 12, 46))
         for row, line in zip(rows, list(listed.findall(nodes.row))[1:], strict=True):
@@ -93,10 +85,10 @@ class MixingNames(_Rows):
 
     def run(self) -> list[nodes.Node]:
         """Return the list of titles; an urgency without rows becomes a fault."""
-        rows = [row for row in self.rows() if row.urgency == self.arguments[0]]
+        known, name = self.domain.library.tables["first-aid"].urgency, self.arguments[0]
+        rows = [row for row in self.rows() if row.urgency == name]
         if not rows:
-            return self.fault("unknown-urgency", f"no row is as urgent as '{self.arguments[0]}'",
-                              f"allowed: {', '.join(self.domain.library.tables['first-aid'].urgency)}")
+            return self.fault("unknown-urgency", f"no row is as urgent as {shown(name)}", allowed(name, known))
         return self.placed(bullets(map(self.title_link, rows), ["mixing-names"]))
 
 
@@ -122,7 +114,7 @@ class MixingSections(_Rows):
         return [self._section(row) for row in self.only(self.rows(), lambda row: row.id)]
 
     def _section(self, row: Mixture) -> nodes.section:
-        anchor = address(row.id)
+        anchor = f"mixing-{row.id}"
         section = nodes.section(ids=[anchor], names=[anchor], classes=["mixture", f"mixture-{row.signal}"])
         section += nodes.title("", row.title)
         self.placed(section)

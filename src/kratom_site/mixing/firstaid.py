@@ -4,8 +4,6 @@ A row of the mixing table names how urgent it is and its classes of danger; the 
 two rows of one class cannot differ, and none can lack a line.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any

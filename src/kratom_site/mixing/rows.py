@@ -1,7 +1,5 @@
 """The mixing table: what can happen when kratom meets another substance."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections import defaultdict

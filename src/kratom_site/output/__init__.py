@@ -6,8 +6,6 @@
   browser may run. ``offline``: the service worker.
 """
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

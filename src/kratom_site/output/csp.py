@@ -5,8 +5,6 @@ the page for what is not there. It is made from those two files alone, so that n
 of which it does not speak.)
 """
 
-from __future__ import annotations
-
 import hashlib
 from base64 import b64encode
 

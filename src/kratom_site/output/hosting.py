@@ -3,8 +3,6 @@
 An address of the site is never invented: without ``html_baseurl`` there is no sitemap and no canonical link.
 """
 
-from __future__ import annotations
-
 from html import escape
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit

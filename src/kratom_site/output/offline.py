@@ -4,8 +4,6 @@
 is of one version or is not made. Each language has a worker of its own, whose scope is its folder.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re
@@ -17,12 +15,12 @@ from urllib.parse import quote, unquote
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.locale import _
 
 from sphinx_safety.pages.directive import SafetyBase
 from sphinx_safety.pages.domain import SafetyDomain
 from sphinx_safety.pages.parts import note_listing
 
-from ..labels import _
 from . import csp
 from .website import part, render, write
 
@@ -76,7 +74,8 @@ def _addresses(app: Sphinx, out: Path) -> tuple[list[str], list[str]]:
         address = re.sub(r"(^|/)index\.html$", r"\1", unquote(app.builder.get_target_uri(docname)))
         if Path(app.builder.get_outfilename(docname)).exists():  # type: ignore[attr-defined]  # of both builders
             at_once = any(fnmatch(docname, pattern) for pattern in app.config.kratom_offline)
-            (core if at_once else rest).append(address)
+            listed, text = core if at_once else rest, f"search-text/{docname}.js"
+            listed += [address, text] if (out / text).exists() else [address]
     return sorted(core), rest
 
 

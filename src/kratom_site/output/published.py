@@ -1,7 +1,5 @@
 """Tables as JSON with a JSON Schema each, beside the HTML. Subjects say what they publish: nothing here knows them."""
 
-from __future__ import annotations
-
 import dataclasses
 import datetime as dt
 import json
@@ -13,6 +11,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.locale import _
 from sphinx.util.osutil import relative_uri
 
 from sphinx_safety.pages.directive import SafetyBase
@@ -20,7 +19,6 @@ from sphinx_safety.pages.domain import SafetyDomain, safety_domain
 from sphinx_safety.pages.parts import bullets
 from sphinx_safety.rules.notice import notice_shape
 
-from ..labels import _
 from ..languages import is_top
 from .website import write, writes_website
 

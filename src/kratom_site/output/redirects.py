@@ -1,7 +1,5 @@
 """Addresses that have moved: a page at each old one, and a list for hosts that read it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Which builders write a website, the addresses of its pages, and how files beside the pages are written."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any
@@ -9,8 +7,7 @@ from urllib.parse import urljoin
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from sphinx.application import Sphinx
-
-from ..labels import _
+from sphinx.locale import _
 
 WEBSITE = ("html", "dirhtml")
 """Builders whose pages a host serves."""

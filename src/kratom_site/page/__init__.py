@@ -5,8 +5,6 @@
 - ``refused``: what a page cannot show.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from docutils import nodes
@@ -31,10 +29,11 @@ def register(app: Sphinx) -> None:
                  text=(nothing, nothing), man=(nothing, nothing), texinfo=(nothing, nothing))
     app.add_node(markup.bare, html=(nothing, nothing))
     app.add_node(nodes.entry, override=True, html=(tables.visit_entry_html, None))
+    app.add_directive("csv-table", refused.CsvTable, override=True)
+    app.add_directive("raw", refused.RawText, override=True)
     for transform in (addresses.ListedAddresses, glossary.LinkFirstUse, tables.TablesAsCards, markup.MarkupOfPages):
         app.add_post_transform(transform)
     app.connect("builder-inited", frame.join_styles)
-    app.connect("source-read", refused.refuse_addresses)
     app.connect("doctree-read", refused.refuse_what_cannot_be_shown)
     app.connect("doctree-read", metadata.add_dates)
     app.connect("env-updated", glossary.pages_that_use_terms, priority=910)  # after the policy

@@ -1,7 +1,5 @@
 """The address of what stands on another page now, on the page that lists it, for old links from elsewhere."""
 
-from __future__ import annotations
-
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 

@@ -4,8 +4,6 @@ A link is written ``<a data-to="kind:id">``; `drawings` turns it into an address
 nothing where a format has none. ``data-row`` and ``data-at`` name what a mark stands for.
 """
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Iterable
 from html import escape

@@ -1,7 +1,5 @@
 """Figures drawn in the page itself, so that they take the page's colours and fonts."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 import xml.etree.ElementTree as ElementTree

@@ -3,8 +3,6 @@
 The frame itself is furo's page written as we need it: docs/_templates/frame.html.
 """
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import Any

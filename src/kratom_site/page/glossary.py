@@ -1,7 +1,5 @@
 """The first use of each glossary term on a page links to its meaning, whoever wrote the words around it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby

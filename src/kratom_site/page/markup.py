@@ -1,7 +1,5 @@
 """The markup of a page in a browser: where its links lead, what they need not carry, and a name that must not break."""
 
-from __future__ import annotations
-
 import re
 
 from docutils import nodes

@@ -1,7 +1,5 @@
 """What a page says of itself: its dates to readers; description, Open Graph and JSON-LD (schema.org) to machines."""
 
-from __future__ import annotations
-
 import json
 from html import escape
 from typing import Any
@@ -9,11 +7,11 @@ from urllib.parse import urljoin
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.locale import _
 
 from sphinx_safety.pages.directive import day
 from sphinx_safety.pages.domain import safety_domain
 
-from ..labels import _
 from ..output.website import address
 
 SHARE_IMAGE = "_static/brand/share.png"

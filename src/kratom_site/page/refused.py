@@ -3,15 +3,17 @@
 Else readers would find nothing in its place, or something that nobody here has read.
 """
 
-from __future__ import annotations
-
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
+from docutils.parsers.rst import Directive
+from docutils.parsers.rst.directives.misc import Raw
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.directives.patches import CSVTable
 
 from sphinx_safety.pages.domain import safety_domain
 from sphinx_safety.reading.faults import shown
@@ -23,9 +25,8 @@ _SCHEMES = ("http", "https", "mailto", "tel")
 _SIZES = ("width", "height", "scale")
 _META, _META_KEYS = ("description", "keywords"), {"name", "content", "lang", "classes", "translated"}
 _DOWNLOADS = (".csv", ".json", ".pdf", ".epub", ".txt")
-_BY_ADDRESS = re.compile(r"^[ \t>]*:url:", re.MULTILINE)
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
-_OURS = ("cards", LISTED, "sheet-to-print")
+_OURS = ("cards", "countries", LISTED, "sheet-to-print")
 _CLASSES = {*_OURS, "simple", "myst", "glossary", "toctree-wrapper", "colwidths-auto", "colwidths-given", "contents",
             "literal-block-wrapper", "tex2jax_ignore", "mathjax_ignore", "choose-country"}
 """Classes that our pages give, and those of docutils, Sphinx, MyST and our own directives."""
@@ -112,10 +113,26 @@ def refuse_what_cannot_be_shown(app: Sphinx, doctree: nodes.document) -> None:
                          "put the file into docs/")
 
 
-def refuse_addresses(app: Sphinx, docname: str, content: list[str]) -> None:
-    """Record a fault for a directive that would ask the network while the site is built (``source-read``)."""
-    if found := _BY_ADDRESS.search(content[0]):
-        line = content[0].count("\n", 0, found.end()) + 1
-        safety_domain(app.env).fault(docname, line, "foreign-data", "':url:' would fetch it while the site is built",
-                                     "put the file into docs/")
-        content[0] = _BY_ADDRESS.sub(":url-refused:", content[0])
+def _fetches(directive: Directive) -> bool:
+    """Return whether a directive would ask an address for its content, which becomes a fault of the page."""
+    if found := "url" in directive.options:
+        env = directive.state.document.settings.env
+        safety_domain(env).fault(env.docname, directive.lineno, "foreign-data",
+                                 "':url:' would fetch it while the site is built", "put the file into docs/")
+    return found
+
+
+class CsvTable(CSVTable):
+    """Sphinx's ``csv-table``, from a file or the page."""
+
+    def run(self) -> Any:
+        """Return the table."""
+        return [] if _fetches(self) else super().run()
+
+
+class RawText(Raw):
+    """The ``raw`` of docutils; what it makes is refused as well, but would have been fetched by then."""
+
+    def run(self) -> Any:
+        """Return the text."""
+        return [] if _fetches(self) else super().run()

@@ -1,7 +1,5 @@
 """Tables of pages: cards on a phone, and one anchor each."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any

@@ -8,8 +8,6 @@
 How results rank: ``WEIGHTS`` in docs/_static/search-rank.js.
 """
 
-from __future__ import annotations
-
 from sphinx.application import Sphinx
 
 from sphinx_safety import Catalogue

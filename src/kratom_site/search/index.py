@@ -6,8 +6,6 @@ here knows a subject: what can be found are the records of kind `FINDABLE` in th
 ``docs/_static/search-rank.js``.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from functools import cache
@@ -64,7 +62,7 @@ def check_words(app: Sphinx, env: BuildEnvironment) -> None:
     listed = entries(domain)
     texts = (f"{entry.title} {entry.text} {' '.join(entry.names)}" for entry in listed)
     try:
-        faults = leads_nowhere(synonyms, texts, addresses(listed), cache(language(app.config.language).stem))
+        faults = leads_nowhere(synonyms, texts, addresses(listed), cache(language(app.env, app.config.language).stem))
     except Refused as refused:
         faults = refused.faults
     if faults:
@@ -83,12 +81,13 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     synonyms, poison = domain.library.tables["synonyms"], domain.library.tables["numbers"].get("us-poison")
     where = addresses(listed)
     more = {where[one.at]: one.names for one in synonyms.names}
-    lexicon, held = word_lists([entry.text for entry in listed], stop_words(app.config.language) | {*synonyms.dropped})
+    idle = stop_words(app.env, app.config.language) | {*synonyms.dropped}
+    lexicon, held = word_lists([entry.text for entry in listed], idle)
     write(Path(app.outdir) / "search-data.js", script("globalThis.SAFETY_SEARCH_DATA", {
         "kinds": kinds,
         "pages": [[app.builder.get_target_uri(name), domain.page_title(name), name] for name in names],
-        "sections": [_trimmed([number[entry.docname], entry.anchor, kinds.index(entry.kind), _heading(entry),
-                               entry.badge, [*entry.names, *more.get(index, ())], entry.code, _warning(domain, entry)])
+        "sections": [[number[entry.docname], entry.anchor, kinds.index(entry.kind), _heading(entry), entry.badge,
+                      [*entry.names, *more.get(index, ())], entry.code, _warning(domain, entry)]
                      for index, entry in enumerate(listed)],
         "languages": other_languages(app),
         "poison": poison.number if poison else "",
@@ -135,17 +134,11 @@ def _warning(domain: SafetyDomain, entry: Findable) -> list[str]:
     return [notice.signal, notice.short or notice.hazard] if notice else []
 
 
-def _trimmed(row: list[Any]) -> list[Any]:
-    while len(row) > 3 and not row[-1]:
-        row.pop()
-    return row
-
-
 def words(synonyms: Synonyms, where: dict[str, int]) -> dict[str, Any]:
     """Return the words as the browser needs them, with the numbers of sections."""
 
     def ways(listed: Iterable[Any]) -> list[list[Any]]:
-        return [_trimmed([way.typed, [where[target] for target in way.at], way.words]) for way in listed]
+        return [[way.typed, [where[target] for target in way.at], way.words] for way in listed]
 
     return {
         "same": synonyms.same, "spellings": synonyms.spellings, "ways": ways(synonyms.leads_to),

@@ -4,8 +4,6 @@ An entry (a notice, a law row, a finding) is searched by what its directive hand
 around it on the page: those may be renamed or translated.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from docutils import nodes

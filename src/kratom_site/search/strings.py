@@ -1,21 +1,18 @@
 """What the search says to a reader, in the site's language (``_static/search-strings.js``), and the way to another one.
 
 The scripts say it in English, ``t("Close")``. For another language the build reads those words out of them, looks them
-up in the catalogue ``kratom_site`` and writes what it finds there; what is not translated stays English.
+up among the site's own (``sphinx.po``) and writes what it finds there; what is not translated stays English.
 """
-
-from __future__ import annotations
 
 import json
 import re
-from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
-from sphinx.locale import get_translation
-from sphinx.search import SearchLanguage, languages
+from sphinx.environment import BuildEnvironment
+from sphinx.locale import _
+from sphinx.search import IndexBuilder, SearchLanguage
 
 from ..output.website import WEB_PAGES, script, write
 from .words import tokens
@@ -24,19 +21,14 @@ _SAID = re.compile(r'\bt\(("(?:[^"\\]|\\.)*")')
 _OFFERS = {"en": "Search in English", "es": "Buscar en español"}
 
 
-@cache
-def language(code: str) -> SearchLanguage:
+def language(env: BuildEnvironment, code: str) -> SearchLanguage:
     """Return Sphinx's search of a language, ``es`` or ``pt_BR``: stems and stop words as the browser gets them."""
-    named = languages.get(code) or languages.get(code.partition("_")[0]) or languages["en"]
-    if isinstance(named, str):
-        module, _, name = named.rpartition(".")
-        named = getattr(import_module(module), name)
-    return named({})
+    return IndexBuilder(env, code, {}, "").lang
 
 
-def stop_words(code: str) -> set[str]:
+def stop_words(env: BuildEnvironment, code: str) -> set[str]:
     """Return the stop words of a language in the spelling of the index: without accents."""
-    return {word for stop in language(code).stopwords for word in tokens(stop)}
+    return {word for stop in language(env, code).stopwords for word in tokens(stop)}
 
 
 def said(scripts: list[Path]) -> list[str]:
@@ -47,9 +39,9 @@ def said(scripts: list[Path]) -> list[str]:
 def other_languages(app: Sphinx) -> list[dict[str, Any]]:
     """Return the site's other languages: what leads there is called, its folder from here, words that only it has."""
     here, every = app.config.language, app.config.kratom_languages
-    first = next(iter(every), here)
+    first, env = next(iter(every), here), app.env
     return [{"code": code, "offer": _OFFERS.get(code, code), "folder": "../" if code == first else
-             f"{'' if here == first else '../'}{code}/", "words": sorted(stop_words(code) - stop_words(here))}
+             f"{'' if here == first else '../'}{code}/", "words": sorted(stop_words(env, code) - stop_words(env, here))}
             for code in every if code != here and here in every]
 
 
@@ -57,7 +49,6 @@ def write_strings(app: Sphinx) -> None:
     """Write the words of another language, and let each page load them first (``builder-inited``)."""
     if app.config.language.startswith("en") or app.builder.name not in WEB_PAGES:
         return
-    _ = get_translation("kratom_site")
     folders = [Path(app.confdir) / folder for folder in app.config.html_static_path]
     english = said([file for folder in folders for file in sorted(folder.glob("*.js"))])
     strings = {text: _(text) for text in english if _(text) != text}

@@ -5,8 +5,6 @@ names every entry whose words stand in none of them: a synonym without a result
 would send a worried reader to an empty page.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,8 +16,9 @@ from sphinx_safety.reading.rows import record_of
 from sphinx_safety.reading.shapes import Id, ListOf, Reader, Record, Text
 from sphinx_safety.reading.yamlfile import Document, Key
 
-_GREEK = str.maketrans({"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "μ": "mu", "µ": "mu"})
-_APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`´](?=\w)")
+_SPELT = str.maketrans({"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "μ": "mu", "µ": "mu"}
+                       | dict.fromkeys("’ʼ`´", "'"))  # before Unicode takes some of them apart
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _INITIALS = re.compile(r"\b(?:[a-z]\.){2,}")
 _WORD = re.compile(r"§|[a-z0-9]+(?:[-.–][a-z0-9]+)*")
 _JOINER = re.compile(r"[-.–]")
@@ -167,9 +166,9 @@ def _check_alternatives(typed: str, key: Key, reader: Reader) -> None:
 def fold(text: str) -> str:
     """Return one spelling of letters that differ in case, accents or marks that nobody sees. As in `search-read.js`."""
     text = "".join(char for char in text if unicodedata.category(char) not in ("Cf", "Cs"))
-    text = unicodedata.normalize("NFKD", text.translate(_GREEK))
+    text = unicodedata.normalize("NFKD", text.translate(_SPELT))
     text = "".join(char for char in text if not unicodedata.combining(char)).lower().replace("ı", "i")
-    return _INITIALS.sub(lambda found: found[0].replace(".", "") + " ", _APOSTROPHE.sub("", text.translate(_GREEK)))
+    return _INITIALS.sub(lambda found: found[0].replace(".", "") + " ", _APOSTROPHE.sub("", text.translate(_SPELT)))
 
 
 def tokens(text: str) -> list[str]:

@@ -51,7 +51,7 @@ VALUES: tuple[tuple[str, Any, str, tuple[type | str, ...]], ...] = (
 )
 """Name, default, what is built again when it changes, and the types or the words that are allowed."""
 
-_OF_NOTICES = ("code", "signals", "certainties", "required", "limits", "labels", "page_keys")
+_OF_NOTICES = ("code", "signals", "certainties", "required", "limits", "labels")
 
 
 def refuse(app: Sphinx, name: str, message: str, remedy: str) -> NoReturn:

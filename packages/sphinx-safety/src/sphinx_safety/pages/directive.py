@@ -240,10 +240,8 @@ class SafetyTopics(SafetyBase):
         return []
 
 
-def day(date: dt.date, config: Config | None = None) -> str:
-    """Return a day for a reader: in the form ``today_fmt`` and the language of a project, else 22 November 2026."""
-    if config is None:
-        return f"{date:%d %B %Y}".lstrip("0")
+def day(date: dt.date, config: Config) -> str:
+    """Return a day for a reader: in the form ``today_fmt`` and the language of a project, else Nov 22, 2026."""
     form = config.today_fmt or get_translation("sphinx")("%b %d, %Y")
     return format_date(form, date=dt.datetime(date.year, date.month, date.day), language=config.language)
 

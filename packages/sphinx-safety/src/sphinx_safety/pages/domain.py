@@ -32,7 +32,6 @@ from .findable import FINDABLE, Findable, one_line
 UNTRANSLATED = "untranslated"
 """The kind of records for texts that other pages show and that stand in the language of the authors."""
 
-_ABOUT_PASSAGES = ("undeclared-topic", "late-notice")
 _REST = ((r"\{([a-z][a-z-]*)\} ", r".. \1:: "), (r"\{([a-z][a-z-]*)\}`", r":\1:`"),
          (r"'topics: \[\.\.\.\]'", "':topics: ...'"), (r"'(exempt|untranslated): \{(.*)\}'", r"':\1: \2'"),
          ("'no-notice: reason'", "':no-notice: reason'"),
@@ -56,10 +55,8 @@ class PageRecord:
     hits: tuple[Hit, ...] = ()
     terms: str | None = None
     """The topics file for which ``hits`` were found and the declarations were judged."""
-    included: dict[int, str] = field(default_factory=dict)
-    """Lines of passages that were included, to the file that they stand in."""
     needs: dict[str, str | None] = field(default_factory=dict)
-    """Keys of `Library.digest` the page was made from, with their value then."""
+    """Keys of `Library.digests` the page was made from, with their value then."""
     faults: list[Fault] = field(default_factory=list)
     """Faults of the page's own directives and roles."""
     records: dict[str, list[Any]] = field(default_factory=dict)
@@ -111,6 +108,12 @@ class SafetyDomain(Domain):
         """Return the name of a page's file in messages."""
         return self.library.path(Path(self.env.doc2path(docname)))
 
+    def included(self, docname: str, source: str) -> str:
+        """Return the name of a file that a page includes in messages; empty for the page's own, or for none."""
+        file = Path(source).absolute()
+        own = not file.is_file() or file.resolve() == Path(self.env.doc2path(docname)).resolve()
+        return "" if own else self.library.path(file)
+
     def in_markdown(self, docname: str) -> bool:
         """Return whether a page is written in Markdown."""
         markup = self.env.config.source_suffix.get(Path(self.env.doc2path(docname)).suffix)
@@ -120,7 +123,7 @@ class SafetyDomain(Domain):
 
     def need(self, docname: str, key: str) -> None:
         """Remember that the page is made from the catalogue entry ``key``."""
-        self.page(docname).needs[key] = self.library.digest(key)
+        self.page(docname).needs[key] = self.library.digests.get(key)
 
     def notice(self, docname: str, name: str, line: int, file: str = "") -> Notice | None:
         """Return a notice that a page names. An unknown one is a fault, and the page is read again on every run."""
@@ -190,7 +193,7 @@ class SafetyDomain(Domain):
         A name is unknown only once every catalogue can be read: it may be in a broken row.
         """
         found: list[Fault] = list(self.library.faults)
-        stamp = self.library.digest("topics")
+        stamp = self.library.digests.get("topics")
         for docname in sorted(self.env.found_docs):
             record = self.page(docname)
             if record.terms != stamp:
@@ -205,7 +208,7 @@ class SafetyDomain(Domain):
 
     def judge_declared(self, docname: str) -> None:
         """Judge what a page declares against the topics as they are now; take its words in the build's language."""
-        record, keys, said = self.page(docname), self.library.settings.page_keys, self.library.said
+        record, keys, said = self.page(docname), self.env.config.safety_page_keys, self.library.said
         rules, faults = PageRules(ordinary=False), record.front_faults
         if not faults:
             rules, faults = judge_declared(record.front, self.library.topics, keys)
@@ -230,9 +233,7 @@ class SafetyDomain(Domain):
             faults += untranslated_notices(path, record.rules, self.library)
         if config.safety_undeclared == "allow":
             faults = [fault for fault in faults if fault.rule != "no-topics"]
-        return self._in_markup(docname, [
-            replace(fault, path=record.included.get(fault.line, path)) if fault.rule in _ABOUT_PASSAGES else fault
-            for fault in faults])
+        return self._in_markup(docname, faults)
 
     # -- what listings show --------------------------------------------------------
 

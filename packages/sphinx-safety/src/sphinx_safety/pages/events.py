@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -18,7 +19,7 @@ from ..rules.declared import POLICY_KEYS, read_front_matter
 from ..rules.normal import BREAK
 from ..rules.topics import Passage
 from .domain import safety_domain
-from .flow import flow_of, included_lines
+from .flow import flow_of
 from .nodes import safety_group, safety_notice, safety_reminder
 
 STYLE = Path(__file__).parents[1] / "static" / "sphinx_safety.css"
@@ -39,7 +40,7 @@ def outdated_pages(
     domain = safety_domain(env)
     domain.pages_changed = bool(removed)
     return sorted(docname for docname, record in domain.pages.items() if docname not in added | removed
-                  and any(domain.library.digest(key) != then for key, then in record.needs.items()))
+                  and any(domain.library.digests.get(key) != then for key, then in record.needs.items()))
 
 
 def note_reading(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
@@ -101,13 +102,12 @@ def read_flow(app: Sphinx, doctree: nodes.document) -> None:
     if not domain.in_markdown(docname) and (fields := {key: metadata[key] for key in POLICY_KEYS if key in metadata}):
         domain.declare(docname, fields, 1)  # Sphinx keeps no line of a field; it stands at the top
     domain.judge_declared(docname)
-    record.flow = tuple(flow_of(doctree))
+    record.flow = tuple(flow_of(doctree, partial(domain.included, docname)))
     if description := record.rules.description:
         # It is read elsewhere: at the end it may use a declared term, and no other.
         record.flow += (Passage(record.rules.line("description"), description, True),)
     _refuse_deceits(app, docname, doctree)
-    record.included = included_lines(domain, docname, doctree)
-    record.hits, record.terms = domain.terms.hits(record.flow), domain.library.digest("topics")
+    record.hits, record.terms = domain.terms.hits(record.flow), domain.library.digests.get("topics")
 
 
 def _refuse_deceits(app: Sphinx, docname: str, doctree: nodes.document) -> None:

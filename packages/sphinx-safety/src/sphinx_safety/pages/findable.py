@@ -36,11 +36,6 @@ class Findable(NamedTuple):
         return self.anchors[0] if self.anchors else ""
 
 
-def sentences(*parts: str) -> str:
-    """Return parts as one text in which each ends with a stop; empty parts are left out."""
-    return " ".join(part if part[-1] in ".?!" else f"{part}." for part in parts if part)
-
-
 def plain(node: nodes.Node) -> str:
     """Return a block's text in one line, without citations and raw markup."""
     return one_line(_plain(node))

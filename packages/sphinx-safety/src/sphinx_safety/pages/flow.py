@@ -6,8 +6,9 @@ is not the page's own: of that only its length is kept. The words of ``rst_prolo
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cache
 from html import unescape
 from pathlib import Path
 
@@ -16,7 +17,6 @@ from sphinx import addnodes
 
 from ..rules.normal import BREAK
 from ..rules.topics import Passage, Shown
-from .domain import SafetyDomain
 from .nodes import OWN_CLASSES, safety_group, safety_notice
 
 SPOKEN = "spoken"
@@ -34,49 +34,59 @@ _ENDS = (nodes.paragraph, addnodes.desc_addname, addnodes.desc_name, addnodes.de
          addnodes.desc_parameter, addnodes.desc_type, addnodes.desc_returns, addnodes.desc_annotation)
 
 
-def flow_of(doctree: nodes.document) -> Iterator[Passage | Shown]:
-    """Yield a page's passages and notices from top to bottom, first the title that a browser shows."""
+def flow_of(doctree: nodes.document, file_of: Callable[[str], str]) -> Iterator[Passage | Shown]:
+    """Yield a page's passages and notices from top to bottom, first the title that a browser shows.
+
+    ``file_of`` names the file of a node's source in messages, empty for the page's own.
+    """
     if title := doctree.get("title"):
         yield Passage(1, title, False, 0)
-    yield from _Walk().inside(doctree, "")
+    yield from _Walk(file_of).inside(doctree, "")
 
 
 class _Walk:
-    """One way through a document tree; remembers the last line, which some nodes do not know."""
+    """One way through a document tree; remembers the last line and file, which some nodes do not know."""
 
-    line = 1
+    def __init__(self, file_of: Callable[[str], str]) -> None:
+        """Begin at the top of the page."""
+        self.line, self.path, self._file_of = 1, "", cache(file_of)
 
     def inside(self, parent: nodes.Element, around: str) -> Iterator[Passage | Shown]:
         """Yield what stands in ``parent``; ``around`` names what is neither section nor page and holds it."""
         for node in parent.children:
             if isinstance(node, nodes.Element):
                 self.line = node.line or self.line
+                if node.source:
+                    self.path = self._file_of(node.source)
                 yield from self.one(node, around)
 
     def one(self, node: nodes.Element, around: str) -> Iterator[Passage | Shown]:
         """Yield one node."""
         if name := node.get("safety-notice"):
             yield Shown(self.line, name, around or _name(node))
-            yield from (Passage(self.line, part.astext(), False) for part in node.findall(nodes.paragraph)
+            yield from (self._passage(part.astext()) for part in node.findall(nodes.paragraph)
                         if "why-here" in part["classes"])
-        elif isinstance(node, nodes.comment) or (
+        elif isinstance(node, (nodes.comment, nodes.substitution_definition)) or (
                 isinstance(node, nodes.title) and isinstance(node.parent, safety_group)):
-            return  # shown to nobody, or the build's own words: the title of a group of notices
+            return  # shown to nobody, shown where it is used, or the build's own words: the title of a group
         elif _inserted(node):
-            yield Passage(self.line, "", False, len(node.astext()))
+            yield self._passage("", letters=len(node.astext()))
         elif isinstance(node, (nodes.TextElement, nodes.row)):
             spoken = (words for part in node.findall(nodes.Element) for words in _spoken(part))
             picture = any(True for _ in node.findall(nodes.image))
             if (text := " ".join(filter(None, (own_text(node), *spoken))).strip()) or picture:
                 heading = isinstance(node, nodes.title) and isinstance(node.parent, nodes.section)
-                yield Passage(self.line, text, heading, max(len(text), len(node.astext())), picture)
+                yield self._passage(text, heading, max(len(text), len(node.astext())), picture)
             yield from (Shown(self.line, part["safety-notice"], _name(node)) for part in node.findall(nodes.Element)
                         if part.get("safety-notice"))
         else:
             picture = isinstance(node, nodes.image) or SPOKEN in node
             if (words := " ".join(_spoken(node))) or picture:
-                yield Passage(self.line, words, False, len(words), picture)
+                yield self._passage(words, False, len(words), picture)
             yield from self.inside(node, around or _name(node))
+
+    def _passage(self, text: str, heading: bool = False, letters: int = 0, picture: bool = False) -> Passage:
+        return Passage(self.line, text, heading, letters, picture, self.path)
 
 
 def _name(node: nodes.Element) -> str:
@@ -123,8 +133,10 @@ def _spoken(node: nodes.Element) -> Iterator[str]:
         yield from (entry[1] for entry in node["entries"])
     if isinstance(node, nodes.meta):
         yield node.get("content", "")
-    if isinstance(node, nodes.image) and node["uri"].endswith(".svg"):
-        yield from _drawn(node)
+    if isinstance(node, nodes.image):
+        for file in {node["uri"], *node.get("candidates", {}).values()}:  # a name may end in .*, for any format
+            if file.endswith(".svg"):
+                yield from _drawn(node, file)
 
 
 def words_of_svg(svg: str) -> str:
@@ -132,12 +144,12 @@ def words_of_svg(svg: str) -> str:
     return " ".join(unescape(_TAG.sub(" ", _WITHIN.sub("", svg))).split())
 
 
-def _drawn(image: nodes.image) -> Iterator[str]:
+def _drawn(image: nodes.image, file: str) -> Iterator[str]:
     """Yield the words in a drawing that a page shows as a picture."""
     env = image.document.settings.env if image.document else None
     for folder in (Path(env.srcdir), Path(env.doc2path(env.docname)).parent) if env else ():
         with suppress(OSError, UnicodeDecodeError):
-            yield words_of_svg((folder / image["uri"].lstrip("/")).read_text(encoding="utf-8"))
+            yield words_of_svg((folder / file.lstrip("/")).read_text(encoding="utf-8"))
             return
 
 
@@ -146,17 +158,3 @@ def _inserted(node: nodes.Element) -> bool:
     link = isinstance(node, addnodes.pending_xref) and (node.get("refdomain") == "cite" or (
         node.get("refdomain") == "safety" and (node.get("inserted") or not node.get("refexplicit"))))
     return link or bool(node.get("from-catalogue")) or (isinstance(node, nodes.TextElement) and node.source in _PROJECT)
-
-
-def included_lines(domain: SafetyDomain, docname: str, doctree: nodes.document) -> dict[int, str]:
-    """Return the lines of passages that stand in an included file, with that file's name in messages.
-
-    A line number that the page's own file has too keeps the page's name.
-    """
-    page = str(domain.env.doc2path(docname))
-    places = [(node.line, node.source) for node in doctree.findall(nodes.TextElement) if node.line and node.source]
-    others = {source for source in {source for _, source in places} - {page}
-              if Path(source).is_file() and Path(source).resolve() != Path(page).resolve()}
-    own = {line for line, source in places if source not in others}
-    return {line: domain.library.path(Path(source).absolute())
-            for line, source in places if source in others and line not in own}

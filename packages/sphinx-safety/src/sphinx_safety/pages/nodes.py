@@ -108,19 +108,14 @@ def _visit_certainty_html(self: Any, node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
-def _skip(self: Any, node: nodes.Element) -> None:
-    raise nodes.SkipNode
-
-
 def add_nodes(app: Sphinx) -> None:
     """Register the nodes with the formats that need more than their base class."""
     box = {"html": (visit_box_html, depart_box_html), "latex": (visit_box_latex, None)}
     for node in (safety_notice, safety_group):
         app.add_node(node, **box)  # type: ignore[arg-type]
-    skipped = dict.fromkeys(("latex", "text", "man", "texinfo"), (_skip, None))
     app.add_node(safety_reminder, html=(_visit_reminder_html, None))  # ends as any paragraph
-    app.add_node(safety_symbol, html=(_visit_symbol_html, None), **skipped)  # type: ignore[arg-type]
-    app.add_node(certainty_mark, html=(_visit_certainty_html, None), **skipped)  # type: ignore[arg-type]
+    app.add_node(safety_symbol, html=(_visit_symbol_html, None))  # empty inlines in all other formats
+    app.add_node(certainty_mark, html=(_visit_certainty_html, None))
     app.add_node(listing)
 
 

@@ -7,11 +7,11 @@ from docutils.parsers import rst
 from docutils.statemachine import StringList
 from docutils.utils import new_document
 
-from ..rules.notice import Notice, strictest_first
+from ..rules.notice import Notice, sentences, strictest_first
 from ..rules.topics import ALL
 from .directive import SafetyBase, day, items, labelled, notice_node, sources_paragraph
 from .domain import SafetyDomain
-from .findable import plain, sentences
+from .findable import plain
 from .nodes import _, certainty_words, safety_notice
 from .parts import bullets, fields, note_listing, page_link
 

@@ -40,7 +40,8 @@ def read_translations(app: Sphinx, library: Library) -> None:
     library.language = config.language
     catalogues = CatalogRepository(app.srcdir, config.locale_dirs, config.language, config.source_encoding).catalogs
     for catalogue in sorted(catalogues, key=lambda one: one.po_path):
-        of_records = catalogue.domain.startswith(f"{FOLDER}/")
+        of_records = catalogue.domain.startswith(f"{FOLDER}/") and not any(
+            Path(app.srcdir, catalogue.domain + suffix).exists() for suffix in config.source_suffix)  # a page's own
         if of_records or catalogue.is_outdated():
             try:
                 messages = read_messages(Path(catalogue.po_path), library.path(Path(catalogue.po_path)))
@@ -48,6 +49,7 @@ def read_translations(app: Sphinx, library: Library) -> None:
                 library.faults += refused.faults
             else:
                 library.messages |= messages if of_records else {}
+                library.digests |= {f"said:{text}": message.text for text, message in library.messages.items()}
 
 
 def _of_records(document: nodes.document) -> list[nodes.Element]:

@@ -20,7 +20,8 @@ PAGE_KEYS = ("description", "written", "reviewed", "review-by")
 POLICY_KEYS = ("topics", "exempt", "no-notice", "untranslated")
 """Keys of which a field at the top of a reST page may be one."""
 
-_KEY = re.compile(rf"""^["']?(?:{'|'.join((*POLICY_KEYS, *PAGE_KEYS))})["']?[ \t]*:""", re.MULTILINE)
+_KEY = re.compile(rf"""^["']?(?:{'|'.join((*POLICY_KEYS, *PAGE_KEYS, "steps-first", "no-reminder"))})["']?[ \t]*:""",
+                  re.MULTILINE)
 REASON = Text(least_words=3, plain=False, different=True)
 """Why a page needs no notice, in words that readers see."""
 
@@ -130,7 +131,7 @@ def judge_declared(
 
     Keys that are not ours (``orphan``, ``tocdepth``, ``myst`` …) are left to Sphinx and MyST, unless one is near ours.
     """
-    if document is None:
+    if document is None or document.value is None:
         return PageRules(), []
     reader, rules, shape = Reader(document), None, record_of(PageRules, {"topic": topics})
     ours = {key: part for key, part in shape.fields.items() if key not in PAGE_KEYS or key in keys}

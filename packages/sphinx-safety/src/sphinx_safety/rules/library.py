@@ -55,7 +55,8 @@ class Library:
     tables: dict[str, Any] = field(default_factory=dict)
     """Tables of other extensions, by name."""
     digests: dict[str, str] = field(default_factory=dict)
-    """Table name to a digest of its bytes; a file that is not there has none."""
+    """What a page that used something depends on now: by ``notice:ID``, ``notices`` (all of them), ``topics``,
+    ``said:TEXT`` (its translation) or the name of a table. What is not there has none."""
     faults: list[Fault] = field(default_factory=list)
     language: str = ""
     """The language that records are translated into; empty where pages stand in the language of their authors."""
@@ -76,20 +77,6 @@ class Library:
         """The bibliography by key, if another extension adds one under the name ``sources``."""
         return self.tables.get("sources") or {}
 
-    def digest(self, key: str) -> str | None:
-        """Return a digest of what a page that used ``key`` depends on now; None if it is not there.
-
-        Keys: ``notice:ID``, ``notices`` (all of them), ``topics``, ``said:TEXT`` or the name of a table.
-        """
-        kind, _, name = key.partition(":")
-        if kind == "said":
-            return self.messages[name].text if name in self.messages else None
-        if kind == "notice":
-            return self.notices[name].digest if name in self.notices else None
-        if kind == "notices":
-            return _sha([(notice.id, notice.digest) for notice in self.notices.values()])
-        return self.digests.get(key)
-
     def said(self, text: str) -> str:
         """Return a single text, such as a page's reason, in the language of the build if it has a translation."""
         if self.language and text and text not in self.messages:
@@ -107,6 +94,8 @@ class Library:
         self.faults += faults
         if self.language:
             self.notices = {name: self._translated(notice) for name, notice in self.notices.items()}
+        self.digests |= {f"notice:{name}": notice.digest for name, notice in self.notices.items()}
+        self.digests["notices"] = _sha(list(self.digests.items()))
 
     def _translated(self, notice: Notice) -> Notice:
         """Return a notice with its message in the language of the build, and its background, each whole or not."""

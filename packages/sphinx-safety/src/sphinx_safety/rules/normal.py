@@ -21,6 +21,7 @@ _APART = re.compile(r"""["'“”„«»‘’‹›()\[\]{}/\\_+…]+|(?<=[^\W\
 _DRAWN = re.compile(r"(?:LATIN CAPITAL|SYMBOL) LETTER ([A-Z])")
 """Names of letters in a drawn square or circle (Unicode Character Database)."""
 _DOUBTFUL = re.compile(r"[^\W\d_](?=[01])|[01](?=[^\W\d_])|(?<=[a-z])I|rn")
+_ENDINGS = {"*": r"\w*", "z": "(?:z|zes|ces)", "": "(?:s|es)?"}
 _SKELETON = str.maketrans("i10", "llo")
 _LINES = files(__package__).joinpath("confusables.txt").read_text(encoding="utf-8").splitlines()
 _LOOK_ALIKES = {ord(other): line[0] for line in _LINES if not line.startswith("#") for other in line[2:]}
@@ -69,18 +70,9 @@ def readings(text: str) -> tuple[str, ...]:
 
 
 def term_pattern(term: str) -> str:
-    """Return the pattern of one term in `readings`. A final ``*`` stands for any ending, else a plural is the same."""
-    stem = term.removesuffix("*")
-    ways = dict.fromkeys((*readings(stem), normal_form(stem).replace("-", "").replace(" ", "")))
-    return f"(?:{'|'.join(map(re.escape, ways))})" + (r"\w*" if term.endswith("*") else "(?:s|es)?")
+    """Return the pattern of a term in `readings`: each of its words may have a plural, or any ending for a ``*``.
 
-
-def phrase_pattern(term: str) -> str:
-    """Return the pattern of a term of a language in which each word of a phrase has a plural: pastillas para dormir.
-
-    A ``*`` at the end of any word stands for any ending; z becomes c before the plural of Spanish (luz, luces).
+    Words may be joined, as those of a term with a hyphen may. In Spanish z becomes c before the plural: luz, luces.
     """
-    endings = {"*": r"\w*", "z": "(?:z|ces)"}
-    return " ".join(
-        re.escape(word[:-1]) + endings[word[-1]] if word[-1] in endings else f"{re.escape(word)}(?:s|es)?"
-        for word in normal_form(term).replace("-", " ").split())
+    return " ?".join(re.escape(word[:-1]) + _ENDINGS[word[-1]] if word[-1] in _ENDINGS else
+                     re.escape(word) + _ENDINGS[""] for word in readings(term)[-1].split())

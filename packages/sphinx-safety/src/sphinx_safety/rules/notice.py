@@ -18,7 +18,7 @@ from ..reading.yamlfile import Document, Key, Refused, decode, parse, read_bytes
 from .settings import OPTIONAL, Settings
 from .translation import Kinds
 
-_FRONT = re.compile(r"---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
+_FRONT = re.compile(r"---[ \t]*\n((?:.*?\n)??)---[ \t]*(?:\n|\Z)", re.DOTALL)
 _ACTIVE = {
     ".md": re.compile(r"<[A-Za-z/!?]|^[ \t>]*(?:`{3,}|~{3,}|:{3,})\s*\{|\{(?:eval-rst|raw)", re.MULTILINE),
     ".rst": re.compile(r"^[ \t]*\.\. (?:\|.*\| )?[\w:.-]+::", re.MULTILINE),
@@ -27,6 +27,11 @@ _ACTIVE = {
 _WORD, _NO_WORD = re.compile(r"[^\W\d_]{2}"), re.compile(r"\S{61}")
 _LONGEST_REVIEW = 3653  # days
 _HISTORY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}: \S.*")
+
+
+def sentences(*parts: str) -> str:
+    """Return parts as one text in which each ends with a stop; empty parts are left out."""
+    return " ".join(part if part[-1] in ".?!" else f"{part}." for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +74,12 @@ class Notice:
     @property
     def short_words(self) -> str:
         """The short form below a heading: the short line, else hazard and first avoidance."""
-        return self.short or " ".join((f"{self.hazard}.", *self.avoid[:1]))
+        return self.short or sentences(self.hazard, *self.avoid[:1])
 
     @property
     def group_words(self) -> str:
         """The short form below the hazard in a group: the short line, else consequence and first avoidance."""
-        return self.short or " ".join(filter(None, (self.consequence, *self.avoid[:1])))
+        return self.short or sentences(self.consequence, *self.avoid[:1])
 
 
 LONGER = 1.3

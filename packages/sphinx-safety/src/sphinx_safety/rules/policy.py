@@ -43,9 +43,9 @@ def check_page(
         if isinstance(part, Shown) and not part.inside:
             first.setdefault(part.notice, position)
     opening = _steps(flow, longer) if rules.steps_first else _opening(flow, longer) if answer_first else ()
-    return [Fault(path, *found) for found in (
+    return [*(Fault(path, *found) for found in (
         *_places(flow, first), *_declared(rules, topics), *_shown(rules, flow, first, topics),
-        *_used(rules, flow, first, hits, topics, longer), *(opening if rules.topics else ()))]
+        *(opening if rules.topics else ()))), *_used(path, rules, flow, first, hits, topics, longer)]
 
 
 def _places(flow: Flow, first: Mapping[str, int]) -> Found:
@@ -87,22 +87,23 @@ def _shown(rules: PageRules, flow: Flow, first: Mapping[str, int], topics: Mappi
 
 
 def _used(
-    rules: PageRules, flow: Flow, first: Mapping[str, int], hits: Iterable[Hit], topics: Mapping[str, Topic],
-    longer: float,
-) -> Found:
-    """Judge each term that the page uses."""
+    path: str, rules: PageRules, flow: Flow, first: Mapping[str, int], hits: Iterable[Hit],
+    topics: Mapping[str, Topic], longer: float,
+) -> Iterator[Fault]:
+    """Judge each term that the page uses, in the file in which it stands."""
     undeclared: set[str] = set()
     for hit in sorted(hits, key=lambda hit: hit.position):
         if hit.topic in rules.exempt or hit.topic not in topics:
             continue
         notices, part = topics[hit.topic].notices, flow[hit.position]
+        file = path if isinstance(part, Shown) else part.path or path
         if hit.topic not in rules.topics:
             if ALL not in rules.exempt and hit.topic not in undeclared:
                 undeclared.add(hit.topic)
-                yield (part.line, "undeclared-topic",
-                       f"'{hit.term}' belongs to the topic '{hit.topic}', which the page does not declare",
-                       f"declare it and insert {', '.join(notices)}, or exempt it with a reason: "
-                       f"'exempt: {{{hit.topic}: why}}'")
+                yield Fault(file, part.line, "undeclared-topic",
+                            f"'{hit.term}' belongs to the topic '{hit.topic}', which the page does not declare",
+                            f"declare it and insert {', '.join(notices)}, or exempt it with a reason: "
+                            f"'exempt: {{{hit.topic}: why}}'")
         elif not hit.warned and rules.steps_first is None:
             for notice in notices:
                 place = first.get(notice, -1)
@@ -111,9 +112,9 @@ def _used(
                 opens = (_heading(part) and not any(map(_heading, between)) and _letters([part]) <= MOST_TITLE
                          and _letters(between) <= MOST_LETTERS * longer)
                 if place > hit.position and not opens:
-                    yield (part.line, "late-notice",
-                           f"'{hit.term}' is used before the notice '{notice}' at line {flow[place].line}",
-                           "move the notice up, or let the sentence say not to")
+                    yield Fault(file, part.line, "late-notice",
+                                f"'{hit.term}' is used before the notice '{notice}' at line {flow[place].line}",
+                                "move the notice up, or let the sentence say not to")
 
 
 def _heading(part: Passage | Shown) -> bool:

@@ -62,8 +62,6 @@ class Settings:
     limits: Mapping[str, int] = field(default_factory=lambda: dict(LIMITS))
     labels: Mapping[str, str] = field(default_factory=dict)
     """One of `LABELS` to the words to show in its place."""
-    page_keys: tuple[str, ...] = ()
-    """Which of `declared.PAGE_KEYS` are read from a page's front matter."""
 
     def bars(self, certainty: str) -> int:
         """Return how many of four bars to fill for a certainty: 4 for the surest, 0 for a search without result."""
@@ -97,7 +95,7 @@ def read_settings(values: Mapping[str, Any]) -> Settings:
     if "signals" in read:
         read["signals"] = {word: Signal(word, **meaning) for word, meaning in read["signals"].items()}
     read["limits"] = LIMITS | read.get("limits", {})
-    for name, kind in (("required", frozenset), ("certainties", tuple), ("page_keys", tuple)):
+    for name, kind in (("required", frozenset), ("certainties", tuple)):
         if name in read:
             read[name] = kind(read[name])
     return Settings(**read)

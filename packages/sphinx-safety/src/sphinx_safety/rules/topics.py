@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ..reading.faults import Fault
 from ..reading.shapes import Id, ListOf, Reader, Record, Text
 from ..reading.yamlfile import Document
-from .normal import normal_form, phrase_pattern, readings, skeleton, skeletons, term_pattern
+from .normal import normal_form, readings, skeleton, skeletons, term_pattern
 
 _TERMS_IN = re.compile(r"terms-[a-z]{2,3}(_[A-Z]{2})?")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
@@ -26,6 +26,8 @@ class Passage(NamedTuple):
     letters: int = 0
     """How many a reader sees of it, with what is inserted."""
     picture: bool = False
+    path: str = ""
+    """The included file that it stands in, as messages name it; empty for the page's own."""
 
 
 class Shown(NamedTuple):
@@ -49,9 +51,9 @@ class Topic:
     title: str
     notices: tuple[str, ...]
     terms: tuple[str, ...]
-    """Words and phrases; a final ``*`` stands for any ending."""
+    """Words and phrases; a ``*`` at the end of a word stands for any ending."""
     in_language: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
-    """The same in other languages: from the keys ``terms-es`` and the like. A ``*`` may end any of their words."""
+    """The same in other languages: from the keys ``terms-es`` and the like."""
 
 
 class Hit(NamedTuple):
@@ -115,12 +117,14 @@ class Terms:
 
     def __init__(self, topics: Iterable[Topic], language: str = "") -> None:
         """Prepare the terms of ``topics``, and those of a ``language`` that pages are translated into."""
-        self.patterns = {topic.id: _whole_words(topic.terms, topic.in_language.get(language, ())) for topic in topics}
+        self.patterns = {topic.id: _whole_words((*topic.terms, *topic.in_language.get(language, ())))
+                         for topic in topics}
         every = "|".join(pattern.pattern for pattern in self.patterns.values())
         self.any = re.compile(every or r"(?!)")  # one look tells most passages apart
         self.alike = {topic: re.compile(skeleton(pattern.pattern)) for topic, pattern in self.patterns.items()}
         self.any_alike = re.compile(skeleton(self.any.pattern))
-        self.avoidance = _whole_words((*AVOIDANCE, *AVOIDANCE_IN.get(language, ())))
+        avoidance = (readings(words)[-1] for words in (*AVOIDANCE, *AVOIDANCE_IN.get(language, ())))
+        self.avoidance = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, avoidance))})(?!\w)")
 
     def topics_of(self, text: str) -> dict[str, str]:
         """Return the topics whose terms stand in a text, each with the first of its terms."""
@@ -155,15 +159,14 @@ class Terms:
                 for topic, term in self.topics_of(sentence).items():
                     warned = position < opening and self.says_not_to(sentence, topic)
                     found.setdefault((topic, part.heading, warned), Hit(topic, term, position, warned))
+                    every.pop(topic, None)
             for topic, term in every.items():  # a phrase over the end of a sentence
-                if not any(hit.topic == topic and hit.position == position for hit in found.values()):
-                    found.setdefault((topic, part.heading, False), Hit(topic, term, position))
+                found.setdefault((topic, part.heading, False), Hit(topic, term, position))
         return tuple(found.values())
 
 
-def _whole_words(terms: Iterable[str], others: Iterable[str] = ()) -> re.Pattern[str]:
-    """Return the pattern of any of some terms; in those of ``others`` each word may have an ending."""
-    patterns = {term: term_pattern(term) for term in terms} | {term: phrase_pattern(term) for term in others}
-    choices = "|".join(patterns[term] for term in sorted(patterns, key=len, reverse=True))
+def _whole_words(terms: Iterable[str]) -> re.Pattern[str]:
+    """Return the pattern of any of some terms, the longest first."""
+    choices = "|".join(map(term_pattern, sorted(terms, key=len, reverse=True)))
     # A digit and an underscore end a word, as a footnote's mark does; but 7 does not stand in 17.
     return re.compile(rf"(?<![^\W\d_])(?<!\d(?=\d))(?:{choices or '(?!)'})(?![^\W\d_])(?!(?<=\d)\d)")
