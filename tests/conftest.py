@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-import sphinx.locale
 from filelock import FileLock
 from hypothesis import settings
+from sphinx import locale
 from sphinx.application import Sphinx
 from sphinx.builders.html._assets import _file_checksum_inner
 from sphinx.locale import translators
@@ -30,7 +30,7 @@ from sphinx_safety.rules.library import Library, read_library
 
 ROOT = Path(__file__).parents[1]
 
-sphinx.locale.init([], None)  # words in English where a test calls what needs no Sphinx
+locale.init([], None)  # words in English where a test calls what needs no Sphinx
 
 # A busy machine is slow, not wrong: no example fails for the time that it took.
 settings.register_profile("patient", deadline=None)
@@ -151,7 +151,7 @@ class TinySite:
                 status = stop.code if isinstance(stop.code, int) else 1
             finally:
                 translators.clear()  # or the next test of this process would be answered in the site's language
-                sphinx.locale.init([], None)
+                locale.init([], None)
         return Result(status, log.getvalue(), strip_escape_sequences(warnings.getvalue()), sorted(read))
 
     def html(self, page: str = "index") -> str:

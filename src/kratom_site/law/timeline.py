@@ -3,12 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from html import escape
-from typing import ClassVar
+from typing import cast
 
 from docutils import nodes
-from docutils.parsers.rst import directives
 from sphinx.locale import _
-from sphinx.util.typing import OptionSpec
 
 from ..page.charts import WIDTH, chart, rule, words
 from ..page.drawings import draw
@@ -32,6 +30,8 @@ _CHANGE_MARKS: Mapping[str, str] = {
     "eased": '<circle cx="{x}" cy="{y}" r="4" fill="none" stroke="currentColor" stroke-width="2"{at}/>',
 }
 _STEP, _PER_LINE = 12, 22
+SINCE = 2014
+"""The first year of the drawing of changes."""
 
 
 def _mark(shape: str, x: float, y: float, at: str = "") -> str:
@@ -41,23 +41,12 @@ def _mark(shape: str, x: float, y: float, at: str = "") -> str:
 
 
 class _Events(LawBase):
-    """Events in the order of their dates; ``:since:`` takes a year and leaves out what came before it."""
+    """A drawing of events, and a table of them."""
 
-    option_spec: ClassVar[OptionSpec] = {"since": directives.nonnegative_int}
-
-    def run(self) -> list[nodes.Node]:
-        """Return the drawing, then the table, newest first."""
+    def events(self) -> Sequence[LegalEvent]:
+        """Return all events, in the order of their dates."""
         self.need("legal-timeline")
-        events = self.shown(self.domain.library.tables["legal-timeline"])
-        return self.drawn(events) if events else [nodes.paragraph("", _("No events."))]
-
-    def shown(self, events: Sequence[LegalEvent]) -> list[LegalEvent]:
-        """Return those of the events that the page shows."""
-        return [event for event in events if event.year >= self.options.get("since", 0)]
-
-    def drawn(self, events: list[LegalEvent]) -> list[nodes.Node]:
-        """Return the drawing and the table of events, of which there are some."""
-        raise NotImplementedError
+        return cast(Sequence[LegalEvent], self.domain.library.tables["legal-timeline"])
 
 
 # -- one mark for each event -----------------------------------------------------------------------
@@ -107,8 +96,10 @@ def timeline_svg(events: Sequence[LegalEvent]) -> str:
 class LegalTimeline(_Events):
     """``{legal-timeline}``: the events drawn by year, and the whole table below."""
 
-    def drawn(self, events: list[LegalEvent]) -> list[nodes.Node]:
-        """Return the drawing, then the table."""
+    def run(self) -> list[nodes.Node]:
+        """Return the drawing, then the table, newest first."""
+        if not (events := self.events()):
+            return [nodes.paragraph("", _("No events."))]
         law, said = self.law, in_words(events)
         picture = draw(timeline_svg(events), _("Timeline of kratom law. %s") % said)
         picture += nodes.caption("", _("Kratom law by year. %s") % said)
@@ -156,17 +147,15 @@ def _draw_changes(halves: Mapping[tuple[int, int], Counter[str]], since: int) ->
 class LegalMoves(_Events):
     """``{legal-moves}``: what changed law, by half-year, as a drawing and a table."""
 
-    def shown(self, events: Sequence[LegalEvent]) -> list[LegalEvent]:
-        """Return the events that changed law, from 2014 on if the page says nothing else."""
-        self.options.setdefault("since", 2014)
-        return [event for event in super().shown(events) if event.change]
-
-    def drawn(self, events: list[LegalEvent]) -> list[nodes.Node]:
+    def run(self) -> list[nodes.Node]:
         """Return the drawing, then the table of the half-years in which something changed."""
+        events, since = [event for event in self.events() if event.change and event.year >= SINCE], SINCE
+        if not events:
+            return [nodes.paragraph("", _("No events."))]
         halves: defaultdict[tuple[int, int], Counter[str]] = defaultdict(Counter)
         for event in events:  # one known by its year alone stands in the first half
             halves[event.year, 1 + (event.date[5:7] > "06")][event.change or ""] += 1
-        total, since = sum(halves.values(), Counter()), self.options["since"]
+        total = sum(halves.values(), Counter())
         parts, height = _draw_changes(halves, since)
         caption = _("Since %(since)d, %(all)d changes that our sources tell of: %(ban)d bans, %(rules)d sets of rules, "
                     "%(oh)d limits on 7-OH alone, %(eased)d bans that ended. %(low)d of them rest on thin sources. "
