@@ -63,6 +63,16 @@ def test_a_broken_row_is_a_fault(numbers, file, row, rule):
     assert f"[{rule}]" in build(numbers, "Words.").faults[0]
 
 
+def test_a_translated_line_names_no_other_number(numbers):
+    head = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+    spanish = 'msgid "Emergency"\nmsgstr "Emergencia"\n\nmsgid "{us-emergency} US"\nmsgstr "{us-emergancy} EE. UU."\n'
+    numbers.write("locale/es/LC_MESSAGES/safety/lines.po", head + spanish)
+    numbers.page("other", PAGE.replace("{words}", "{call}`emergency`"), front="no-notice: Nothing risky here.")
+    run = numbers.build(language="es", safety_source_language="en", locale_dirs=["locale"])
+    assert "[unknown-number]" in run.warnings
+    assert "did you mean 'us-emergency'" in run.warnings
+
+
 def test_no_page_types_a_number_again(library):
     """But the page of all countries, where other lines have some of the same digits."""
     digits = {re.sub(r"\D", "", row.number) for row in library.tables["numbers"].values()}

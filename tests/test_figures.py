@@ -134,6 +134,15 @@ def test_a_figure_shows_only_what_its_fact_holds(change, rule, words):
     assert faults[0].line > 5
 
 
+def test_a_number_with_a_comma_is_one_and_a_translated_fact_is_not_judged_again():
+    panel = PANEL.replace("[0, 100]", "[0, 2000]").format(fact="range", number="1200", certainty="very low")
+    for statement, rules in (("It held 3.9 to 1,200 mg.", []), ("It held 3.9, 1 and 200 mg.", ["number"])):
+        faults = read_figures(parse(panel, "figures.yaml"), {"range": _Fact(statement=statement)})[1]
+        assert [fault.rule for fault in faults] == rules
+    spanish = {"range": _Fact(statement="Contenía de 3,9 a 1.200 mg.")}
+    assert read_figures(parse(panel, "figures.yaml"), spanish, translated=True)[1] == []
+
+
 @pytest.mark.parametrize("kind", MOST_CERTAIN)
 def test_a_figure_is_no_surer_than_its_fact_s_kind_of_study_allows(kind):
     assert kind in record_of(Fact).fields["evidence"].choices, "no rule is about a word that no fact has"

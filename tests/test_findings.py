@@ -243,7 +243,7 @@ def test_a_study_tells_its_limits_and_how_it_was_read_but_not_the_mirror(shelf):
 
 
 def test_a_source_says_what_leans_on_it(shelf):
-    shelf.page("other", "It is known {cite:p}`key1`.", front="no-notice: Nothing risky is here.")
+    shelf.page("other", "It is known {cite:p}`{see}key1`.", front="no-notice: Nothing risky is here.")
     shelf.build(strict=True)
     whole = text(shelf.html("studies"))
     for words in ("finding: On nights with kratom", "safety notice: Kratom with sleeping pills", "mixing: Alcohol",

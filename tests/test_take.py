@@ -135,3 +135,10 @@ def test_an_e_book_says_its_language_on_each_page_and_for_whom_it_can_be_read(bu
     # EPUB Accessibility 1.1 (W3C) asks for each of these.
     assert [name for name in ("accessMode", "accessModeSufficient", "accessibilityFeature", "accessibilityHazard",
                               "accessibilitySummary") if f'"schema:{name}"' not in said] == []
+
+
+def test_a_sheet_that_is_not_set_is_a_fault(tiny):
+    tiny.page("other", "{edition-date}`crad`", front="no-notice: Nothing risky is here.")
+    [fault] = tiny.build(print_editions={"card": ["other"]}).faults
+    assert "[unknown-sheet]" in fault
+    assert "did you mean 'card'" in fault

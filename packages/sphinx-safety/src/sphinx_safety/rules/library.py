@@ -94,8 +94,8 @@ class Library:
         self.faults += faults
         if self.language:
             self.notices = {name: self._translated(notice) for name, notice in self.notices.items()}
-        self.digests |= {f"notice:{name}": notice.digest for name, notice in self.notices.items()}
-        self.digests["notices"] = _sha(list(self.digests.items()))
+        digests = {f"notice:{name}": notice.digest for name, notice in self.notices.items()}
+        self.digests |= digests | {"notices": _sha(list(digests.items()))}
 
     def _translated(self, notice: Notice) -> Notice:
         """Return a notice with its message in the language of the build, and its background, each whole or not."""
