@@ -143,11 +143,12 @@ dist: editions | $(UV)  ## build the editions, and wheels and sdists into build/
 	rm -rf $(DIST) $(BUILD)/alone
 	$(UV) build --all-packages --quiet --out-dir $(DIST)
 	$(UV) tool run --quiet twine@6.2.0 check --strict $(DIST)/*.whl $(DIST)/*.tar.gz
-	@# The folder is only a place to look first: what the site's own wheel needs of the other two is on no index.
+	@# The folder is only a place to look first: what the site's own wheel needs of the other two is on no index. They are
+	@# asked for anew, as an older build of the same version may be in uv's cache.
 	@set -e; for module in sphinx_safety sphinx_brisk kratom_site; do \
 		wheel=$$module; [ $$module != kratom_site ] || wheel=kratom_and_sleep; \
 		$(UV) venv --quiet $(BUILD)/alone/$$module; \
-		$(UV) pip install --quiet --find-links $(DIST) --python $(BUILD)/alone/$$module/bin/python $(DIST)/$$wheel-*.whl; \
+		$(UV) pip install --quiet --refresh-package sphinx-safety --refresh-package sphinx-brisk --find-links $(DIST) --python $(BUILD)/alone/$$module/bin/python $(DIST)/$$wheel-*.whl; \
 		$(BUILD)/alone/$$module/bin/python -I -c "import $$module; print('imported from', $$module.__file__)"; \
 	done
 
