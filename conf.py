@@ -21,6 +21,7 @@ nitpicky = True
 # Written in one language, read in others too: docs/locale/es/LC_MESSAGES has a catalogue for each page and each table.
 safety_source_language = "en"
 kratom_languages = {"en": "English", "es": "Español"}
+kratom_both_languages = ["practice/talking-to-a-clinician"]  # its note is handed to someone who may read English only
 kratom_least_translated = 60  # in 100 texts: `make html` builds a language from there on
 locale_dirs = ["locale"]
 gettext_compact = False

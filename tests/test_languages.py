@@ -55,6 +55,20 @@ def test_both_languages_have_the_same_pages_anchors_and_codes(two):
     assert '<html lang="es"' in (spanish / "mixing.html").read_text()
 
 
+def test_a_form_is_in_the_reader_s_language_and_for_whoever_is_shown_it_in_both(tiny, two):
+    form = "```{code-block} text\nI USE\n____ times\n```"
+    for page in ("other", "handed"):
+        tiny.page(page, form, front="no-notice: Nothing risky here.\norphan: true")
+        tiny.write(f"locale/es/LC_MESSAGES/{page}.po", HEAD + 'msgid "I USE\\n____ times"\nmsgstr "USO\\n____ veces"\n')
+    english, spanish = two(kratom_both_languages=["handed"])
+    blocks = {name: re.findall(r"<pre><span></span>(.*?)\n</pre>", (out / f"{name}.html").read_text(), re.S)
+              for out in (english, spanish) for name in ("other", "handed")}
+    assert blocks == {"other": ["USO\n____ veces"], "handed": ["USO\n____ veces", "I USE\n____ times"]}
+    assert "USO" not in (english / "other.html").read_text()
+    assert re.search(r'<div class="[^"]*highlight-text[^"]*" lang="en"|lang="en"[^>]*highlight-text',
+                     (spanish / "handed.html").read_text())
+
+
 def test_words_for_machines_are_taken_in_both_languages(tiny, two):
     tiny.page("other", "Tea.", front="no-notice: Nothing risky here.\nmyst:\n  html_meta:\n    description: Tea.")
     two()

@@ -47,7 +47,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("kratom_languages", {}, "html", (dict,))
     app.add_config_value("kratom_built", [], "html", (list,))  # with one another: from the Makefile
     app.connect("config-inited", languages.set_language)
+    app.add_config_value("kratom_both_languages", [], "env", (list,))
     app.add_transform(languages.CellsToTranslate)
+    app.add_transform(languages.FormsToTranslate)
     for catalogue in CATALOGUES:
         add_catalogue(app, in_language(app, catalogue))
     for name, directive in DIRECTIVES.items():

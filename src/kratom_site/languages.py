@@ -6,8 +6,9 @@ from urllib.parse import urljoin
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.locale import _
+from sphinx.locale import _, init
 from sphinx.transforms import SphinxTransform
+from sphinx.util.i18n import docname_to_domain
 from sphinx.util.osutil import relative_uri
 
 
@@ -66,3 +67,31 @@ class CellsToTranslate(SphinxTransform):
             for cell in table.findall(nodes.paragraph) if table.source else ():
                 if not cell.source:
                     cell.source, cell.line = table.source, table.line
+
+
+class FormsToTranslate(SphinxTransform):
+    """Translate a page's forms: blocks of plain text that a reader copies and fills in.
+
+    Sphinx translates a literal block by the sign that reStructuredText has for one, which Markdown does not know. On
+    the pages of ``kratom_both_languages`` the form of the authors follows, to be shown to someone who reads that.
+    """
+
+    default_priority = 15
+    """Before Sphinx's Locale, which has 20."""
+
+    def apply(self, **kwargs: Any) -> None:
+        """Show the forms in the language of the build; those without a translation are left to translators."""
+        config, docname = self.config, self.env.docname
+        forms = [block for block in self.document.findall(nodes.literal_block) if block.get("language") == "text"]
+        domain = docname_to_domain(docname, config.gettext_compact)
+        catalogue, _found = init([self.env.srcdir / folder for folder in config.locale_dirs], config.language, domain)
+        for form in forms:
+            text, form["translatable"] = form.astext(), True
+            if (said := catalogue.gettext(text)) == text:
+                continue
+            form["translatable"] = False  # Sphinx has nothing more to translate in it
+            shown = nodes.literal_block(said, said, **{name: form[name] for name in form.non_default_attributes()})
+            shown.source, shown.line = form.source, form.line
+            form["classes"].append(f"language-{config.safety_source_language}")
+            same = [nodes.paragraph("", _("The same in English, to be shown:")), form]
+            form.replace_self([shown, *same] if docname in config.kratom_both_languages else [shown])
