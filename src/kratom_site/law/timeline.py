@@ -121,21 +121,21 @@ class LegalTimeline(_Events):
 # -- what changed, by half-year --------------------------------------------------------------------
 
 
-def _draw_changes(halves: Mapping[tuple[int, int], Counter[str]], since: int) -> tuple[list[str], float]:
+def _draw_changes(halves: Mapping[tuple[int, int], Counter[str]]) -> tuple[list[str], float]:
     """Return the marks of each half-year, and how high the drawing is: what is eased stands below the line."""
     until = max(halves)[0]
-    width = WIDTH / (2 * (until - since + 1))
+    width = WIDTH / (2 * (until - SINCE + 1))
     rising = [change for change in CHANGES if change != "eased"]
     base = 18 * len(CHANGES) + 15 + 11 * max(sum(count[change] for change in rising) for count in halves.values())
     parts = [_mark(_CHANGE_MARKS[change], 6.5, 18 * index + 7.5) + words(20, 18 * index + 12, _(CHANGES[change]))
              for index, change in enumerate(CHANGES)]
-    for year in range(since, until + 1):
-        x = 2 * width * (year - since)
+    for year in range(SINCE, until + 1):
+        x = 2 * width * (year - SINCE)
         parts.append(rule(f"M{x:.1f} {base - 4} v26", 0.4))
         parts.append(words(x + width, base + 36, str(year)[2:], "middle", 10.5))
     parts.append(rule(f"M0 {base} H{WIDTH}", 0.8))
     for (year, half), count in halves.items():
-        x = round(width * (2 * (year - since) + half - 1) + (width - 9) / 2, 1) + 4.5
+        x = round(width * (2 * (year - SINCE) + half - 1) + (width - 9) / 2, 1) + 4.5
         stack = [(change, base - 11 * (index + 1)) for index, change in enumerate(
             change for change in rising for _each in range(count[change]))]
         stack += [("eased", base + 3 + 11 * index) for index in range(count["eased"])]
@@ -149,18 +149,18 @@ class LegalMoves(_Events):
 
     def run(self) -> list[nodes.Node]:
         """Return the drawing, then the table of the half-years in which something changed."""
-        events, since = [event for event in self.events() if event.change and event.year >= SINCE], SINCE
+        events = [event for event in self.events() if event.change and event.year >= SINCE]
         if not events:
             return [nodes.paragraph("", _("No events."))]
         halves: defaultdict[tuple[int, int], Counter[str]] = defaultdict(Counter)
         for event in events:  # one known by its year alone stands in the first half
             halves[event.year, 1 + (event.date[5:7] > "06")][event.change or ""] += 1
         total = sum(halves.values(), Counter())
-        parts, height = _draw_changes(halves, since)
+        parts, height = _draw_changes(halves)
         caption = _("Since %(since)d, %(all)d changes that our sources tell of: %(ban)d bans, %(rules)d sets of rules, "
                     "%(oh)d limits on 7-OH alone, %(eased)d bans that ended. %(low)d of them rest on thin sources. "
                     "%(year)d are known by their year alone and stand in its first half.") % {
-            "since": since, "all": len(events), "ban": total["ban"], "rules": total["rules"], "oh": total["7-oh"],
+            "since": SINCE, "all": len(events), "ban": total["ban"], "rules": total["rules"], "oh": total["7-oh"],
             "eased": total["eased"], "low": sum(event.confidence == "low" for event in events),
             "year": sum(len(event.date) == 4 for event in events)}
         figure = chart(parts, height, "legal-moves", _("How kratom law moved. %s") % caption, caption)
