@@ -23,7 +23,7 @@ from sphinx_safety.reading.yamlfile import parse
 if TYPE_CHECKING:
     from conftest import RealSite, TinySite
 
-TODAY = dt.date(2026, 11, 29)
+TODAY = dt.date(2026, 11, 30)
 DATA = Path(__file__).parents[1] / "docs" / "_data"
 
 COUNTRY = """\
@@ -146,7 +146,7 @@ def test_good_rows_are_read() -> None:
     ("id: US-AL", "id: Alabama", 16, "bad-id", "'Alabama'", "US-CA/san-diego"),
     ("effective: '2016-05-10'", "effective: '2027-01-01'", 24, "future-date", "2027-01-01", "in the summary"),
     ("as-of: '2026-03-31'", "as-of: 2026-12", 25, "future-date", "2026-12", "in the summary"),
-    ("checked: '2026-11-22'", "checked: '2026-11-30'", 26, "future-date", "'checked'", "in the summary"),
+    ("checked: '2026-11-22'", "checked: '2026-12-24'", 26, "future-date", "'checked'", "in the summary"),
     ("as-of: '2026-03-31'", "as-of: soon", 25, "date", "'soon'", "write '2026'"),
     ("as-of: '2026-03-31'", "as-of: null", 25, "missing-date", "without 'as-of'", "give the date"),
     ("checked: '2026-11-22'", "checked: '2026-02-30'", 26, "date", "'2026-02-30'", "a day that exists"),

@@ -124,7 +124,7 @@ class Row:
         """The status for readers, or what a rule is about; a ban that may have begun reads as one that may."""
         if self.kind == "rule":
             return _("A rule for %s") % _(APPLIES_TO[self.applies_to])
-        return _(MAYBE if self.status == "banned" and self.opening == MAYBE else STATUSES[self.status].word)
+        return _(MAYBE if self.opening == MAYBE else STATUSES[self.status].word)
 
     @property
     def word_within(self) -> str:
