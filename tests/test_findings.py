@@ -105,6 +105,8 @@ classes:
     daily: [Never stop it suddenly.]
 called-by:
   mixing-sedatives: [sedating]
+named:
+  sedating: [green tea]
 """
 
 
@@ -278,6 +280,7 @@ def test_evidence_changed_reads_the_pages_made_from_it(shelf):
     ("mixing", "classes: [sedating]", "classes: [sedatin]", "unknown-class", 10),
     ("mixing", "classes: [sedating]", "classes: [seizure]", "missing-class", 10),
     ("mixing", "names: [black tea]", "names: [black tea, sleeping pills]", "missing-class", 18),
+    ("mixing", "names: [black tea]", "names: [black tea, Green tea]", "missing-class", 18),
     ("mixing", "  classes: [sedating]\n", "", "no-class", 1),
     ("mixing", "classes: [sedating]", "classes: [sedating]\n  no-class: None fits.", "contradiction", 10),
     ("mixing", "[Ask a pharmacist.]", "[Call for a seizure.]", "repeated", 26),
@@ -288,6 +291,7 @@ def test_evidence_changed_reads_the_pages_made_from_it(shelf):
     ("first-aid", "called-by:\n  mixing-sedatives: [sedating]\n", "called-by: []\n", "wrong-type", 16),
     ("first-aid", "    emergency: [Call if they cannot be woken.]\n", "", "empty", 9),
     ("first-aid", "urgency:\n", "urgencies:\n", "unknown-key", 1),
+    ("first-aid", "named:\n  sedating: ", "named:\n  sedatin: ", "unknown-class", 19),
     ("outcomes", "sleep: Sleep", "sleep: [x]", "wrong-type", 1),
 ])
 def test_a_bad_row_stops_the_build_with_its_line(shelf, file, old, new, rule, line):
@@ -300,6 +304,13 @@ def test_a_bad_row_stops_the_build_with_its_line(shelf, file, old, new, rule, li
         run = shelf.build()
         assert run.status == 2
         assert any(fault.startswith(f"docs/_data/{file}.yaml:{line}: ERROR: [{rule}]") for fault in run.faults), run.faults
+
+
+def test_a_name_of_two_rows_stands_in_the_table_in_the_more_urgent_one(shelf):
+    path = shelf.docs / "_data/mixing.yaml"
+    path.write_text(path.read_text().replace("names: [black tea]", "names: [black tea, Beer]"))
+    shelf.build(strict=True)
+    assert re.findall(r'<p class="names">(.*?)</p>', shelf.html("claims")) == ["beer, wine, Brandname", "black tea"]
 
 
 def test_claims_have_a_verdict_in_words_and_their_facts(shelf):

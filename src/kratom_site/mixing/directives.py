@@ -48,14 +48,19 @@ class _Rows(SafetyBase):
 
 
 class MixingTable(_Rows):
-    """``{mixing-table}``: a line for each substance, with every name that people type, in a section for each urgency.
+    """``{mixing-table}``: a line for each substance, with the names that people type, in a section for each urgency.
 
-    Each row must have its own section on some page.
+    A name of several rows stands in the most urgent of them alone: whoever looks for a pill that holds an opioid and
+    paracetamol must not find the milder answer. Each row must have its own section on some page.
     """
 
     def run(self) -> list[nodes.Node]:
         """Return a section with a table for each urgency; a script may add a box that filters their rows."""
         rows = self.rows()
+        self.soonest: dict[str, str] = {}
+        for row in rows:
+            for name in (*row.names, *row.brands):
+                self.soonest.setdefault(name.casefold(), row.urgency)
         self.domain.note_record(WHOLE, self.env.docname, (self.env.docname, self.lineno))
         return [self._group(urgency, list(group)) for urgency, group in groupby(rows, attrgetter("urgency"))]
 
@@ -71,7 +76,8 @@ class MixingTable(_Rows):
         listed = table(head, cells, ["mixing-table", "stacked"], "", (30, 12, 12, 46))
         for row, line in zip(rows, list(listed.findall(nodes.row))[1:], strict=True):
             first = next(line.findall(nodes.entry))
-            first += nodes.paragraph("", ", ".join((*row.names, *row.brands)), classes=["names"])
+            names = [name for name in (*row.names, *row.brands) if self.soonest[name.casefold()] == urgency]
+            first += nodes.paragraph("", ", ".join(names), classes=["names"])
             line[STANDS_FOR] = ("mixture", row.id)
         section += self.placed(listed)
         self.state.document.note_explicit_target(section)

@@ -26,6 +26,9 @@ class FirstAid:
     called_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """A notice to classes: a row with the notice has at least one of them."""
 
+    named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """A class to names: a row with one of them has the class."""
+
     def lines(self, classes: Iterable[str]) -> list[tuple[str, ...]]:
         """Return the lines that kinds of danger bring, one group for each of `PARTS`, in the order of the file."""
         dangers = [danger for name, danger in self.classes.items() if name in {*classes}]
@@ -47,7 +50,8 @@ def read_first_aid(document: Document, notices: Collection[str]) -> tuple[FirstA
         "urgency": Names(Record({"ask": Text(verb_first=True), "choose": Text()})),
         "classes": Names(Record({"title": Text(), **dict.fromkeys(PARTS, lines)}, optional=frozenset(PARTS))),
         "called-by": Names(ListOf(Id(known=known, what="class"), least=1), Id(known=notices, what="notice")),
-    }, make=FirstAid)
+        "named": Names(ListOf(Text(), least=1), Id(known=known, what="class")),
+    }, optional=frozenset({"named"}), make=FirstAid)
     aid = shape.read(document.value, (), reader) or FirstAid()
     for name, danger in aid.classes.items():
         if not danger.keys() & {*PARTS}:
