@@ -225,6 +225,27 @@ def test_a_range_has_one_home_so_no_two_pages_give_it_differently(doctrees, libr
     assert {name for name, text in texts.items() if RANGE.search(text)} == set()
 
 
+SPAN = re.compile(r"\b\d[\d.,]* to \d[\d.,]* (?:times|mg|minutes|hours|days|weeks|months|years)\b")
+"""From so much to so much of something: "30 to 90 minutes"."""
+
+
+def spans_typed_twice(doctrees):
+    """Give each span that was typed on more than one page, with the pages: a fact's value keeps such a figure once."""
+    pages = {}
+    for name, tree in doctrees.items():
+        if name.partition("/")[0] not in ("about", "legal", "reference", "take"):  # take copies parts of other pages
+            for node, _ in blocks(tree):
+                typed = "".join("‹value›" if "fact-value" in part.parent.get("classes", ()) else str(part)
+                                for part in node.findall(nodes.Text))
+                for span in SPAN.findall(" ".join(typed.split())):
+                    pages.setdefault(span, set()).add(name)
+    return {span: sorted(found) for span, found in pages.items() if len(found) > 1}
+
+
+def test_a_span_that_several_pages_give_is_inserted_from_its_fact(doctrees):
+    assert spans_typed_twice(doctrees) == {}
+
+
 def test_that_check_too_can_fail(doctrees):
     """The value is inserted on several pages; typed out, it is refused."""
     shown = {name: [node.astext() for node in tree.findall(nodes.inline) if "fact-value" in node["classes"]]
@@ -235,6 +256,10 @@ def test_that_check_too_can_fail(doctrees):
         if "fact-value" in node["classes"]:
             node["classes"] = []
     assert len(list(ranges_typed(tree))) == 1
+    typed = {name: doctrees[name].deepcopy() for name in ("overview/products", "practice/product-content")}
+    for node in [node for tree in typed.values() for node in tree.findall(nodes.inline) if "fact-value" in node["classes"]]:
+        node["classes"] = []
+    assert {"22 to 75 mg", "7.5 to 26.6 mg"} <= set(spans_typed_twice(typed))
 
 
 def test_cbti_is_named_wherever_benefit_for_sleep_is_discussed(doctrees, library, site):
