@@ -195,6 +195,23 @@ def test_the_box_for_tonight_names_each_row_that_cannot_wait(library):
             assert any(word in box for word in (*words, *map(str.casefold, row.names))), row.id
 
 
+def test_a_question_about_a_mix_and_its_row_give_one_answer(library):
+    """The page of questions speaks of some rows in its own words: never milder or stricter than the row."""
+    rows = library.tables["mixing"]
+    parts = re.split(r"^\((mixing-q-[a-z]+)\)=$", (ROOT / "docs/practice/mixing-questions.md").read_text(), flags=re.M)
+    questions = dict(zip(parts[1::2], parts[2::2], strict=True))
+    everyday = re.findall(r"^- (.+) \[Row\]\(#mixing-([a-z]+)\)\.$", questions["mixing-q-everyday"], flags=re.M)
+    assert {name for _, name in everyday} == {"caffeine", "kava", "cbd", "grapefruit"}
+    for item, name in everyday:
+        assert f"{rows[name].advice[0].partition('.')[0]}." in item
+        assert f"Certainty {rows[name].certainty}." in item
+        assert rows[name].urgency != "now"
+    for question, name in (("opioids", "opioids"), ("alcohol", "alcohol"), ("benzos", "benzodiazepines"), ("benzos", "sleep-medicines"),
+                           ("gabapentin", "gabapentin-pregabalin")):
+        told = re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", questions[f"mixing-q-{question}"])
+        assert rows[name].ask.rstrip(".") in told, name
+
+
 def test_every_mix_has_one_section_and_its_old_address_in_the_table(site, library):
     rows = [f"mixing-{name}" for name in library.tables["mixing"]]
     table = (site.html / "practice/mixing.html").read_text()
