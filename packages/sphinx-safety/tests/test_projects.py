@@ -66,6 +66,13 @@ def test_pages_that_say_nothing_may_be_refused(project):
     assert "':topics: ...'" in fault
 
 
+def test_a_misspelt_field_is_refused_with_the_name_that_was_meant(project):
+    project.page("plain", "A lamp.", ":topic: laser\n:author: somebody\n\n")
+    [fault] = project.build().faults
+    assert fault.startswith("plain.rst:1: ERROR: [unknown-key] unknown key 'topic'")
+    assert "did you mean 'topics'" in fault
+
+
 def test_what_is_no_choice_is_refused_with_the_choices(project):
     assert "did you mean 'declared'" in project.build(safety_policy="declare").warnings
     assert "allowed: consequence" in project.build(safety_required=["dates"]).warnings

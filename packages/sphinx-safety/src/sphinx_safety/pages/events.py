@@ -2,6 +2,7 @@
 
 import os
 import sys
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
@@ -99,7 +100,8 @@ def read_flow(app: Sphinx, doctree: nodes.document) -> None:
     """Remember a page's declarations, passages and notices (``doctree-read``)."""
     docname, domain = app.env.docname, safety_domain(app.env)
     record, metadata = domain.page(docname), app.env.metadata.get(docname, {})
-    if not domain.in_markdown(docname) and (fields := {key: metadata[key] for key in POLICY_KEYS if key in metadata}):
+    fields = {key: value for key, value in metadata.items() if get_close_matches(key, POLICY_KEYS)}
+    if fields and not domain.in_markdown(docname):
         domain.declare(docname, fields, 1)  # Sphinx keeps no line of a field; it stands at the top
     domain.judge_declared(docname)
     record.flow = tuple(flow_of(doctree, partial(domain.included, docname)))

@@ -100,9 +100,10 @@ def declare(document: Document, values: Mapping[str, str], line: int) -> None:
     """Add to a page's declarations what docinfo fields or a directive at a ``line`` say in words.
 
     ``values`` has ``topics`` (ids parted by commas or spaces), ``exempt`` and ``untranslated`` (a line ``name: reason``
-    each) and ``no-notice`` (a reason), all of them optional.
+    each) and ``no-notice`` (a reason), all of them optional. A name near these is kept, for `judge_declared` to refuse.
     """
     value = document.value
+    value |= {name: text for name, text in values.items() if name not in POLICY_KEYS}
     # What front matter says in another form is left as it is, for `judge_declared` to refuse.
     if "topics" in values and isinstance(topics := value.setdefault("topics", []), list):
         for topic in values["topics"].replace(",", " ").split():
