@@ -137,6 +137,14 @@ def test_an_e_book_says_its_language_on_each_page_and_for_whom_it_can_be_read(bu
                               "accessibilitySummary") if f'"schema:{name}"' not in said] == []
 
 
+@pytest.mark.parametrize("setting", ["kratom_offline", "kratom_both_languages", "print_first", "print_left_out"])
+def test_a_setting_that_names_no_page_is_a_fault(tiny, setting):
+    assert tiny.build(**{setting: ["ot*"]}).faults == []
+    for _ in range(2):
+        [fault] = tiny.build(**{setting: ["othr"]}).faults
+        assert fault.startswith(f"conf.py:1: ERROR: [unknown-page] '{setting}' names no page in 'othr'; did you mean 'other'")
+
+
 def test_a_sheet_that_is_not_set_is_a_fault(tiny):
     tiny.page("other", "{edition-date}`crad`", front="no-notice: Nothing risky is here.")
     [fault] = tiny.build(print_editions={"card": ["other"]}).faults

@@ -9,6 +9,7 @@ import hashlib
 import re
 import shutil
 from collections.abc import Set
+from fnmatch import filter as filter_names
 from fnmatch import fnmatch
 from html import escape
 from pathlib import Path
@@ -72,9 +73,6 @@ class PrintBuilder(SingleFileHTMLBuilder):
         whole = [docname for docname in order
                  if not any(fnmatch(docname, pattern) for pattern in self.config.print_left_out)]
         for name, pages in self.config.print_editions.items():
-            if unknown := [page for page in pages if page not in self.env.found_docs]:
-                stop([Fault("conf.py", 1, "unknown-page", f"'print_editions' names no page in {shown(unknown[0])}",
-                            allowed(unknown[0], self.env.found_docs))])
             self._write(name, pages or whole)
 
     def finish(self) -> None:
@@ -231,6 +229,17 @@ def _accessibility() -> bytes:
     return "".join(f'<meta property="schema:{name}">{escape(value)}</meta>\n' for name, value in said).encode()
 
 
+def check_named_pages(app: Sphinx, env: BuildEnvironment) -> None:
+    """Stop the build where a setting names a page that is not there (``env-updated``, on every run)."""
+    config, known = env.config, {*env.found_docs, "search"}
+    named = {name: config[name] for name in ("print_first", "print_left_out", "kratom_offline", "kratom_both_languages")}
+    named["print_editions"] = [page for pages in config.print_editions.values() for page in pages]
+    faults = [Fault("conf.py", 1, "unknown-page", f"'{name}' names no page in {shown(pattern)}", allowed(pattern, known))
+              for name, patterns in named.items() for pattern in patterns if not filter_names(known, pattern)]
+    if faults:
+        stop(faults)
+
+
 DIRECTIVES: dict[str, type[SafetyBase]] = {"downloads": Downloads}
 
 
@@ -242,6 +251,7 @@ def register(app: Sphinx) -> None:
     app.add_config_value("print_left_out", [], "", list)
     app.add_config_value("print_css", ["print.css"], "", list)
     app.add_role("edition-date", EditionDate())
+    app.connect("env-updated", check_named_pages)
     app.connect("build-finished", copy_editions)
     app.connect("html-page-context", name_language)
     app.connect("build-finished", finish_book)
