@@ -372,7 +372,8 @@ def test_a_page_is_light(site: RealSite, open_context: OpenContext, name: str) -
     if (icon := site.html / "_static/mark.svg") not in files:
         files.append(icon)  # a browser with a window asks for it
     assert len(files) <= 13, files  # the page that shows every form needs every script
-    assert sum(len(gzip.compress(file.read_bytes(), 9)) for file in files) <= (76_000 if "references" in name else 72_000)  # lists of sources grow
+    assert sum(len(gzip.compress(file.read_bytes(), 9)) for file in files) <= (
+        76_000 if "references" in name or name == "legal/united-states" else 72_000)  # lists of sources and of official pages grow
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -163,7 +163,8 @@ def test_the_whole_site_is_kept_on_wish_and_removed_on_wish(host: Host, open_con
     host.cut()
     for name in lists(host.folder)[1]:
         page.goto(host.top + name)
-        assert page.locator("html").get_attribute("data-version") == "A", name
+        if not name.endswith(".js"):  # the texts of the search have no version of their own
+            assert page.locator("html").get_attribute("data-version") == "A", name
     page.goto(f"{host.top}about/offline.html")
     page.get_by_role("button", name="Remove the copy").click()
     expect(page.locator(".keep-site [role=status]")).to_have_text("The copy is removed.")
