@@ -232,10 +232,12 @@ def _accessibility() -> bytes:
 def check_named_pages(app: Sphinx, env: BuildEnvironment) -> None:
     """Stop the build where a setting names a page that is not there (``env-updated``, on every run)."""
     config, known = env.config, {*env.found_docs, "search"}
-    named = {name: config[name] for name in ("print_first", "print_left_out", "kratom_offline", "kratom_both_languages")}
+    named = {name: config[name]
+             for name in ("print_first", "print_left_out", "kratom_offline", "kratom_both_languages")}
     named["print_editions"] = [page for pages in config.print_editions.values() for page in pages]
-    faults = [Fault("conf.py", 1, "unknown-page", f"'{name}' names no page in {shown(pattern)}", allowed(pattern, known))
-              for name, patterns in named.items() for pattern in patterns if not filter_names(known, pattern)]
+    faults = [
+        Fault("conf.py", 1, "unknown-page", f"'{name}' names no page in {shown(pattern)}", allowed(pattern, known))
+        for name, patterns in named.items() for pattern in patterns if not filter_names(known, pattern)]
     if faults:
         stop(faults)
 

@@ -112,7 +112,7 @@ def _check_row(key: Key, row: Mixture, aid: FirstAid, reader: Reader) -> None:
 
 
 def _check_names(rows: list[tuple[Key, Mixture]], aid: FirstAid, topics: Mapping[str, Topic], reader: Reader) -> None:
-    """Record each name that calls for a class which no row with it has: by a list, or as a word of a topic by its notices.
+    """Record each name that calls for a class, by a list or as a word of a topic, which no row with the name has.
 
     So a row on a sleeping tablet cannot lack its lines by leaving out the notice as well.
     """
@@ -126,7 +126,8 @@ def _check_names(rows: list[tuple[Key, Mixture]], aid: FirstAid, topics: Mapping
     for at, name, row in names:
         for danger in [danger for one, danger in named if one == name.casefold()]:
             if danger not in classes[name.casefold()]:
-                reader.fault(at, "missing-class", f"no row with {shown(name)} has the class '{danger}', for which it is named",
+                reader.fault(at, "missing-class",
+                             f"no row with {shown(name)} has the class '{danger}', for which it is named",
                              f"add the class to '{row.id}', or the name to a row that has it")
         for topic in terms.topics_of(name):
             for _, called in aid.lacking(topics[topic].notices, classes[name.casefold()]):
