@@ -136,17 +136,18 @@ class MixingSections(_Rows):
             behind=[f"fact:{fact}" for fact in row.facts])
         return section
 
-    def _facts(self, row: Mixture) -> list[tuple[str, Content]]:
+    def _facts(self, row: Mixture) -> list[tuple[str | nodes.Node, Content]]:
         searched = _("; no study found, searched %s") % day(row.searched, self.config) if row.searched else ""
         first_aid = {_("Any sign of danger"): row.signs, _("If you took both"): row.first_aid,
                      _("A dose is due, or you use both daily"): row.daily}
-        facts: list[tuple[str, Content]] = [
+        facts: list[tuple[str | nodes.Node, Content]] = [
             (_("What can happen"), row.can_happen),
             *((label, bullets(nodes.strong("", line) if line == row.ask else line for line in lines))
               for label, lines in first_aid.items() if lines),
             (_("What to do"), bullets(row.advice)),
             (_("How"), row.how),
-            (_("Also called"), nodes.paragraph("", ", ".join((*row.names, *row.brands)), classes=["also"])),
+            (nodes.inline("", _("Also called"), classes=["also"]),
+             nodes.paragraph("", ", ".join((*row.names, *row.brands)), classes=["also"])),
         ]
         if row.sources:
             facts.append((_("Sources"), sources_paragraph(self, row.sources)))
