@@ -11,7 +11,7 @@
 PYTHON  ?= python3
 BUILD   := build
 DIST    := $(BUILD)/dist
-SPHINX  := .venv/bin/sphinx-build -c . -j $(or $(J),auto)
+SPHINX  := .venv/bin/sphinx-build -c . -j auto
 # All tests of a file in one process: what a fixture of its module costs is paid once.
 PYTEST  := .venv/bin/pytest -n auto --dist loadfile
 LOCK    := pyproject.toml packages/sphinx-safety/pyproject.toml packages/sphinx-brisk/pyproject.toml uv.lock

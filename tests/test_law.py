@@ -615,6 +615,9 @@ def test_a_ban_that_may_have_begun_is_not_said_to_have() -> None:
     alabama = law.rows["US-AL"]
     assert (alabama.word, alabama.status) == (MAYBE, "banned")
     assert law.marks(alabama) == [REPORTED, LOW]
+    row = row.replace("status: banned", "status: unclear").replace("confidence: legal-review", "confidence: low")
+    law, _ = read(COUNTRY + row)
+    assert law.rows["US-AL"].word == MAYBE
 
 
 def test_where_to_check_today_is_read_shown_and_published() -> None:

@@ -1,5 +1,6 @@
 """The mixing table on a page: a table to scan, and a section to read for each substance."""
 
+from collections.abc import Mapping
 from itertools import groupby
 from operator import attrgetter
 from typing import ClassVar
@@ -57,14 +58,14 @@ class MixingTable(_Rows):
     def run(self) -> list[nodes.Node]:
         """Return a section with a table for each urgency; a script may add a box that filters their rows."""
         rows = self.rows()
-        self.soonest: dict[str, str] = {}
+        soonest: dict[str, str] = {}
         for row in rows:
             for name in (*row.names, *row.brands):
-                self.soonest.setdefault(name.casefold(), row.urgency)
+                soonest.setdefault(name.casefold(), row.urgency)
         self.domain.note_record(WHOLE, self.env.docname, (self.env.docname, self.lineno))
-        return [self._group(urgency, list(group)) for urgency, group in groupby(rows, attrgetter("urgency"))]
+        return [self._group(urgency, list(group), soonest) for urgency, group in groupby(rows, attrgetter("urgency"))]
 
-    def _group(self, urgency: str, rows: list[Mixture]) -> nodes.section:
+    def _group(self, urgency: str, rows: list[Mixture], soonest: Mapping[str, str]) -> nodes.section:
         """Return the section of the rows of one urgency: how soon to ask, then what there is to ask about."""
         name = f"{WHOLE}-{urgency}"
         section = nodes.section(ids=[name], names=[name])
@@ -76,7 +77,7 @@ class MixingTable(_Rows):
         listed = table(head, cells, ["mixing-table", "stacked"], "", (30, 12, 12, 46))
         for row, line in zip(rows, list(listed.findall(nodes.row))[1:], strict=True):
             first = next(line.findall(nodes.entry))
-            names = [name for name in (*row.names, *row.brands) if self.soonest[name.casefold()] == urgency]
+            names = [name for name in (*row.names, *row.brands) if soonest[name.casefold()] == urgency]
             first += nodes.paragraph("", ", ".join(names), classes=["names"])
             line[STANDS_FOR] = ("mixture", row.id)
         section += self.placed(listed)
