@@ -52,6 +52,16 @@ def test_a_notice_touched_but_not_changed_reads_nothing(built):
     assert built.build().read == []
 
 
+def test_after_a_build_that_stopped_no_page_is_written_without_its_notice(built):
+    file = built.docs / "_notices/mixing-sedatives.md"
+    good = file.read_text()
+    file.write_text(good.replace("signal: warning", "signal: wraning"))
+    assert built.build().status == 2
+    file.write_text(good)
+    assert built.build("text").status == 0
+    assert "Breathing can slow." in (built.root / "build/text/mixing.txt").read_text()
+
+
 def test_a_notice_added_reads_the_index(built):
     built.notice("second", code="KS-002", hazard="Another hazard")
     assert built.build(strict=True).read == ["notices"]

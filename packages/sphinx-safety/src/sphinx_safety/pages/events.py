@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.application import Sphinx
+from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.fileutil import copy_asset
@@ -45,9 +45,15 @@ def outdated_pages(
 
 
 def note_reading(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Remember whether any page is read in this build; stop at one that cannot be (``env-before-read-docs``)."""
+    """Remember whether any page is read in this build; stop at one that cannot be (``env-before-read-docs``).
+
+    What Sphinx remembers of the pages is forgotten until it writes it anew: after a build that was stopped or killed it
+    would not fit what was read by then, and a page could be written without its notice.
+    """
     domain = safety_domain(env)
     domain.pages_changed |= bool(docnames)
+    if docnames and domain.library.in_use:
+        Path(app.doctreedir, ENV_PICKLE_FILENAME).unlink(missing_ok=True)
     faults: list[Fault] = []
     for docname in docnames:
         domain.clear_doc(docname)  # all at once, or a row that moves to an earlier page would stand on both
