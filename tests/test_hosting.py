@@ -237,10 +237,10 @@ def test_our_own_redirects_are_in_order():
 
 @pytest.mark.parametrize(("text", "rule"), [
     ("old: nowhere", "unknown-page"), ("new: other", "not-moved"), ("../x: new", "bad-id"), ("Old Page: new", "bad-id"),
-    ("old: [new]", "wrong-type"), ("- old", "wrong-type"),
+    ("old: [new]", "wrong-type"), ("- old", "wrong-type"), ("not-kept: new", "not-moved"), ("es/old: new", "not-moved"),
 ])
 def test_a_redirect_that_leads_nowhere_is_a_fault_with_its_line(text, rule):
-    moved, faults = read_redirects(parse(f"# one\n{text}\n", "docs/_data/redirects.yaml"), {"new", "other"})
+    moved, faults = read_redirects(parse(f"# one\n{text}\n", "docs/_data/redirects.yaml"), {"new", "other"}, {"en", "es"})
     assert moved == {}
     assert [(fault.rule, fault.line) for fault in faults] == [(rule, 2)]
 

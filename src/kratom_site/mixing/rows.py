@@ -69,6 +69,8 @@ def mixture_shape(library: Library) -> Record:
 def read_mixtures(document: Document, library: Library) -> tuple[dict[str, Mixture], list[Fault]]:
     """Read the mixing table; return rows by id in the order of the file, and all faults."""
     aid: FirstAid = library.tables["first-aid"]
+    if not aid.urgency:  # it could not be read: that fault is the cause of all that would be unknown here
+        return {}, []
     rows, reader = read_rows(document, mixture_shape(library))
     least = 0
     for key, row in rows:

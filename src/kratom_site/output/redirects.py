@@ -1,7 +1,7 @@
 """Addresses that have moved: a page at each old one, and a list for hosts that read it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -17,7 +17,7 @@ from sphinx_safety.reading.yamlfile import Document
 from ..languages import folder, is_top
 from .website import render, write
 
-_WRITTEN = ("search", "genindex", "404")
+_WRITTEN = ("search", "genindex", "404", "not-kept")
 _OLD = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)*")
 
 CATALOGUE = Catalogue("redirects", "_data/redirects.yaml", lambda document, _: (document, []),
@@ -25,10 +25,13 @@ CATALOGUE = Catalogue("redirects", "_data/redirects.yaml", lambda document, _: (
 """The file as it is: which pages there are is known once all are found."""
 
 
-def read_redirects(document: Document, known: set[str]) -> tuple[dict[str, str], list[Fault]]:
+def read_redirects(
+    document: Document, known: set[str], languages: Collection[str] = ()
+) -> tuple[dict[str, str], list[Fault]]:
     """Read old page names and the names of the pages that took their place; return the good ones and all faults.
 
-    ``known`` are the names of all pages. A new name may end with ``#anchor``.
+    ``known`` are the names of all pages. A new name may end with ``#anchor``. An old one never lies in the folder of
+    one of ``languages``, which another build fills.
     """
     reader = Reader(document)
     moved: dict[str, str] = {}
@@ -41,6 +44,8 @@ def read_redirects(document: Document, known: set[str]) -> tuple[dict[str, str],
             reader.fault((old,), "bad-id", f"the old address is {shown(old)}", "write it like 'practice/old-name'")
         elif old in _WRITTEN:
             reader.fault((old,), "not-moved", f"'{old}' is a page that the build itself writes", "delete the line")
+        elif old.partition("/")[0] in languages:
+            reader.fault((old,), "not-moved", f"'{old}' lies in the folder of a language", "delete the line")
         elif old in known:
             reader.fault((old,), "not-moved", f"the page '{old}' is still there", "delete the line, or move the page")
         elif new and (name := new.partition("#")[0]) not in known:
@@ -53,7 +58,8 @@ def read_redirects(document: Document, known: set[str]) -> tuple[dict[str, str],
 
 def check_redirects(app: Sphinx, env: BuildEnvironment) -> None:
     """Stop the build if a moved address leads nowhere (``env-updated``, on every run)."""
-    if faults := read_redirects(safety_domain(env).library.tables["redirects"], env.found_docs)[1]:
+    table = safety_domain(env).library.tables["redirects"]
+    if faults := read_redirects(table, env.found_docs, app.config.kratom_languages)[1]:
         stop(faults)
 
 

@@ -278,7 +278,9 @@ class SafetyDomain(Domain):
 
 
 def _only_a_name(fault: Fault) -> bool:
-    return fault.rule.startswith("unknown-") and fault.rule not in ("unknown-key", "unknown-signal-word")
+    """Return whether a fault may follow from another: a name is unknown where what it names could not be read."""
+    named = fault.rule.startswith("unknown-") and fault.rule not in ("unknown-key", "unknown-signal-word")
+    return named or fault.rule == "too-many-faults"
 
 
 def safety_domain(env: BuildEnvironment) -> SafetyDomain:
