@@ -208,17 +208,19 @@ RANGE = re.compile(r"\b(?<!rose from )(?<!fell from )(?<!in )\d[\d.,]*(?: in \d[
 """Two numbers that mark off how many: "2 to 30 in 100". After "rose from" or "fell from" they tell a change."""
 
 
+def typed(node):
+    """Give the words of a paragraph, without the values that are inserted from facts."""
+    own = ("‹value›" if "fact-value" in part.parent.get("classes", ()) else str(part) for part in node.findall(nodes.Text))
+    return " ".join("".join(own).split())
+
+
 def ranges_typed(tree):
     """Give the paragraphs with a range that was typed there, and not inserted from a fact."""
-    for node, _ in blocks(tree):
-        own = "".join("‹value›" if "fact-value" in part.parent.get("classes", ()) else str(part)
-                      for part in node.findall(nodes.Text))
-        if RANGE.search(" ".join(own.split())):
-            yield own
+    return [own for node, _ in blocks(tree) if RANGE.search(own := typed(node))]
 
 
 def test_a_range_has_one_home_so_no_two_pages_give_it_differently(doctrees, library):
-    assert {name: found for name, tree in doctrees.items() if name != "about/authors" and (found := list(ranges_typed(tree)))} == {}
+    assert {name: found for name, tree in doctrees.items() if name != "about/authors" and (found := ranges_typed(tree))} == {}
     texts = {notice.id: f"{notice.consequence} {notice.background}" for notice in library.notices.values()}
     texts |= {row.id: " ".join([row.can_happen, row.how, *row.advice]) for row in library.tables["mixing"].values()}
     texts |= {claim.id: claim.explanation for claim in library.tables["claims"].values()}
@@ -235,9 +237,7 @@ def spans_typed_twice(doctrees):
     for name, tree in doctrees.items():
         if name.partition("/")[0] not in ("about", "legal", "reference", "take"):  # take copies parts of other pages
             for node, _ in blocks(tree):
-                typed = "".join("‹value›" if "fact-value" in part.parent.get("classes", ()) else str(part)
-                                for part in node.findall(nodes.Text))
-                for span in SPAN.findall(" ".join(typed.split())):
+                for span in SPAN.findall(typed(node)):
                     pages.setdefault(span, set()).add(name)
     return {span: sorted(found) for span, found in pages.items() if len(found) > 1}
 
@@ -255,11 +255,11 @@ def test_that_check_too_can_fail(doctrees):
     for node in tree.findall(nodes.inline):
         if "fact-value" in node["classes"]:
             node["classes"] = []
-    assert len(list(ranges_typed(tree))) == 1
-    typed = {name: doctrees[name].deepcopy() for name in ("overview/products", "practice/product-content")}
-    for node in [node for tree in typed.values() for node in tree.findall(nodes.inline) if "fact-value" in node["classes"]]:
+    assert len(ranges_typed(tree)) == 1
+    bare = {name: doctrees[name].deepcopy() for name in ("overview/products", "practice/product-content")}
+    for node in [node for tree in bare.values() for node in tree.findall(nodes.inline) if "fact-value" in node["classes"]]:
         node["classes"] = []
-    assert {"22 to 75 mg", "7.5 to 26.6 mg"} <= set(spans_typed_twice(typed))
+    assert {"22 to 75 mg", "7.5 to 26.6 mg"} <= set(spans_typed_twice(bare))
 
 
 def test_cbti_is_named_wherever_benefit_for_sleep_is_discussed(doctrees, library, site):

@@ -124,13 +124,15 @@ def _check_names(rows: list[tuple[Key, Mixture]], aid: FirstAid, topics: Mapping
     for _, name, row in names:
         classes[name.casefold()].update(row.classes)
     terms = Terms(topics.values())
-    named = [(name.casefold(), danger) for danger, listed in aid.named.items() for name in listed]
+    called_for: defaultdict[str, set[str]] = defaultdict(set)
+    for danger, listed in aid.named.items():
+        for name in listed:
+            called_for[name.casefold()].add(danger)
     for at, name, row in names:
-        for danger in [danger for one, danger in named if one == name.casefold()]:
-            if danger not in classes[name.casefold()]:
-                reader.fault(at, "missing-class",
-                             f"no row with {shown(name)} has the class '{danger}', for which it is named",
-                             f"add the class to '{row.id}', or the name to a row that has it")
+        for danger in sorted(called_for[name.casefold()] - classes[name.casefold()]):
+            reader.fault(at, "missing-class",
+                         f"no row with {shown(name)} has the class '{danger}', for which it is named",
+                         f"add the class to '{row.id}', or the name to a row that has it")
         for topic in terms.topics_of(name):
             for _, called in aid.lacking(topics[topic].notices, classes[name.casefold()]):
                 reader.fault(at, "missing-class",
