@@ -1,4 +1,4 @@
-"""What was measured once stays in benchmarks/RESULTS.md until it is measured again."""
+"""The pages that builds are measured on build, and what was measured stays until it is measured again."""
 
 import subprocess
 import sys
@@ -62,3 +62,9 @@ def test_all_that_the_results_hold_today_would_be_kept(run):
     assert run.sections(text) == run.sections(before)
     assert [line for line in before.splitlines() if line.startswith("|")] == [
         line for line in text.splitlines() if line.startswith("|")]
+
+
+def test_the_pages_that_are_measured_build_with_the_settings_of_this_site(run, tmp_path):
+    run.sites.ours(tmp_path, 3)
+    assert run.run(run._sphinx(), tmp_path).seconds  # raises Broken with what the build said
+    assert (tmp_path / "out/chapter-001/page-001.html").exists()

@@ -60,6 +60,14 @@ def notice_file(notice: Notice, more: str = "") -> str:
                          consequence=f"{notice.consequence}{more}", avoid=notice.avoid, steps=notice.steps)
 
 
+OTHER_PAGES = """
+print_editions, print_first, print_left_out = {}, [], []
+kratom_offline, kratom_both_languages = ["index"], []
+safety_answer_first = False
+"""
+"""Settings of ours for pages with other names and without answers."""
+
+
 def ours(folder: Path, count: int, shown: int = 2, *, by_hand: bool = False) -> None:
     """Write a site with our settings, templates, styles and extension, and notices from its own catalogue.
 
@@ -68,7 +76,7 @@ def ours(folder: Path, count: int, shown: int = 2, *, by_hand: bool = False) -> 
     docs = folder / "docs"
     for name in ("_static", "_templates"):
         shutil.copytree(ROOT / "docs" / name, docs / name)
-    shutil.copy(ROOT / "conf.py", folder)
+    (folder / "conf.py").write_text((ROOT / "conf.py").read_text(encoding="utf-8") + OTHER_PAGES, encoding="utf-8")
     catalogue = [Notice(number) for number in range(pages.NOTICES)]
     (docs / "_notices").mkdir()
     (docs / "_data").mkdir()
