@@ -58,6 +58,11 @@ def test_a_drawing_that_cannot_be_drawn(tiny, svg):
     assert len(refused(tiny, "docs/other.md:6", "figure")) == 1
 
 
+def test_a_drawing_with_a_name_that_no_file_can_have(tiny):
+    tiny.write("other.md", FRONT + DRAWING.replace("one.svg", "n" * 300))
+    refused(tiny, "docs/other.md:6", "unknown-figure")
+
+
 def test_an_address_that_is_none(tiny):
     tiny.write("_data/references.bib", SOURCES.replace("doi = {10.1000/1}", "url = {https://[foo.x/a}"))
     refused(tiny, "docs/_data/references.bib:1", "address")
@@ -94,6 +99,7 @@ def test_the_first_cause_is_named_and_not_what_follows_from_it(tiny):
 @pytest.mark.parametrize(("front", "rule", "line"), [
     ("no-notice: .", "too-short", 2), ("no-notice: Tea is harmless.\nreview-by: 9999-12-31", "date", 3),
     ("no-notice: Tea is harmless.\nreviewed: 2026-11-22\nreview-by: 2046-11-22", "date", 4),
+    ("no-notice: Tea is harmless.\nreviewed: 2098-11-22", "date", 3),
 ])
 def test_what_cannot_be_meant_on_a_page(tiny, front, rule, line):
     tiny.page("other", "Tea.", front=front)
@@ -129,7 +135,7 @@ def test_the_words_of_a_notice_are_shown_letter_for_letter(tiny):
 
 @pytest.mark.parametrize("words", [
     "Take a sleeping pill[^1] now.\n\n[^1]: A note.", "A sleeping [^1] pill.\n\n[^1]: A note.", "A sleeping pill{sup}`a`",
-    "{cite:p}`{a sleeping pill}key1`", "{safety:notice}`a sleeping pill <mixing-sedatives>`",
+    "A sleep\u2008ing pill.", "Benzo\u202fdiazepines.", "{cite:p}`{a sleeping pill}key1`", "{safety:notice}`a sleeping pill <mixing-sedatives>`",
     "```{eval-rst}\nsleeping\\ \\ pill and benzo\\ diazepine\n```", "```{js:function} benzodiazepine(dose)\n```",
     "```{drawing} words.svg\nTea.\n```", "```{drawing} told.svg\nTea.\n```", "```{title} A sleeping pill\n```", "```{index} A sleeping pill\n```",
     "```{toctree}\nhttps://sleeping-pill.org\n```", "sleeping_pill", "sleeping+pill", "A sleeping…pill", "sleeping.pill",
@@ -173,7 +179,7 @@ def test_a_notice_that_says_nothing(tiny, hazard):
 @pytest.mark.parametrize(("page", "rule"), [
     ("```{image} one.png\n:target: javascript:alert(1)\n```", "scheme"), ("[x](ftp://example.org/x)", "scheme"),
     ("```{eval-rst}\n`x <javascript:alert(1)>`__\n```", "scheme"),
-    ("![x](https://example.org/x.png)", "foreign-picture"), ("```{image} data:image/svg+xml,x\n:alt: Tea\n```", "foreign-picture"),
+    ("![x](https://example.org/x.png)", "foreign-picture"), ("![x](ftp://example.org/x.png)", "foreign-picture"), ("```{image} data:image/svg+xml,x\n:alt: Tea\n```", "foreign-picture"),
     ("{download}`x <evil.html>`", "download"), ("```{literalinclude} /../../../../../../../../etc/hostname\n```", "foreign-file"),
     ("```{csv-table} x\n:url: https://example.invalid/x.csv\n```", "foreign-data"),
     ("```{csv-table} x\n---\nurl: https://example.invalid/x.csv\n---\n```", "foreign-data"),

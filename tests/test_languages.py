@@ -149,6 +149,14 @@ def test_a_language_is_built_when_enough_of_it_is_translated(tmp_path, wanted, p
     assert languages(complete, tmp_path, ()) == "en es"
 
 
+@pytest.mark.parametrize("broken", [b'msgid "a"\nmsgstr "\xe9"\n', b'msgid "a"\nfoo\n', b'msgid "a"\nmsgid "b"\n'])
+def test_a_catalogue_of_translations_that_cannot_be_read_is_named(tmp_path, broken):
+    (tmp_path / "es").mkdir()
+    (tmp_path / "es/index.po").write_bytes(broken)
+    with pytest.raises(SystemExit, match=r"es/index\.po: not a catalogue of translations: "):
+        importlib.import_module("kratom_site.complete").share(tmp_path)
+
+
 def languages(complete, folder: Path, wanted) -> str:
     with contextlib.chdir(folder), contextlib.redirect_stdout(StringIO()) as printed:
         assert complete.main(list(wanted)) == 0

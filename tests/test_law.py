@@ -324,10 +324,14 @@ def test_the_timeline_draws_one_mark_for_each_event() -> None:
     assert all(float(x) <= 320 for x in re.findall(r'[cx]x?="([\d.]+)"', svg))
 
 
-def test_an_empty_timeline_is_no_fault(tiny_law: TinySite) -> None:
-    tiny_law.write("_data/legal-timeline.yaml", "[]\n")
-    assert tiny_law.build(strict=True).status == 0
-    assert "No events." in tiny_law.html("line")
+@pytest.mark.parametrize("events", ["[]\n", None], ids=["empty", "missing"])
+def test_a_timeline_without_events_is_a_fault_of_its_page(tiny_law: TinySite, events: str | None) -> None:
+    tiny_law.write("_data/legal-timeline.yaml", events or "")
+    if events is None:
+        (tiny_law.docs / "_data/legal-timeline.yaml").unlink()
+    run = tiny_law.build()
+    assert run.status == 2
+    assert [fault for fault in run.faults if fault.startswith("docs/line.md:") and "[no-events]" in fault], run.warnings
 
 
 # -- the real site ------------------------------------------------------------------------------------

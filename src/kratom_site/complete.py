@@ -9,13 +9,17 @@ import sys
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
 
 
 def share(folder: Path) -> int:
-    """Return how many of 100 texts below a folder of catalogues are translated."""
-    catalogues = [read_po(BytesIO(file.read_bytes())) for file in folder.rglob("*.po")]
-    texts = [message for catalogue in catalogues for message in catalogue if message.id]
+    """Return how many of 100 texts below a folder of catalogues are translated; exit naming one that cannot be read."""
+    texts = []
+    for file in folder.rglob("*.po"):
+        try:
+            texts += [message for message in read_po(BytesIO(file.read_bytes()), abort_invalid=True) if message.id]
+        except (PoFileError, UnicodeDecodeError) as error:
+            sys.exit(f"{file}: not a catalogue of translations: {error}")
     return 100 * sum(bool(text.string) and not text.fuzzy for text in texts) // max(len(texts), 1)
 
 

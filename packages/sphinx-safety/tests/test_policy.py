@@ -157,7 +157,8 @@ def test_terms_are_whole_words(words):
 
 @pytest.mark.parametrize(("term", "words"), [
     ("coup d'arc", "Un coup d’arc."), ("24/7", "Ouvert 24/7."), ("pastilla para dormir", "Pastillas para dormir."),
-    ("luz azul", "Luces azules"), ("want* to die", "She wanted to die."), ("sleeping pill", "sleeping-pills")])
+    ("luz azul", "Luces azules"), ("want* to die", "She wanted to die."), ("sleeping pill", "sleeping-pills"),
+    ("sedatives", "a sedative"), ("surgery", "after surgeries"), ("dogs and cats", "a dog and cat"), ("niños", "un niño")])
 def test_a_term_is_found_in_each_language_by_the_same_rule(term, words):
     for topic in (Topic("one", "One", ("n",), (term,)), Topic("one", "One", ("n",), (), {"fr": (term,)})):
         assert [hit.topic for hit in Terms([topic], "fr").hits([text(words)])] == ["one"]

@@ -44,9 +44,11 @@ class _Events(LawBase):
     """A drawing of events, and a table of them."""
 
     def events(self) -> Sequence[LegalEvent]:
-        """Return all events, in the order of their dates."""
+        """Return all events, in the order of their dates; to have none is a fault of the page."""
         self.need("legal-timeline")
-        return cast(Sequence[LegalEvent], self.domain.library.tables["legal-timeline"])
+        if not (events := self.domain.library.tables["legal-timeline"]):
+            self.fault("no-events", "there are no events to draw", "write them into _data/legal-timeline.yaml")
+        return cast(Sequence[LegalEvent], events)
 
 
 # -- one mark for each event -----------------------------------------------------------------------
@@ -99,7 +101,7 @@ class LegalTimeline(_Events):
     def run(self) -> list[nodes.Node]:
         """Return the drawing, then the table, newest first."""
         if not (events := self.events()):
-            return [nodes.paragraph("", _("No events."))]
+            return []
         law, said = self.law, in_words(events)
         picture = draw(timeline_svg(events), _("Timeline of kratom law. %s") % said)
         picture += nodes.caption("", _("Kratom law by year. %s") % said)
@@ -151,7 +153,7 @@ class LegalMoves(_Events):
         """Return the drawing, then the table of the half-years in which something changed."""
         events = [event for event in self.events() if event.change and event.year >= SINCE]
         if not events:
-            return [nodes.paragraph("", _("No events."))]
+            return []
         halves: defaultdict[tuple[int, int], Counter[str]] = defaultdict(Counter)
         for event in events:  # one known by its year alone stands in the first half
             halves[event.year, 1 + (event.date[5:7] > "06")][event.change or ""] += 1

@@ -151,8 +151,7 @@ class Drawing(SafetyBase):
         name = self.arguments[0] if self.arguments else ""
         file = Path(self.env.srcdir) / "_static" / "figures" / name
         self.env.note_dependency(file)
-        if Path(name).name != name or not file.exists():
-            known = sorted(path.name for path in file.parent.glob("*.svg"))
+        if name not in (known := sorted(path.name for path in file.parent.glob("*.svg"))):
             return self.fault("unknown-figure", f"no figure '{name}'", f"allowed: {', '.join(known)}")
         try:
             svg = decode(read_bytes(file, name), name)

@@ -41,7 +41,7 @@ def _picture(node: nodes.Element) -> tuple[str, str, str] | None:
         return "inline-size", "a size would be an inline style, which is refused", "leave it out: style sheets decide"
     if isinstance(node, nodes.figure):
         return None
-    if re.match(r"\s*((https?:)?//|data:)", node["uri"], re.I):
+    if _SCHEME.match(node["uri"]):
         return "foreign-picture", "a picture of another host would be asked for there", "put the picture into this site"
     if not node["uri"].lower().endswith(_PICTURES):
         return "picture", f"the words in {shown(node['uri'])} cannot be read", (

@@ -14,14 +14,14 @@ from ..reading.yamlfile import first_invisible
 BREAK = "\u2028"
 """Stands for a line break that an author wrote (Unicode's line separator)."""
 
-_JOINERS = dict.fromkeys(map(ord, "‐‑‒–—―−·•‧∙⋅・･\u0640\u2006\u2009\u200a" + BREAK), "-")
+_JOINERS = dict.fromkeys(map(ord, "‐‑‒–—―−·•‧∙⋅・･\u0640\u2004\u2005\u2006\u2008\u2009\u200a\u202f\u205f" + BREAK), "-")
 _JOINERS |= dict.fromkeys(map(ord, "ʹʺʻʼʽʾʿˈ"), "'")
 _JOINED = re.compile(r"\s*-\s*")
 _APART = re.compile(r"""["'“”„«»‘’‹›()\[\]{}/\\_+…]+|(?<=[^\W\d])[.&]+(?=[^\W\d])""")
 _DRAWN = re.compile(r"(?:LATIN CAPITAL|SYMBOL) LETTER ([A-Z])")
 """Names of letters in a drawn square or circle (Unicode Character Database)."""
 _DOUBTFUL = re.compile(r"[^\W\d_](?=[01])|[01](?=[^\W\d_])|(?<=[a-z])I|rn")
-_ENDINGS = {"*": r"\w*", "z": "(?:z|zes|ces)", "": "(?:s|es)?"}
+_ENDINGS = {"*": r"\w*", "z": "(?:z|zes|ces)", "y": "(?:y|ys|ies)", "s": "(?:s|es|ses)?", "": "(?:s|es)?"}
 _SKELETON = str.maketrans("i10", "llo")
 _LINES = files(__package__).joinpath("confusables.txt").read_text(encoding="utf-8").splitlines()
 _LOOK_ALIKES = {ord(other): line[0] for line in _LINES if not line.startswith("#") for other in line[2:]}
@@ -70,9 +70,9 @@ def readings(text: str) -> tuple[str, ...]:
 
 
 def term_pattern(term: str) -> str:
-    """Return the pattern of a term in `readings`: each of its words may have a plural, or any ending for a ``*``.
+    """Return the pattern of a term in `readings`: each word may be singular or plural, or for a ``*`` have any ending.
 
-    Words may be joined, as those of a term with a hyphen may. In Spanish z becomes c before the plural: luz, luces.
+    Words may be joined, as those of a term with a hyphen may. Before a plural y becomes i, and in Spanish z becomes c.
     """
     return " ?".join(re.escape(word[:-1]) + _ENDINGS[word[-1]] if word[-1] in _ENDINGS else
                      re.escape(word) + _ENDINGS[""] for word in readings(term)[-1].split())

@@ -210,7 +210,10 @@ def wording(notice: Notice, longer: float) -> Iterator[tuple[str, str, str, str]
 
 
 def judge_review(reviewed: dt.date | None, review_by: dt.date | None, reader: Reader) -> None:
-    """Record a next review that is not after the last one, or more than ten years after it."""
+    """Record a last review that is still to come, and a next one that is not within ten years after it."""
+    if reviewed and reviewed > dt.date.today() + dt.timedelta(days=1):  # it is tomorrow already further east
+        reader.fault(("reviewed",), "date", f"the last review, {reviewed}, is still to come",
+                     "write the day on which it was done")
     if reviewed and review_by and not 0 < (review_by - reviewed).days <= _LONGEST_REVIEW:
         early = review_by <= reviewed
         why = "is not after" if early else "is more than ten years after"
