@@ -1,5 +1,7 @@
 """Reminders below headings, what counts as shown, and how a page opens, on tiny sites."""
 
+import re
+
 import html5lib
 import pytest
 
@@ -62,6 +64,7 @@ def test_a_section_may_be_spared_for_a_reason_that_all_can_read(site):
               front="topics: [sedatives]\nno-reminder:\n  other: It names one once.")
     assert site.build(strict=True).warnings == ""
     assert [kind for kind, _ in reminders(site)] == ["safety-reminder"]
+    assert re.search(r"#other: .*It names one once\.", re.sub(r"<[^>]+>", "", site.html("notices")))
 
 
 def test_a_spared_section_that_is_not_there_is_named(site):

@@ -27,7 +27,7 @@ WIDTH, HEIGHT = 390, 844
 
 # Scrolls to each section as its address does; returns its heading, its own text, and the notices on the first screen.
 SECTIONS = """() => {
-  const notices = ".safety-reminder, .safety-links, .safety";
+  const notices = ".safety-reminder, .safety-links, .safety, .safety-link";
   const all = [...document.querySelectorAll(`article :is(${notices})`)];
   const ids = box => [...box.querySelectorAll("a[href*='#notice-']")].map(a => a.hash.slice("#notice-".length));
   const onScreen = box => {

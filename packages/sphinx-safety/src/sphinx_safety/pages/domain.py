@@ -213,10 +213,11 @@ class SafetyDomain(Domain):
         if not faults:
             rules, faults = judge_declared(record.front, self.library.topics, keys)
         if self.library.language:
-            for text in filter(None, (rules.description, rules.no_notice, *rules.exempt.values())):
+            for text in rules.words:
                 self.need(docname, f"said:{text}")
-            exempt = {topic: said(reason) for topic, reason in rules.exempt.items()}
-            rules = replace(rules, exempt=exempt, description=said(rules.description),
+            exempt, spared = ({name: said(reason) for name, reason in reasons.items()}
+                              for reasons in (rules.exempt, rules.no_reminder))
+            rules = replace(rules, exempt=exempt, no_reminder=spared, description=said(rules.description),
                             no_notice=rules.no_notice and said(rules.no_notice))
         record.rules = rules
         # A project without topics or keys has no policy, and its front matter may mean anything.

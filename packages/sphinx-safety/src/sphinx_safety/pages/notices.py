@@ -100,6 +100,7 @@ def _exemptions(domain: SafetyDomain, argument: str, docname: str) -> list[nodes
         for topic, reason in rules.exempt.items():
             title = topics[topic].title if topic in topics else topic
             reasons.append((_("all topics") if topic == ALL else title, reason))
+        reasons += [(f"#{anchor}", reason) for anchor, reason in rules.no_reminder.items()]
         if reasons:
             rows.append((page_link(domain, page, docname), bullets(
                 [nodes.strong("", f"{what}: "), nodes.Text(why)] for what, why in reasons)))

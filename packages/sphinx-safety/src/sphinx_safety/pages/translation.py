@@ -150,7 +150,7 @@ def write_catalogues(app: Sphinx, exception: Exception | None) -> None:
     texts = {
         "notices": [(text, notice.path) for notice in library.notices.values() for text in texts_of(notice, UNITS)],
         "pages": [(text, domain.path(name)) for name, page in sorted(domain.pages.items())
-                  for text in (page.rules.description, page.rules.no_notice, *page.rules.exempt.values()) if text],
+                  for text in page.rules.words],
         **{name: [(text, "") for row in records_of(tables[name], kinds) for text in texts_of(row, kinds)]
            for name, kinds in library.kinds.items()},
     }

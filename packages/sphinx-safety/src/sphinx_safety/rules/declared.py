@@ -76,6 +76,12 @@ class PageRules:
         """Whether the page says anything of its topics."""
         return bool(self.topics or self.exempt) or self.no_notice is not None
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What readers see of it, for translators: the description and the public reasons."""
+        every = (self.description, self.no_notice, *self.exempt.values(), *self.no_reminder.values())
+        return tuple(filter(None, every))
+
     def line(self, name: str) -> int:
         """Return the line of a key or a topic, 1 if it is not known."""
         return self.lines.get(name, 1)
