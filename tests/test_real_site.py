@@ -195,6 +195,20 @@ def test_the_box_for_tonight_names_each_row_that_cannot_wait(library):
             assert any(word in box for word in (*words, *map(str.casefold, row.names))), row.id
 
 
+def test_the_breathing_that_calls_for_cpr_is_listed_in_the_same_words_wherever_first_aid_stands():
+    texts = [file.read_text(encoding="utf-8") for file in [*page_files(), ROOT / "docs/_notices/emergency-now.md"]]
+    lists = [found for text in texts for found in re.findall(r"gasps, slow[^.?:;)]*", text)]
+    assert len(lists) >= 5
+    assert {re.sub(r",? (or not sure|unsure)$", "", one) for one in lists} == {"gasps, slow, weak, noisy, uneven"}
+
+
+def test_each_name_that_calls_for_a_class_of_danger_stands_in_a_row(library):
+    rows = library.tables["mixing"].values()
+    known = {name.casefold() for row in rows for name in (*row.names, *row.brands)}
+    listed = [name for names in library.tables["first-aid"].named.values() for name in names]
+    assert [name for name in listed if name.casefold() not in known] == []
+
+
 def test_a_question_about_a_mix_and_its_row_give_one_answer(library):
     """The page of questions speaks of some rows in its own words: never milder or stricter than the row."""
     rows = library.tables["mixing"]
