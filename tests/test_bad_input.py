@@ -1,6 +1,7 @@
 """Bad input of every kind gets one clear error: the file, the line, what is wrong. Never a traceback."""
 
 import re
+import urllib.request
 
 import pytest
 from sphinx.errors import SphinxParallelError
@@ -181,9 +182,6 @@ def test_a_notice_that_says_nothing(tiny, hazard):
     ("```{eval-rst}\n`x <javascript:alert(1)>`__\n```", "scheme"),
     ("![x](https://example.org/x.png)", "foreign-picture"), ("![x](ftp://example.org/x.png)", "foreign-picture"), ("```{image} data:image/svg+xml,x\n:alt: Tea\n```", "foreign-picture"),
     ("{download}`x <evil.html>`", "download"), ("```{literalinclude} /../../../../../../../../etc/hostname\n```", "foreign-file"),
-    ("```{csv-table} x\n:url: https://example.invalid/x.csv\n```", "foreign-data"),
-    ("```{csv-table} x\n---\nurl: https://example.invalid/x.csv\n---\n```", "foreign-data"),
-    ("```{eval-rst}\n.. raw:: latex\n   :url: https://example.invalid/x\n```", "foreign-data"),
     ("```{eval-rst}\n.. rst-class:: x\n\nTea.\n```", "directive"),
     ("```{image} one.png\n```", "alt"), ("```{image} words.*\n:alt: Tea\n```", "picture"), ("![x](one.SVG)", "picture"),
     ("```{container} source-card\nTea.\n```", "class"),
@@ -195,6 +193,20 @@ def test_a_page_has_no_browser_run_or_ask_for_what_is_not_ours(tiny, page, rule)
         run = tiny.build()
         assert run.status == 2
         assert any("docs/other.md" in fault and f"[{rule}]" in fault for fault in run.faults), run.warnings
+
+
+@pytest.mark.parametrize("page", ["```{csv-table} x\n:url: https://example.invalid/x.csv\n```",
+                                  "```{csv-table} x\n---\nurl: https://example.invalid/x.csv\n---\n```",
+                                  "```{raw} html\n:url: https://example.invalid/x\n```",
+                                  "```{eval-rst}\n.. csv-table:: x\n   :url: https://example.invalid/x.csv\n```",
+                                  "```{eval-rst}\n.. raw:: latex\n   :url: https://example.invalid/x\n```"])
+def test_no_page_fetches_anything_while_it_is_built(tiny, monkeypatch, page):
+    asked = []
+    monkeypatch.setattr(urllib.request, "urlopen", asked.append)
+    tiny.write("other.md", FRONT + page + "\n")
+    run = tiny.build(strict=True)
+    assert (run.status != 0, asked) == (True, []), run.warnings
+    assert re.search(r"docs/other\.md:[678]: .*unknown option( key)?: ['\"]url", run.warnings, re.I | re.S), run.warnings
 
 
 @pytest.mark.parametrize("meta", ['"http-equiv=refresh": "0; url=https://x.org"', "viewport: width=9000", "robots: noindex",

@@ -6,14 +6,11 @@ Else readers would find nothing in its place, or something that nobody here has 
 import re
 import sys
 from pathlib import Path
-from typing import Any
 
 from docutils import nodes
 from docutils.parsers.rst import Directive
-from docutils.parsers.rst.directives.misc import Raw
 from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.directives.patches import CSVTable
 
 from sphinx_safety.pages.domain import safety_domain
 from sphinx_safety.reading.faults import shown
@@ -113,26 +110,7 @@ def refuse_what_cannot_be_shown(app: Sphinx, doctree: nodes.document) -> None:
                          "put the file into docs/")
 
 
-def _fetches(directive: Directive) -> bool:
-    """Return whether a directive would ask an address for its content, which becomes a fault of the page."""
-    if found := "url" in directive.options:
-        env = directive.state.document.settings.env
-        safety_domain(env).fault(env.docname, directive.lineno, "foreign-data",
-                                 "':url:' would fetch it while the site is built", "put the file into docs/")
-    return found
-
-
-class CsvTable(CSVTable):
-    """Sphinx's ``csv-table``, from a file or the page."""
-
-    def run(self) -> Any:
-        """Return the table."""
-        return [] if _fetches(self) else super().run()
-
-
-class RawText(Raw):
-    """The ``raw`` of docutils; what it makes is refused as well, but would have been fetched by then."""
-
-    def run(self) -> Any:
-        """Return the text."""
-        return [] if _fetches(self) else super().run()
+def without_url(directive: type[Directive]) -> type[Directive]:
+    """Return a directive without its option ``url``, which would fetch content while the site is built."""
+    options = {name: kind for name, kind in (directive.option_spec or {}).items() if name != "url"}
+    return type(directive.__name__, (directive,), {"option_spec": options})
