@@ -19,13 +19,10 @@ from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxRole
 
-from sphinx_safety import Catalogue
-from sphinx_safety.pages.directive import SafetyBase
-from sphinx_safety.pages.domain import SafetyDomain, safety_domain
+from sphinx_safety import Catalogue, Document, SafetyBase, SafetyDomain, safety_domain
 from sphinx_safety.reading.faults import Fault, allowed, shown
 from sphinx_safety.reading.rows import read_rows, read_table, record_of, unique
 from sphinx_safety.reading.shapes import Id, Text
-from sphinx_safety.reading.yamlfile import Document
 
 ELSEWHERE = "emergency-numbers"
 """The label of the section with all countries, to which each line leads."""

@@ -50,7 +50,6 @@ EDITIONS = {
     "kratom-and-sleep.epub": "The whole site as an e-book",
 }
 
-
 _DRAWING = re.compile(r'<svg\b(?: aria-label="([^"]*)")?[^>]*>')
 """An SVG in a page: a drawing with its words, or a mark, which stands beside the word that it repeats."""
 

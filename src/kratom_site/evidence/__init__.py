@@ -13,23 +13,14 @@ from pybtex.plugin import find_plugin, register_plugin
 from sphinx.application import Sphinx
 from sphinxcontrib.bibtex.domain import BibtexDomain
 
-from sphinx_safety import Catalogue
-from sphinx_safety.pages.directive import SafetyBase
-from sphinx_safety.pages.domain import safety_domain
+from sphinx_safety import Catalogue, SafetyBase, safety_domain
 from sphinx_safety.pages.events import stop
 from sphinx_safety.pages.nodes import depart_box_html, visit_box_html, visit_box_latex
 from sphinx_safety.reading.rows import read_table, record_of
 
 from ..output.published import Published
 from . import bibliography, evidencemap, figures, findings, studies
-from .facts import (
-    SOURCE_SCHEMA,
-    Claim,
-    Fact,
-    published_fact_shape,
-    read_outcomes,
-    read_sources,
-)
+from .facts import SOURCE_SCHEMA, Claim, Fact, published_fact_shape, read_outcomes, read_sources
 
 CATALOGUES = (
     Catalogue("sources", "_data/references.bib", lambda document, _: read_sources(document.value, document.path),

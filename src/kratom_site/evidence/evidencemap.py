@@ -7,8 +7,7 @@ from typing import NamedTuple
 from docutils import nodes
 from sphinx.locale import _
 
-from sphinx_safety.pages.directive import SafetyBase
-from sphinx_safety.pages.domain import SafetyDomain
+from sphinx_safety import SafetyBase, SafetyDomain
 from sphinx_safety.pages.parts import note_listing
 from sphinx_safety.rules.settings import CERTAINTIES
 

@@ -88,8 +88,7 @@ class FactRole(SphinxRole):
         domain.need(docname, "evidence")
         facts: dict[str, Fact] = domain.library.tables["evidence"]
         if name not in facts:
-            domain.fault(docname, self.lineno, "unknown-fact", f"unknown fact {shown(name)}",
-                         allowed(name, facts))
+            domain.fault(docname, self.lineno, "unknown-fact", f"unknown fact {shown(name)}", allowed(name, facts))
             return [], []
         if self.name == "fact":
             return [link("fact", name, docname, _("study note"))], []

@@ -11,8 +11,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from sphinx_safety import Catalogue, SafetyBase
-from sphinx_safety.pages.domain import SafetyDomain
+from sphinx_safety import Catalogue, SafetyBase, SafetyDomain
 
 from ..output.published import Published
 from . import directives, finder, timeline
@@ -29,7 +28,6 @@ CATALOGUES = (  # today's date serves only to refuse one still to come
               lambda document, library: read_events(document, library.tables["jurisdictions"], dt.date.today()),
               empty=tuple, kinds={LegalEvent: (("event",),)}),
 )
-
 
 DIRECTIVES: dict[str, type[SafetyBase]] = {
     "places": directives.Places, "place-table": directives.PlaceTable, "status-words": directives.StatusWords,

@@ -17,8 +17,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.locale import _
 
-from sphinx_safety.pages.directive import SafetyBase
-from sphinx_safety.pages.domain import SafetyDomain
+from sphinx_safety import SafetyBase, SafetyDomain
 from sphinx_safety.pages.parts import note_listing
 
 from . import csp

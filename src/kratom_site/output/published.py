@@ -14,8 +14,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.locale import _
 from sphinx.util.osutil import relative_uri
 
-from sphinx_safety.pages.directive import SafetyBase
-from sphinx_safety.pages.domain import SafetyDomain, safety_domain
+from sphinx_safety import SafetyBase, SafetyDomain, safety_domain
 from sphinx_safety.pages.parts import bullets
 from sphinx_safety.rules.notice import notice_shape
 

@@ -7,12 +7,10 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from sphinx_safety import Catalogue
-from sphinx_safety.pages.domain import safety_domain
+from sphinx_safety import Catalogue, Document, safety_domain
 from sphinx_safety.pages.events import LONGEST_NAME, stop
 from sphinx_safety.reading.faults import Fault, allowed, shown
 from sphinx_safety.reading.shapes import Reader, Text
-from sphinx_safety.reading.yamlfile import Document
 
 from ..languages import folder, is_top
 from .website import render, write

@@ -10,8 +10,7 @@ from typing import Any
 from docutils import nodes
 from sphinx import addnodes
 
-from sphinx_safety.pages.directive import SafetyBase
-from sphinx_safety.pages.domain import safety_domain
+from sphinx_safety import SafetyBase, safety_domain
 from sphinx_safety.pages.flow import SPOKEN, words_of_svg
 from sphinx_safety.reading.yamlfile import Refused, decode, read_bytes
 
@@ -27,8 +26,6 @@ ElementTree.register_namespace("", _SVG)
 
 _LINK = re.compile(r'<a data-to="([^":]+):([^"]+)"')
 """A link of a drawing that our code makes, before its page is known (`charts.linked`)."""
-
-
 _WORDS = re.compile(r"<text\b[^>]*>([^<]*[^\W\d_][^<]*)</")
 """Words in an SVG; numbers alone need no translation."""
 

@@ -14,7 +14,6 @@ from ..output.website import WEB_PAGES
 _WIDE = 4
 """Columns of a table whose rows become cards without being asked."""
 
-
 Cell = str | nodes.Node
 """A block, or a text or words that become a paragraph."""
 

@@ -113,8 +113,7 @@ def write_catalogue(
         lines = [f"code: {prefix}-{number:03}", f"signal: {SIGNALS[strictest.kind]}", f"hazard: {quoted(hazard)}"]
         lines += [f"consequence: {quoted(rest)}"] if rest else []
         (folder / f"{name}{group[0].page.suffix}").write_text("\n".join(["---", *lines, "---", ""]), encoding="utf-8")
-        topics.append(f"{name}:\n  title: {quoted(hazard)}\n  notices: [{name}]\n"
-                      f"  terms: {quoted(terms)}\n")
+        topics.append(f"{name}:\n  title: {quoted(hazard)}\n  notices: [{name}]\n  terms: {quoted(terms)}\n")
     (folder / "topics.yaml").write_text("\n".join(topics), encoding="utf-8")
     return notices
 
