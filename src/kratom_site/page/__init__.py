@@ -39,5 +39,4 @@ def register(app: Sphinx) -> None:
     app.connect("doctree-read", refused.refuse_what_cannot_be_shown)
     app.connect("doctree-read", metadata.add_dates)
     app.connect("env-updated", glossary.pages_that_use_terms, priority=910)  # after the policy
-    app.connect("html-page-context", metadata.describe)
     app.connect("html-page-context", frame.surround, priority=800)  # after the theme and what others have added

@@ -68,6 +68,6 @@ def surround(
             holds.update((node.tagname, *node["classes"], *(f"#{name}" for name in node["ids"])))
         repository = app.config.safety_repository.rstrip("/")
         context |= {"repository": repository, "repository_host": host_of(repository)}
-        context["metatags"] = f'{context.get("metatags", "")}\n{metadata(app, pagename, context["page_sources"])}'
+        context["metatags"] = f'{context.get("metatags", "")}{metadata(app, pagename, context["page_sources"])}'
     for kind in ("css_files", "script_files"):  # each file is a request
         context[kind] = [file for file in context.get(kind, []) if _needed(file, holds)]

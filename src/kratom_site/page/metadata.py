@@ -30,21 +30,12 @@ def add_dates(app: Sphinx, doctree: nodes.document) -> None:
         first += line
 
 
-def describe(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """Describe a page to search engines in its own words (``html-page-context``)."""
-    record = safety_domain(app.env).pages.get(pagename)
-    if record and record.rules.description:
-        words = escape(record.rules.description, quote=True)
-        # Closed, for an e-book is XML.
-        context["metatags"] = f'{context.get("metatags", "")}<meta name="description" content="{words}" />'
-
-
 def metadata(app: Sphinx, pagename: str, named: list[dict[str, Any]]) -> str:
     """Return the tags of a page that rests on ``named`` sources; addresses only where the site's own is known."""
-    tags = "".join(f'<meta property="{name}" content="{escape(words, quote=True)}">\n'
-                   for name, words in _open_graph(app, pagename).items() if words)
+    words = safety_domain(app.env).page(pagename).rules.description
+    tags = f'<meta name="description" content="{escape(words, quote=True)}" />\n' if words else ""
+    tags += "".join(f'<meta property="{name}" content="{escape(words, quote=True)}">\n'
+                    for name, words in _open_graph(app, pagename).items() if words)
     data = json.dumps(_json_ld(app, pagename, named), ensure_ascii=False, separators=(",", ":"))
     data = data.replace("<", "\\u003c").replace("&", "\\u0026")
     tags += f'<script type="application/ld+json">{data}</script>\n'
