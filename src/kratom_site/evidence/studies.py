@@ -14,16 +14,6 @@ from .facts import KINDS, READ_AS, VERDICTS, Claim, Fact, uses_of
 from .findings import authors, findings
 
 
-def _section(directive: SafetyBase, anchor: str, title: str, record: Fact | Claim, *parts: nodes.Node) -> nodes.section:
-    """Return the section of an entry, which says if it is not translated."""
-    entry = nodes.section(ids=[anchor], names=[anchor], classes=[anchor.partition("-")[0]])
-    entry += nodes.title("", title)
-    directive.placed(entry)
-    entry += [*directive.untranslated(record), *parts]
-    directive.state.document.note_explicit_target(entry)
-    return entry
-
-
 class _OfTopics(SafetyBase):
     """A directive whose arguments are topics of the evidence file."""
 
@@ -53,7 +43,7 @@ class Studies(_OfTopics):
         anchor = f"study-{fact.id}"
         self.domain.note_object("fact", fact.id, self.env.docname, anchor, fact.short, fact.short,
                                 names=authors(self.domain.library, fact.sources))
-        return _section(self, anchor, fact.short, fact, fields([
+        return self.section(anchor, fact.short, ["study"], *self.untranslated(fact), fields([
             (_("What was found"), fact.statement),
             (_("How it was studied"), joined([fact.design, f" ({_(KINDS[fact.evidence])})"], "")),
             (_("Limits"), fact.limits),
@@ -114,8 +104,8 @@ class Claims(SafetyBase):
         self.domain.note_object(
             "claim", claim.id, self.env.docname, anchor, title, f"{verdict}. {claim.explanation}",
             badge=[claim.verdict], behind=[f"fact:{fact}" for fact in claim.facts])
-        return _section(
-            self, anchor, title, claim,
+        return self.section(
+            anchor, title, ["claim"], *self.untranslated(claim),
             nodes.paragraph("", "", nodes.strong("", f"{verdict}."), nodes.Text(" "), nodes.Text(claim.explanation)),
             nodes.paragraph("", _("What stands behind this:")),
             bullets([link("fact", name, self.env.docname, facts[name].short),

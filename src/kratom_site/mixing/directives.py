@@ -67,10 +67,6 @@ class MixingTable(_Rows):
 
     def _group(self, urgency: str, rows: list[Mixture], soonest: Mapping[str, str]) -> nodes.section:
         """Return the section of the rows of one urgency: how soon to ask, then what there is to ask about."""
-        name = f"{WHOLE}-{urgency}"
-        section = nodes.section(ids=[name], names=[name])
-        section += nodes.title("", rows[0].ask)
-        self.placed(section)
         cells: list[list[Cell]] = [
             [self.title_link(row), graded(row), certainty_words(row.certainty), row.can_happen] for row in rows]
         head = (_("Substance"), _("How bad"), _("How sure"), _("What can happen"))
@@ -80,9 +76,7 @@ class MixingTable(_Rows):
             names = [name for name in (*row.names, *row.brands) if soonest[name.casefold()] == urgency]
             first += nodes.paragraph("", ", ".join(names), classes=["names"])
             line[STANDS_FOR] = ("mixture", row.id)
-        section += self.placed(listed)
-        self.state.document.note_explicit_target(section)
-        return section
+        return self.section(f"{WHOLE}-{urgency}", rows[0].ask, (), *self.placed(listed))
 
 
 class MixingNames(_Rows):
@@ -122,15 +116,12 @@ class MixingSections(_Rows):
 
     def _section(self, row: Mixture) -> nodes.section:
         anchor = f"mixing-{row.id}"
-        section = nodes.section(ids=[anchor], names=[anchor], classes=["mixture", f"mixture-{row.signal}"])
-        section += nodes.title("", row.title)
-        self.placed(section)
+        section = self.section(anchor, row.title, ["mixture", f"mixture-{row.signal}"])
         section["safety-notices"] = row.notices
         section += nodes.paragraph("", "", nodes.Text(_("How bad: ")), graded(row),
                                    nodes.Text(_(" · How sure: ")), certainty_words(row.certainty), classes=["grades"])
         section += self.untranslated(row)
         section += fields(self._facts(row), ["mixture-facts"])
-        self.state.document.note_explicit_target(section)
         self.domain.note_object(
             "mixture", row.id, self.env.docname, anchor, row.title,
             sentences(row.can_happen, row.how, *row.advice), names=(*row.names, *row.brands), badge=[row.signal],

@@ -76,6 +76,13 @@ class SafetyBase(SphinxDirective):
             node["from-catalogue"] = True
         return list(made)
 
+    def section(self, anchor: str, title: str, classes: Iterable[str], *parts: Node) -> nodes.section:
+        """Return the section of an entry: at its own address, marked as made from a catalogue."""
+        made = nodes.section("", nodes.title("", title), *parts, ids=[anchor], names=[anchor], classes=list(classes))
+        self.state.document.note_explicit_target(made)
+        self.placed(made)
+        return made
+
 
 class Safety(SafetyBase):
     """``{safety} id …``: insert one reviewed notice, or several in one box, strictest first.

@@ -26,20 +26,18 @@ class SafetyIndex(SafetyBase):
         """Return one section for each notice, then the listing of exemptions."""
         self.need("notices")
         made = [self._section(notice) for notice in strictest_first(self.domain.library.notices.values())]
-        end = nodes.section("", nodes.title("", _("Pages without a notice, and why")), note_listing(self, _exemptions),
-                            ids=["safety-exemptions"], names=["safety-exemptions"])
-        self.state.document.note_explicit_target(end)
-        placed = self.placed(*made, end)
+        end = self.section(
+            "safety-exemptions", _("Pages without a notice, and why"), (), note_listing(self, _exemptions))
         for section in made:
             for box in section.findall(safety_notice):
                 box.source, box.line = str(Path(box["path"]).absolute()), 1
-        return placed
+        return [*made, end]
 
     def _section(self, notice: Notice) -> nodes.section:
         docname, anchor = self.env.docname, f"notice-{notice.id}"
-        section = nodes.section(ids=[anchor], names=[anchor], classes=["safety-entry"])
-        section += nodes.title("", "", nodes.Text(f"{_(notice.signal.upper()).capitalize()}: "),
-                               nodes.Text(notice.hazard), support_smartquotes=False)
+        title = f"{_(notice.signal.upper()).capitalize()}: {notice.hazard}"
+        section = self.section(anchor, title, ["safety-entry"])
+        section[0]["support_smartquotes"] = False  # type: ignore[index]  # its words stand letter for letter
         section += (box := notice_node(notice, docname, own_entry=True))
         box += self.untranslated(notice)
         section += (background := parsed_background(self, notice))
@@ -54,7 +52,6 @@ class SafetyIndex(SafetyBase):
             ("Shown on", [note_listing(self, _where_shown, notice.id)]),
             ("History", items(notice.history)),
         ], "safety-details")
-        self.state.document.note_explicit_target(section)
         self.domain.note_object(
             "notice", notice.id, docname, anchor, notice.hazard,
             sentences(notice.consequence, *notice.avoid, *notice.if_it_happens, *map(plain, background)),
