@@ -131,9 +131,7 @@ class OnePageLinks(SphinxPostTransform):
 _TWO_ANCHORS = re.compile(r'href="#document-[^"#]*#')
 
 
-def one_page_navigation(
-    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
+def one_page_navigation(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], *rest: object) -> None:
     """Correct the same addresses in singlehtml's navigation, which no transform sees (``html-page-context``)."""
     if app.builder.name == "singlehtml":
         toctree = context["toctree"]

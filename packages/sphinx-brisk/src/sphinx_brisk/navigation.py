@@ -17,7 +17,6 @@ import re
 from html import escape
 from typing import Any, cast
 
-from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
@@ -142,9 +141,7 @@ class Navigation:
         self._tree = self._one_for_all = None
         return []
 
-    def before(
-        self, app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
-    ) -> None:
+    def before(self, app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], *rest: object) -> None:
         """Let what furo will ask be answered once (``html-page-context``, before furo and any that change it)."""
         if self._one_for_all is None:
             self._one_for_all = (
@@ -162,10 +159,8 @@ class Navigation:
 
         context["toctree"] = stand_in
 
-    def after(
-        self, app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
-    ) -> None:
-        """Return the page its tree (``html-page-context``, right after furo)."""
+    def after(self, app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], *rest: object) -> None:
+        """Put the page's tree into its context (``html-page-context``, right after furo)."""
         self._standing_in = False
         if not self._asked:
             return
