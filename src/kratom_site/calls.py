@@ -85,8 +85,7 @@ def _elsewhere(docname: str) -> list[Node]:
 
 def _tables(domain: SafetyDomain, docname: str) -> tuple[dict[str, Number], dict[str, Line]]:
     """Return the numbers and the lines, and remember that a page is made from them."""
-    for key in ("numbers", "lines"):
-        domain.need(docname, key)
+    domain.need(docname, "numbers", "lines")
     return domain.library.tables["numbers"], domain.library.tables["lines"]
 
 

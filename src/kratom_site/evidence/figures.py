@@ -177,8 +177,7 @@ class FactFigure(SafetyBase):
 
     def run(self) -> list[nodes.Node]:
         """Return both; an unknown figure or a missing text becomes a fault of the page."""
-        self.need("evidence")
-        self.need("figures")
+        self.need("evidence", "figures")
         known: Collection[Panel] = self.domain.library.tables["figures"].values()
         name = "".join(self.arguments)
         panels = [panel for panel in known if panel.figure == name]

@@ -90,8 +90,7 @@ class FindingDirective(SafetyBase):
 
     def run(self) -> list[nodes.Node]:
         """Return the finding as a labelled block; what is wrong becomes a fault of the page."""
-        for name in ("evidence", "outcomes", "sources"):  # what the finding is checked against
-            self.need(name)
+        self.need("evidence", "outcomes", "sources")  # what the finding is checked against
         read = self._read()
         if read is None:
             return []
@@ -188,8 +187,7 @@ class SummaryOfFindings(SafetyBase):
 
     def run(self) -> list[nodes.Node]:
         """Return the place of the table; it is filled when all pages are read."""
-        self.need("outcomes")
-        self.need("sources")
+        self.need("outcomes", "sources")
         known = self.domain.library.tables["outcomes"]
         outcomes = _words(self.options.get("outcome", ""))
         for outcome in outcomes:

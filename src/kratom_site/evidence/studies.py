@@ -94,8 +94,7 @@ class Claims(SafetyBase):
 
     def run(self) -> list[nodes.Node]:
         """Return one section for each claim."""
-        self.need("claims")
-        self.need("evidence")
+        self.need("claims", "evidence")
         return [self._entry(claim) for claim in self.domain.library.tables["claims"].values()]
 
     def _entry(self, claim: Claim) -> nodes.section:

@@ -39,8 +39,7 @@ class _Rows(SafetyBase):
 
     def rows(self) -> list[Mixture]:
         """Return all rows, in the order of the file."""
-        self.need("mixing")
-        self.need("first-aid")
+        self.need("mixing", "first-aid")
         return list(self.domain.library.tables["mixing"].values())
 
     def title_link(self, row: Mixture) -> addnodes.pending_xref:

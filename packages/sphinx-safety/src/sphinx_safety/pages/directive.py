@@ -43,9 +43,9 @@ class SafetyBase(SphinxDirective):
         self.domain.fault(self.env.docname, line, rule, message, remedy, file=file)
         return []
 
-    def need(self, key: str) -> None:
-        """Remember that this page is made from the catalogue entry ``key``."""
-        self.domain.need(self.env.docname, key)
+    def need(self, *keys: str) -> None:
+        """Remember that this page is made from the catalogue entries ``keys``."""
+        self.domain.need(self.env.docname, *keys)
 
     def notices(self, names: str) -> list[Notice]:
         """Return the notices that an author names, strictest first; an unknown one becomes a fault of the page."""

@@ -121,9 +121,9 @@ class SafetyDomain(Domain):
 
     # -- what directives and roles report while a page is read ---------------------
 
-    def need(self, docname: str, key: str) -> None:
-        """Remember that the page is made from the catalogue entry ``key``."""
-        self.page(docname).needs[key] = self.library.digests.get(key)
+    def need(self, docname: str, *keys: str) -> None:
+        """Remember that the page is made from the catalogue entries ``keys``."""
+        self.page(docname).needs |= {key: self.library.digests.get(key) for key in keys}
 
     def notice(self, docname: str, name: str, line: int, file: str = "") -> Notice | None:
         """Return a notice that a page names. An unknown one is a fault, and the page is read again on every run."""
