@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from sphinx.application import Sphinx
@@ -25,7 +26,7 @@ from ..output.website import script, write, writes_website
 from .strings import language, other_languages, stop_words
 from .words import Synonyms, leads_nowhere, words_in
 
-_MOST_OF_LAST = 160
+_MOST_OF_LAST = 161
 """Letters of a section that are searched on pages for those who make the site: readers rarely look for those."""
 
 
@@ -34,14 +35,11 @@ def entries(domain: SafetyDomain) -> list[Findable]:
     listed: list[Findable] = [entry for entry in domain.records(FINDABLE) if domain.for_readers(entry.docname)]
     behind = {name for entry in listed for name in entry.behind}
     last = set(domain.library.tables["synonyms"].last)
-    return [entry._replace(title=domain.page_title(entry.docname) if entry.kind == "page" else entry.title,
-                           text=_beginning(entry.text, _MOST_OF_LAST) if entry.docname in last else entry.text)
+    return [entry._replace(
+                title=domain.page_title(entry.docname) if entry.kind == "page" else entry.title,
+                text=entry.text if entry.docname not in last else
+                shorten(entry.text, _MOST_OF_LAST, placeholder=" …", break_on_hyphens=False))
             for entry in listed if f"{entry.kind}:{entry.id}" not in behind]
-
-
-def _beginning(text: str, most: int) -> str:
-    """Return the beginning of a text, cut at a word."""
-    return text if len(text) <= most else text[: text.rfind(" ", 0, most)].rstrip(",;:(") + " …"
 
 
 def addresses(listed: Iterable[Findable]) -> dict[str, int]:
