@@ -12,6 +12,7 @@ from sphinx import addnodes
 
 from sphinx_safety import SafetyBase, safety_domain
 from sphinx_safety.pages.flow import SPOKEN, words_of_svg
+from sphinx_safety.reading.faults import allowed
 from sphinx_safety.reading.yamlfile import Refused, decode, read_bytes
 
 from ..output.website import write
@@ -149,14 +150,12 @@ class Drawing(SafetyBase):
         file = Path(self.env.srcdir) / "_static" / "figures" / name
         self.env.note_dependency(file)
         if name not in (known := sorted(path.name for path in file.parent.glob("*.svg"))):
-            return self.fault("unknown-figure", f"no figure '{name}'", f"allowed: {', '.join(known)}")
+            return self.fault("unknown-figure", f"no figure '{name}'", allowed(name, known))
         try:
-            svg = decode(read_bytes(file, name), name)
+            svg, alt = checked(decode(read_bytes(file, name), name))
         except Refused as refused:
             return self.fault("figure", f"the figure '{name}', line {refused.fault.line}: {refused.fault.message}",
                               refused.fault.remedy)
-        try:
-            svg, alt = checked(svg)
         except ValueError as error:
             return self.fault("figure", f"the figure '{name}': {error}", "draw with shapes and text only")
         if not (alt or _texts(svg)) or not self.content:
