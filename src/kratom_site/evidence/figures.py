@@ -194,12 +194,9 @@ class FactFigure(SafetyBase):
         figure = chart(parts, y, name, self.options["alt"], "", links=True)
         figure["words"] = [self.options["alt"]]
         figure.replace(figure[0], captioned(self.parse_content_to_nodes()[0]))
-        made = self.placed(figure, *(part for panel in panels for part in (
-            nodes.rubric("", panel.title), self._table(panel))))
-        del figure["from-catalogue"]  # the caption and the description are the page's own words
-        for part in figure.children:
-            part["from-catalogue"] = not isinstance(part, nodes.caption)  # type: ignore[index]
-        return made
+        self.set_source_info(figure)  # not marked as from a catalogue: its caption and description are the page's own
+        return [figure, *self.placed(*(part for panel in panels for part in (
+            nodes.rubric("", panel.title), self._table(panel))))]
 
     def _table(self, panel: Panel) -> nodes.table:
         cells: list[list[Cell]] = [
