@@ -18,15 +18,15 @@ BARE_STYLE = part("bare.css")
 """The whole look of a page that can load no file (templates/404.html)."""
 
 
-def digest(text: str) -> str:
-    """Return the source expression that allows exactly this inline script or style."""
-    return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+def digest(data: bytes) -> str:
+    """Return a digest as browsers check it, of a file (Subresource Integrity, W3C) or of what stands in a page."""
+    return f"sha256-{b64encode(hashlib.sha256(data).digest()).decode()}"
 
 
 def _csp(own: str) -> str:
-    return (f"default-src 'none'; script-src {own} {digest(THEME_SCRIPT)}; style-src {own} {digest(BARE_STYLE)}; "
-            f"img-src {own} data:; font-src {own}; connect-src {own}; manifest-src {own}; worker-src {own}; "
-            f"base-uri 'none'; form-action {own}")
+    return (f"default-src 'none'; script-src {own} '{digest(THEME_SCRIPT.encode())}'; "
+            f"style-src {own} '{digest(BARE_STYLE.encode())}'; img-src {own} data:; font-src {own}; "
+            f"connect-src {own}; manifest-src {own}; worker-src {own}; base-uri 'none'; form-action {own}")
 
 
 # For Firefox a folder is not 'self'. A page that came over the network can load no file: address in any case.

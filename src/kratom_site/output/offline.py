@@ -7,7 +7,6 @@ is of one version or is not made. Each language has a worker of its own, whose s
 import hashlib
 import json
 import re
-from base64 import b64encode
 from fnmatch import fnmatch
 from html import escape
 from pathlib import Path
@@ -53,12 +52,8 @@ def _file(out: Path, address: str) -> bytes:
 
 
 def worker(out: Path, core: list[str], rest: list[str]) -> str:
-    """Return the worker of a site in a folder: what it keeps at once and what on wish, by address from the top.
-
-    A digest is written as browsers check it: the source expression of Subresource Integrity (W3C).
-    """
-    lists = [{quote(address): f"sha256-{b64encode(hashlib.sha256(_file(out, address)).digest()).decode()}"
-              for address in addresses} for addresses in (core, rest)]
+    """Return the worker of a site in a folder: what it keeps at once and what on wish, by address from the top."""
+    lists = [{quote(address): csp.digest(_file(out, address)) for address in addresses} for addresses in (core, rest)]
     values = {"VERSION": hashlib.sha256(json.dumps(lists).encode()).hexdigest()[:16],
               "SIZE": sum(len(_file(out, address)) for address in (*core, *rest)), "CORE": lists[0], "REST": lists[1]}
     constants = "".join(f"const {name} = {json.dumps(value, indent=0)};\n" for name, value in values.items())
