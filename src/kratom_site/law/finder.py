@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.locale import _
 
 from sphinx_safety.pages.parts import Content, bullets, joined
@@ -40,10 +39,10 @@ class TileMap(LawBase):
         states = self.law.states()
         for place in sorted(states, key=lambda place: place.code):
             row, column = where.get(place.code, (len(TILES) + 1, 1))
-            words = nodes.inline("", "", nodes.inline("", _letters(place), classes=["tile-letters"]),
-                                 nodes.inline("", f" {place.name}: {place.word_within}", classes=["tile-words"]))
-            reference = addnodes.pending_xref("", words, refdomain="safety", reftype="place", reftarget=place.id,
-                                              refdoc=self.env.docname, refexplicit=True)
+            letters = nodes.inline("", _letters(place), classes=["tile-letters"])
+            words = nodes.inline("", f" {place.name}: {place.word_within}", classes=["tile-words"])
+            reference = self.place_link(place)
+            reference[:] = [nodes.inline("", "", letters, words)]
             tiles += nodes.list_item("", nodes.paragraph("", "", reference), classes=[
                 "tile", f"tile-row-{row}", f"tile-column-{column}", f"status-{place.status}"])
         return self.placed(tiles, _legend(states))
