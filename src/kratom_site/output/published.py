@@ -46,8 +46,6 @@ def plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         value = {field.name: part for field in dataclasses.fields(value)
                  if field.name not in _PRIVATE and (part := getattr(value, field.name)) is not None}
-    elif hasattr(value, "_asdict"):
-        value = value._asdict()
     if isinstance(value, dict):
         return {key.replace("_", "-"): plain(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
