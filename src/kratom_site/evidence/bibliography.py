@@ -88,15 +88,12 @@ def link_source(
     app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, contnode: nodes.Element
 ) -> nodes.reference | None:
     """Lead a link to a source to where sphinxcontrib-bibtex lists it (``missing-reference``)."""
-    if node.get("refdomain") != "safety" or node.get("reftype") != "source":
-        return None
-    key = node["reftarget"]
-    entry = next((entry for entry in citations(env) if entry.key == key), None)
-    if entry is None:
-        return None
-    sources = safety_domain(env).library.sources
-    title = sources[key].title if key in sources else key
-    return make_refnode(app.builder, node["refdoc"], entry.bibliography_key.docname, entry.citation_id, contnode, title)
+    if node.get("refdomain") == "safety" and node.get("reftype") == "source":
+        for entry in citations(env):
+            if entry.key == node["reftarget"]:
+                return make_refnode(app.builder, node["refdoc"], entry.bibliography_key.docname, entry.citation_id,
+                                    contnode, safety_domain(env).library.sources[entry.key].title)
+    return None
 
 
 def citations(env: BuildEnvironment) -> list[Any]:
