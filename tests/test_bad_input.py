@@ -221,7 +221,7 @@ def test_a_page_does_not_tell_the_browser_what_to_do(tiny, meta):
 @pytest.mark.parametrize("address", ['https://x/"><script>', "javascript:alert(1)", "x.org"])
 def test_an_address_of_the_site_that_is_none(tiny, name, address):
     run = tiny.build(**{name: address})
-    assert (run.status, "conf.py:1: ERROR: [address]" in run.warnings) == (2, True)
+    assert (run.status, f"conf.py:1: ERROR: [setting] {name} is" in run.warnings) == (2, True)
 
 
 def test_a_name_with_a_space(tiny):

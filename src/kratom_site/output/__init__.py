@@ -13,8 +13,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from sphinx_safety import SafetyBase
-from sphinx_safety.pages.events import stop
-from sphinx_safety.reading.faults import Fault, shown
+from sphinx_safety.pages.config import refuse
+from sphinx_safety.reading.faults import shown
 
 from . import hosting, offline, published, redirects
 from .website import writes_website
@@ -35,8 +35,7 @@ def check_addresses(app: Sphinx, config: Config) -> None:
     """Stop at an address of the site or of its sources that is none (``config-inited``)."""
     for name in ("html_baseurl", "safety_repository"):
         if config[name] and not re.fullmatch(r"https?://[\w.-]+(:\d+)?(/[\w./~%-]*)?", config[name]):
-            stop([Fault("conf.py", 1, "address", f"{name} is {shown(config[name])}",
-                        "write an address such as https://example.org/kratom/")])
+            refuse(app, name, f"{name} is {shown(config[name])}", "write an address such as https://example.org/kratom/")
 
 
 def register(app: Sphinx) -> None:
