@@ -90,7 +90,6 @@ epub_show_urls = "no"
 
 # The printed editions (make pdf): name to pages; none means the whole site. One setting for the paper: A4 or Letter.
 print_paper = "A4"
-print_css = ["print.css", "sheet.css"]
 print_editions = {
     "card": ["take/card"],
     "fridge": ["take/fridge"],

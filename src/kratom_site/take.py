@@ -5,12 +5,11 @@ Sphinx's HTML of chosen pages, set in pages by WeasyPrint.
 """
 
 import datetime as dt
+import fnmatch
 import hashlib
 import re
 import shutil
 from collections.abc import Set
-from fnmatch import filter as filter_names
-from fnmatch import fnmatch
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -70,7 +69,7 @@ class PrintBuilder(SingleFileHTMLBuilder):
         self.prepare_writing(docnames)
         order = dict.fromkeys((*self.config.print_first, *self.env.collect_relations()))
         whole = [docname for docname in order
-                 if not any(fnmatch(docname, pattern) for pattern in self.config.print_left_out)]
+                 if not any(fnmatch.fnmatch(docname, pattern) for pattern in self.config.print_left_out)]
         for name, pages in self.config.print_editions.items():
             self._write(name, pages or whole)
 
@@ -84,7 +83,7 @@ class PrintBuilder(SingleFileHTMLBuilder):
             raise ExtensionError(f"the printed editions need WeasyPrint and pango: {missing}") from None
         # The rules of sheets ask what a page holds (:has), which WeasyPrint asks again for each element: not of a book.
         style = "\n".join((Path(self.srcdir) / "_static" / sheet).read_text(encoding="utf-8")
-                          for sheet in self.config.print_css[:None if len(pages) == 1 else 1])
+                          for sheet in ("print.css", *(["sheet.css"] if len(pages) == 1 else [])))
         body = "\n".join(self._page(docname, set(pages)) for docname in pages)
         if len(pages) > 1:  # a sheet says itself where its dates stand
             reviewed = [safety_domain(self.env).page(docname).rules.reviewed for docname in pages]
@@ -184,11 +183,9 @@ class Downloads(SafetyBase):
 def copy_editions(app: Sphinx, exception: Exception | None) -> None:
     """Put the editions that the page links to beside it (``build-finished``)."""
     if exception is None and writes_website(app) and PAGE in app.env.all_docs:
-        target = Path(app.outdir) / app.builder.get_target_uri(PAGE)
-        folder = target if app.builder.name == "dirhtml" else target.parent
         date, names = built(app)
         for name in names:
-            shutil.copyfile(date.parent / name, folder / name)
+            shutil.copyfile(date.parent / name, (Path(app.outdir) / PAGE).parent / name)
 
 
 def name_language(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], *rest: object) -> None:
@@ -236,7 +233,7 @@ def check_named_pages(app: Sphinx, env: BuildEnvironment) -> None:
     named["print_editions"] = [page for pages in config.print_editions.values() for page in pages]
     faults = [
         Fault("conf.py", 1, "unknown-page", f"'{name}' names no page in {shown(pattern)}", allowed(pattern, known))
-        for name, patterns in named.items() for pattern in patterns if not filter_names(known, pattern)]
+        for name, patterns in named.items() for pattern in patterns if not fnmatch.filter(known, pattern)]
     if faults:
         stop(faults)
 
@@ -250,7 +247,6 @@ def register(app: Sphinx) -> None:
     app.add_config_value("print_editions", {}, "", dict)
     app.add_config_value("print_first", [], "", list)
     app.add_config_value("print_left_out", [], "", list)
-    app.add_config_value("print_css", ["print.css"], "", list)
     app.add_role("edition-date", EditionDate())
     app.connect("env-updated", check_named_pages)
     app.connect("build-finished", copy_editions)

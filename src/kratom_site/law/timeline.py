@@ -109,11 +109,9 @@ class LegalTimeline(_Events):
         rows = []
         for event in reversed(events):
             row = law.rows.get(event.jurisdiction)
-            where = self.place_link(row) if row else nodes.Text(
-                _("International") if event.jurisdiction == INTERNATIONAL else event.jurisdiction)
             rows.append([
-                written(event.date), where, event.event, source_words(event.source),
-                _(CONFIDENCES[event.confidence]).partition(":")[0].lower(),
+                written(event.date), self.place_link(row) if row else _("International"), event.event,
+                source_words(event.source), _(CONFIDENCES[event.confidence]).partition(":")[0].lower(),
             ])
         head = (_("When"), _("Where"), _("What"), _("Source"), _("How sure"))
         return self.placed(picture, table(head, rows, ["timeline-table", "stacked"], "timeline-table",

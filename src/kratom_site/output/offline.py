@@ -20,7 +20,7 @@ from sphinx_safety import SafetyBase, SafetyDomain
 from sphinx_safety.pages.parts import note_listing
 
 from . import csp
-from .website import part, render, write
+from .website import part, render, write, write_json
 
 _ICONS = (("_static/brand/mark.svg", "any"), ("_static/brand/icon-192.png", "192x192"),
           ("_static/brand/icon-512.png", "512x512"))
@@ -77,10 +77,10 @@ def write_worker(app: Sphinx, out: Path) -> None:
     """Write the worker and what it needs, once everything else is written."""
     icons = [{"src": src, "sizes": sizes, "purpose": "any" if sizes == "any" else "any maskable"}
              for src, sizes in _ICONS if (out / src).exists()]
-    write(out / "manifest.json", json.dumps({
+    write_json(out / "manifest.json", {
         "name": app.config.project, "short_name": app.config.project, "lang": app.config.language, "id": ".",
         "start_url": ".", "scope": ".", "display": "minimal-ui", "background_color": "#fdfcf9",
-        "theme_color": "#174c3e", "icons": icons}, ensure_ascii=False, indent=1) + "\n")
+        "theme_color": "#174c3e", "icons": icons})
     write(out / "not-kept.html", render(
         "not-kept.html", language=app.config.language, project=app.config.project, csp=csp.IN_PAGES,
         style=csp.BARE_STYLE, address=app.builder.get_target_uri))

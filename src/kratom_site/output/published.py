@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime as dt
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,7 +18,7 @@ from sphinx_safety.pages.parts import bullets
 from sphinx_safety.rules.notice import notice_shape
 
 from ..languages import is_top
-from .website import write, writes_website
+from .website import write_json, writes_website
 
 _PRIVATE = {"seen_at", "path", "background_line", "digest", "settings"}
 """Provenance for maintainers, and bookkeeping."""
@@ -72,14 +71,10 @@ def write_data(app: Sphinx, folder: Path) -> None:
             continue
         as_of = max((str(row[key]) for row in rows for key in ("reviewed", "as-of") if row.get(key)), default=None)
         items = table.schema(domain) | {"additionalProperties": True}
-        _write_json(folder / f"{table.name}.json", {"as-of": as_of, "licence": "CC BY 4.0", "rows": rows})
-        _write_json(folder / f"{table.name}.schema.json", {
+        write_json(folder / f"{table.name}.json", {"as-of": as_of, "licence": "CC BY 4.0", "rows": rows})
+        write_json(folder / f"{table.name}.schema.json", {
             "$schema": "https://json-schema.org/draft/2020-12/schema", "title": table.name, "type": "object",
             "properties": {"rows": {"type": "array", "items": items}}, "required": ["rows"]})
-
-
-def _write_json(file: Path, content: Any) -> None:
-    write(file, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
 
 class DataFiles(SafetyBase):

@@ -34,6 +34,11 @@ def write(file: Path, text: str) -> None:
     file.write_text(text, encoding="utf-8", newline="\n")
 
 
+def write_json(file: Path, content: Any) -> None:
+    """Write a file of the site in JSON that a person can read."""
+    write(file, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+
+
 def render(template: str, **values: Any) -> str:
     """Return a template of this folder with its values; what stands in HTML is escaped."""
     return _TEMPLATES.get_template(template).render(values | {"_": _})
