@@ -81,6 +81,25 @@ def test_a_style_sheet_that_is_not_there(tiny):
     assert "[setting] safety_styles names 'nowhere.css'" in fault
 
 
+def test_files_of_another_encoding_are_named(tiny):
+    tiny.write("one.css", b"/* caf\xe9 */")
+    [fault] = tiny.build(safety_styles=["one.css"], html_static_path=["docs"]).faults
+    assert "[setting] safety_styles names 'one.css': byte 0xe9 is not UTF-8; save the file as UTF-8" in fault
+    tiny.write("one.csv", b"caf\xe9,1\n")
+    tiny.write("other.md", FRONT + "```{csv-table} x\n:file: one.csv\n```\n")
+    run = tiny.build(strict=True)
+    assert (run.status, "docs/other.md:6: CRITICAL: the file is not UTF-8" in run.warnings) == (1, True), run.warnings
+
+
+def test_a_fault_is_told_of_the_file_that_it_stands_in(tiny):
+    """A line of a page's own stands in the box of a notice, and a notice's background on the page of all notices."""
+    tiny.write("other.md", FRONT + "```{safety} mixing-sedatives\n:why-here: You take a benzodiazepine.\n```\n")
+    refused(tiny, "docs/other.md:6", "undeclared-topic")
+    tiny.write("other.md", FRONT)
+    tiny.write("_notices/mixing-sedatives.md", notice_text() + "\n![x](ftp://example.org/a.png)\n")
+    refused(tiny, "docs/_notices/mixing-sedatives.md:18", "foreign-picture")
+
+
 @pytest.mark.parametrize(("name", "value"), [("safety_notices", 3), ("safety_signals", "danger"), ("safety_labels", [])])
 def test_a_setting_of_another_type(tiny, name, value):
     [fault] = tiny.build(**{name: value}).faults
@@ -185,6 +204,7 @@ def test_a_notice_that_says_nothing(tiny, hazard):
     ("```{eval-rst}\n.. rst-class:: x\n\nTea.\n```", "directive"),
     ("```{image} one.png\n```", "alt"), ("```{image} words.*\n:alt: Tea\n```", "picture"), ("![x](one.SVG)", "picture"),
     ("```{container} source-card\nTea.\n```", "class"),
+    ("```{eval-rst}\n.. role:: hide\n   :class: no-toc\n\nDo :hide:`not` drink tea.\n```", "role"),
     ("[](mixing.md)", "link-words"), ("{doc}`mixing`", "link-words"), ("{any}`mixing`", "link-words"),
 ])
 def test_a_page_has_no_browser_run_or_ask_for_what_is_not_ours(tiny, page, rule):

@@ -10,7 +10,6 @@ from typing import Any
 from docutils import nodes
 from docutils.parsers.rst.directives.misc import Raw
 from sphinx.application import Sphinx
-from sphinx.directives.patches import CSVTable
 
 from sphinx_safety import SafetyBase
 
@@ -31,8 +30,9 @@ def register(app: Sphinx) -> None:
                  text=(nothing, nothing), man=(nothing, nothing), texinfo=(nothing, nothing))
     app.add_node(markup.bare, html=(nothing, nothing))
     app.add_node(nodes.entry, override=True, html=(tables.visit_entry_html, None))
-    app.add_directive("csv-table", refused.without_url(CSVTable), override=True)
+    app.add_directive("csv-table", refused.CsvTable, override=True)
     app.add_directive("raw", refused.without_url(Raw), override=True)
+    app.add_directive("role", refused.Role, override=True)
     for transform in (addresses.ListedAddresses, glossary.LinkFirstUse, tables.TablesAsCards, markup.MarkupOfPages):
         app.add_post_transform(transform)
     app.connect("builder-inited", frame.join_styles)

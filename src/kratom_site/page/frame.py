@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 
 from sphinx_safety.pages.config import refuse
 from sphinx_safety.reading.faults import allowed
+from sphinx_safety.reading.yamlfile import Refused, decode, read_bytes
 
 from ..languages import alternates
 from ..output import csp
@@ -38,11 +39,14 @@ def join_styles(app: Sphinx) -> None:
     """Put our style sheets into one file without comments: one request, and a third less (``builder-inited``)."""
     if app.config.safety_styles and app.builder.name in WEB_PAGES:
         folder = Path(app.confdir) / app.config.html_static_path[0]
+        joined = ""
         for name in app.config.safety_styles:
-            if not (folder / name).is_file():
-                refuse(app, "safety_styles", f"safety_styles names '{name}'",
-                       allowed(name, sorted(file.name for file in folder.glob("*.css") if file.is_file())))
-        joined = "".join((folder / name).read_text(encoding="utf-8") for name in app.config.safety_styles)
+            try:
+                joined += decode(read_bytes(folder / name, name), name)
+            except Refused as refused:
+                known = sorted(file.name for file in folder.glob("*.css") if file.is_file())
+                refuse(app, "safety_styles", f"safety_styles names '{name}': {refused.fault.message}",
+                       refused.fault.remedy if name in known else allowed(name, known))
         write(Path(app.outdir) / "_static/site-styles.css", re.sub(r"/\*.*?\*/|^\s+", "", joined, flags=re.S | re.M))
         app.add_css_file("site-styles.css", priority=700)  # after the theme's own
 

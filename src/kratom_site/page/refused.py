@@ -11,8 +11,9 @@ from docutils import nodes
 from docutils.parsers.rst import Directive
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.directives.patches import CSVTable
 
-from sphinx_safety.pages.domain import safety_domain
+from sphinx_safety import SafetyBase, safety_domain
 from sphinx_safety.reading.faults import shown
 
 from .addresses import LISTED
@@ -98,8 +99,8 @@ def refuse_what_cannot_be_shown(app: Sphinx, doctree: nodes.document) -> None:
     ours = {id(part) for node in doctree.findall(_made_by_us) for part in node.findall(nodes.Element)}
     for node in list(doctree.findall(nodes.Element)):
         if refusal := _refusal(node) or (_dressed(node) if id(node) not in ours else None):
-            line = next((one.line for one in (node, node.parent) if one is not None and one.line), 1)
-            domain.fault(docname, line, *refusal)
+            line, source = next(((one.line, one.source) for one in (node, node.parent) if one and one.line), (1, ""))
+            domain.fault(docname, line, *refusal, file=source or "")
             if isinstance(node, nodes.pending):
                 node.parent.remove(node)  # no writer knows it
     homes = [Path(app.confdir).resolve(), Path(sys.prefix).resolve(), Path(__file__).resolve().parents[3]]
@@ -114,3 +115,24 @@ def without_url(directive: type[Directive]) -> type[Directive]:
     """Return a directive without its option ``url``, which would fetch content while the site is built."""
     options = {name: kind for name, kind in (directive.option_spec or {}).items() if name != "url"}
     return type(directive.__name__, (directive,), {"option_spec": options})
+
+
+class CsvTable(without_url(CSVTable)):  # type: ignore[misc]
+    """Sphinx's ``csv-table``; a file that is not UTF-8 is an error of its line, where docutils crashed."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table."""
+        try:
+            return list(super().run())
+        except UnicodeDecodeError as error:
+            raise self.severe(f"the file is not UTF-8: {error}; save it as UTF-8") from None
+
+
+class Role(SafetyBase):
+    """``role``, refused: a class on part of a line could hide a word, such as the "not" of "do not"."""
+
+    optional_arguments, final_argument_whitespace, has_content = 1, True, True
+
+    def run(self) -> list[nodes.Node]:
+        """Record the fault; make no role."""
+        return self.fault("role", "a role with classes of its own could hide words", "use the roles that there are")

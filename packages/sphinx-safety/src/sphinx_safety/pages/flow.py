@@ -64,8 +64,10 @@ class _Walk:
         """Yield one node."""
         if name := node.get("safety-notice"):
             yield Shown(self.line, name, around or _name(node))
-            yield from (self._passage(part.astext()) for part in node.findall(nodes.paragraph)
-                        if "why-here" in part["classes"])
+            for part in node.findall(nodes.paragraph):
+                if "why-here" in part["classes"]:  # the page's own, in a box whose source is the notice's file
+                    self.path = self._file_of(part.source or "")
+                    yield self._passage(part.astext())
         elif isinstance(node, (nodes.comment, nodes.substitution_definition)) or (
                 isinstance(node, nodes.title) and isinstance(node.parent, safety_group)):
             return  # shown to nobody, shown where it is used, or the build's own words: the title of a group
