@@ -2,11 +2,11 @@
 
 import re
 import textwrap
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, NamedTuple
 
-from pybtex.database import BibliographyDataError, parse_bytes
+from pybtex.database import parse_bytes
 from pybtex.exceptions import PybtexError
 from pybtex.richtext import Text as RichText
 from sphinx.locale import _
@@ -56,9 +56,9 @@ def most_certain(kind: str, certainty: str) -> str | None:
     return most if most and CERTAINTIES.index(certainty) < CERTAINTIES.index(most) else None
 
 
-def known_facts(facts: Collection[str] | None = None, least: int = 0) -> Shape:
+def known_facts(least: int = 0) -> Shape:
     """Return the shape of a list of fact ids."""
-    return ListOf(Id(known=facts, what="fact", example="ema-bedtime-quality"), least=least)
+    return ListOf(Id(what="fact", example="ema-bedtime-quality"), least=least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def read_sources(text: str, path: str) -> tuple[dict[str, Source], list[Fault]]:
         return _checked(parse_bytes(text.encode(), "bibtex").entries, text, path)
     except Refused as refused:
         return {}, refused.faults
-    except (PybtexError, BibliographyDataError) as error:
+    except PybtexError as error:
         entry = re.search(r"(?:entry: |with key )(\S+)", str(error))  # the last of that key is one too many
         named = [text.count("\n", 0, found.start()) + 1 for found in _ENTRY.finditer(text)
                  if entry and found[1].casefold() == entry[1].casefold()]

@@ -31,7 +31,7 @@ def lines(x: float, y: float, text: str, width: int, size: float = 12) -> tuple[
         y + 14 * (len(broken) - 1)
 
 
-def rule(path: str, opacity: float = 0.3) -> str:
+def rule(path: str, opacity: float) -> str:
     """Return a thin line."""
     return f'<path d="{path}" fill="none" stroke="currentColor" opacity="{opacity:g}"/>'
 

@@ -117,7 +117,7 @@ def visit_html(self: Any, node: nodes.Element) -> None:
     """Draw in the page; in an e-book show an image."""
     self.body.append(self.starttag(node, "figure", CLASS="drawing"))
     words = (text if text.endswith(("?", ".")) else f"{text}." for text in _texts(node["svg"]))
-    alt = escape(node["alt"] or " ".join(words), quote=True)
+    alt = escape(node["alt"] or " ".join(words))
     if self.builder.name == "epub":  # Sphinx cannot declare a page that holds SVG; an image needs no declaration
         name = f"drawing-{hashlib.sha256(node['svg'].encode()).hexdigest()[:12]}.svg"
         bare = re.sub(r'</?a\b[^>]*>| data-[a-z]+="[^"]*"', "", node["svg"])  # no links, nor the data beside marks

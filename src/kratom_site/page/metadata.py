@@ -33,8 +33,8 @@ def add_dates(app: Sphinx, doctree: nodes.document) -> None:
 def metadata(app: Sphinx, pagename: str, named: list[dict[str, Any]]) -> str:
     """Return the tags of a page that rests on ``named`` sources; addresses only where the site's own is known."""
     words = safety_domain(app.env).page(pagename).rules.description
-    tags = f'<meta name="description" content="{escape(words, quote=True)}" />\n' if words else ""
-    tags += "".join(f'<meta property="{name}" content="{escape(words, quote=True)}">\n'
+    tags = f'<meta name="description" content="{escape(words)}" />\n' if words else ""
+    tags += "".join(f'<meta property="{name}" content="{escape(words)}">\n'
                     for name, words in _open_graph(app, pagename).items() if words)
     data = json.dumps(_json_ld(app, pagename, named), ensure_ascii=False, separators=(",", ":"))
     data = data.replace("<", "\\u003c").replace("&", "\\u0026")

@@ -71,4 +71,4 @@ def visit_entry_html(self: Any, node: nodes.Element) -> None:
     start = len(self.body)
     type(self).visit_entry(self, node)
     if "column" in node:
-        self.body[start] = self.body[start].replace("<td", f'<td data-column="{escape(node["column"], quote=True)}"', 1)
+        self.body[start] = self.body[start].replace("<td", f'<td data-column="{escape(node["column"])}"', 1)

@@ -44,9 +44,9 @@ def allowed(word: str, known: Iterable[str]) -> str:
     return f"{hint} allowed: {', '.join(by_folded.values()) or 'nothing is defined yet'}".lstrip()
 
 
-def shown(value: object, limit: int = 60) -> str:
+def shown(value: object) -> str:
     """Return a value in quotes for a message: one line, no invisible characters, not too long."""
-    return printable(repr(value) if not isinstance(value, str) else f"'{value}'", limit)
+    return printable(repr(value) if not isinstance(value, str) else f"'{value}'", 60)
 
 
 def printable(text: str, limit: int = 200) -> str:

@@ -65,15 +65,13 @@ def read_table(document: Document, shape: Shape) -> tuple[dict[str, Any], list[F
     return unique(rows, reader), reader.faults
 
 
-def unique(rows: list[tuple[Key, Any]], reader: Reader, name: str = "id") -> dict[str, Any]:
-    """Return rows by ``name``; a second row of one name, by case too, is a fault."""
+def unique(rows: list[tuple[Key, Any]], reader: Reader) -> dict[str, Any]:
+    """Return rows by id; a second row of one id, by case too, is a fault."""
     table: dict[str, Any] = {}
     taken: dict[str, str] = {}
     for key, row in rows:
-        value = getattr(row, name)
-        if first := taken.get(value.casefold()):
-            why = f"the {name} {shown(value)} is taken by '{first}'"
-            reader.fault((*key, name), "duplicate", why, "choose another")
+        if first := taken.get(row.id.casefold()):
+            reader.fault((*key, "id"), "duplicate", f"the id {shown(row.id)} is taken by '{first}'", "choose another")
         else:
-            taken[value.casefold()], table[value] = value, row
+            taken[row.id.casefold()], table[row.id] = row.id, row
     return table

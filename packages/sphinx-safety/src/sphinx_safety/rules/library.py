@@ -151,7 +151,7 @@ def _sha(*parts: object) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def read_library(source: Path, notices: str, topics: str, catalogues: Iterable[Catalogue] = ()) -> Library:
+def read_library(source: Path, notices: str, topics: str, catalogues: Iterable[Catalogue]) -> Library:
     """Return all catalogues below the folder ``source``, read in the order of a build, but without Sphinx."""
     library, ordered = Library(), list(catalogues)
     for catalogue in filter(lambda one: one.before_notices, ordered):
