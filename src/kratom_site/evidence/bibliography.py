@@ -51,7 +51,7 @@ class SourceList(SafetyBase):
 
 
 def _where_source(domain: SafetyDomain, key: str, docname: str) -> list[nodes.Element]:
-    """List every page, finding, notice, row and study entry that leans on a source."""
+    """Return a list of every page, finding, notice, row and study entry that leans on a source."""
     library = domain.library
     links = [
         *(page_link(domain, page, docname) for page, record in sorted(domain.pages.items())
@@ -87,7 +87,7 @@ def note_citations(app: Sphinx, doctree: nodes.document) -> None:
 def link_source(
     app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, contnode: nodes.Element
 ) -> nodes.reference | None:
-    """Lead a link to a source to where sphinxcontrib-bibtex lists it (``missing-reference``)."""
+    """Return a link to a source to where sphinxcontrib-bibtex lists it; None for any other (``missing-reference``)."""
     if node.get("refdomain") == "safety" and node.get("reftype") == "source":
         for entry in citations(env):
             if entry.key == node["reftarget"]:
@@ -97,7 +97,7 @@ def link_source(
 
 
 def citations(env: BuildEnvironment) -> list[Any]:
-    """Return what sphinxcontrib-bibtex knows of each listed source: the one place that reads its domain."""
+    """Return what sphinxcontrib-bibtex knows of each listed source."""
     cite: Any = env.domains["cite"]
     return list(cite.citations)
 

@@ -82,7 +82,7 @@ class Fact:
 
     @property
     def short(self) -> str:
-        """Name the fact by its title, else by the first words of what was found: two lines of a heading on a phone."""
+        """Its name: the title, else the first words of what was found, two lines of a heading on a phone."""
         return self.title or textwrap.shorten(self.statement, 72, placeholder=" …").rstrip(".")
 
 
@@ -115,7 +115,7 @@ class Source:
 
     @property
     def short(self) -> str:
-        """Name the work in a few words: first author and year, or its title."""
+        """Its name in a few words: first author and year, or its title."""
         if not self.authors:
             title = self.title.strip("[]")  # brackets stand around a title that a maintainer wrote
             words = title.split()

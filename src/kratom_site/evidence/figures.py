@@ -95,7 +95,7 @@ class Panel:
 def read_figures(
     document: Document, facts: Mapping[str, Fact], *, translated: bool = False
 ) -> tuple[dict[str, Panel], list[Fault]]:
-    """Read the panels of all figures by id, and all faults: unknown facts, and numbers that no fact holds.
+    """Return the panels of all figures by id, and all faults: unknown facts, and numbers that no fact holds.
 
     Of ``translated`` facts the numbers were checked as their authors wrote them: a comma may be a decimal point there.
     """

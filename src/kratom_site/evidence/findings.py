@@ -197,7 +197,7 @@ class SummaryOfFindings(SafetyBase):
 
 
 def strongest_first(findings: list[Finding]) -> list[Finding]:
-    """Order findings by certainty, keeping the given order among equals."""
+    """Return findings by certainty, keeping the given order among equals."""
     return sorted(findings, key=lambda one: CERTAINTIES.index(one.certainty))
 
 

@@ -76,7 +76,7 @@ def in_words(events: Sequence[LegalEvent]) -> str:
 
 
 def timeline_svg(events: Sequence[LegalEvent]) -> str:
-    """Draw the events. Uses the page's own colour and no other, and 320 units of width."""
+    """Return the events as an SVG in the page's own colour and no other, 320 units wide."""
     order, years, parts = list(GROUPS), [event.year for event in events], list[str]()
     y = 10
     for label, shape in GROUPS.values():

@@ -94,7 +94,7 @@ class DataFiles(SafetyBase):
 def link_data(
     app: Sphinx, env: BuildEnvironment, node: addnodes.pending_xref, contnode: nodes.Element
 ) -> nodes.Element | None:
-    """Lead a link of `DataFiles` to its file; plain words in formats without files (``missing-reference``)."""
+    """Return a link of `DataFiles` to its file; plain words in formats without files (``missing-reference``)."""
     if node.get("reftype") != "data" or node.get("refdomain") != "safety":
         return None
     if not writes_website(app):

@@ -7,7 +7,7 @@ from sphinx_safety.pages.domain import safety_domain
 
 STANDS_FOR = "stands-for"
 """Attribute of a line or a row: kind and name of the entry that it stands for."""
-LISTED = "listed"
+LINK_LIST = "listed"
 """Class that an author gives to a list of links to parts that once stood on its page."""
 
 
@@ -29,7 +29,7 @@ class ListedAddresses(SphinxPostTransform):
                 line["ids"].append(anchor)
                 taken.add(anchor)
         for listed in self.document.findall(nodes.container):
-            for link in listed.findall(nodes.reference) if LISTED in listed["classes"] else ():
+            for link in listed.findall(nodes.reference) if LINK_LIST in listed["classes"] else ():
                 page, _, anchor = link.get("refuri", "").partition("#")
                 if link.get("internal") and page and anchor and anchor not in taken:
                     link["ids"].append(anchor)

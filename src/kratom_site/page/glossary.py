@@ -70,7 +70,7 @@ class LinkFirstUse(SphinxPostTransform):
             text.parent.replace(text, list(self._linked(text, uses)))
 
     def _first_uses(self, terms: Iterable[str]) -> dict[str, tuple[bool, tuple[nodes.Text, re.Match[str]] | None]]:
-        """Tell of each term whether its first use is in a catalogue's words, and the use, if it is no link yet."""
+        """Return of each term whether its first use is in a catalogue's words, and the use, if it is no link yet."""
         pattern = uses_of(terms)
         lower = {term.lower(): term for term in terms}
         first: dict[str, tuple[bool, tuple[nodes.Text, re.Match[str]] | None]] = {}

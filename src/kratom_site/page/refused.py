@@ -16,7 +16,7 @@ from sphinx.directives.patches import CSVTable
 from sphinx_safety import SafetyBase, safety_domain
 from sphinx_safety.reading.faults import shown
 
-from .addresses import LISTED
+from .addresses import LINK_LIST
 
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.I)
 _SCHEMES = ("http", "https", "mailto", "tel")
@@ -24,7 +24,7 @@ _SIZES = ("width", "height", "scale")
 _META, _META_KEYS = ("description", "keywords"), {"name", "content", "lang", "classes", "translated"}
 _DOWNLOADS = (".csv", ".json", ".pdf", ".epub", ".txt")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
-_OURS = ("cards", "countries", LISTED, "sheet-to-print")
+_OURS = ("cards", "countries", LINK_LIST, "sheet-to-print")
 _CLASSES = {*_OURS, "simple", "myst", "glossary", "toctree-wrapper", "colwidths-auto", "colwidths-given", "contents",
             "literal-block-wrapper", "tex2jax_ignore", "mathjax_ignore", "choose-country"}
 """Classes that our pages give, and those of docutils, Sphinx, MyST and our own directives."""

@@ -193,7 +193,7 @@ def all_tokens(text: str) -> set[str]:
 def leads_nowhere(
     synonyms: Synonyms, sections: Iterable[str], anchors: Mapping[str, object], stem: Callable[[str], str]
 ) -> list[Fault]:
-    """Name the entries that lead to no result.
+    """Return a fault for each entry that leads to no result.
 
     ``sections`` are the texts that can be found, ``anchors`` the pages and sections by
     address. A group leads somewhere if all words of one of its members stand in one

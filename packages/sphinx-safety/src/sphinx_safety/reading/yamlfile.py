@@ -100,7 +100,7 @@ def refuse_invisible(text: str, path: str, first_line: int = 1) -> None:
 
 
 def parse(text: str, path: str, first_line: int = 1) -> Document:
-    """Read YAML ``text`` that begins at line ``first_line`` of the file ``path``.
+    """Return what YAML ``text`` says, which begins at line ``first_line`` of the file ``path``.
 
     Strings, booleans, numbers, null and dates become plain values; lists and mappings become lists and dicts whose
     keys are strings. Raises `Refused` with one fault if the text is not YAML or uses what is refused.
