@@ -100,7 +100,9 @@ def test_a_fault_is_told_of_the_file_that_it_stands_in(tiny):
     refused(tiny, "docs/_notices/mixing-sedatives.md:18", "foreign-picture")
 
 
-@pytest.mark.parametrize(("name", "value"), [("safety_notices", 3), ("safety_signals", "danger"), ("safety_labels", [])])
+@pytest.mark.parametrize(("name", "value"), [
+    ("safety_notices", 3), ("safety_signals", "danger"), ("safety_labels", []), ("print_first", 3), ("print_editions", ["other"]),
+    ("kratom_languages", ["es"]), ("print_paper", "Legal")])
 def test_a_setting_of_another_type(tiny, name, value):
     [fault] = tiny.build(**{name: value}).faults
     assert re.match(rf"conf\.py:\d+: ERROR: \[setting\] {name} is .*; allowed: ", fault), fault

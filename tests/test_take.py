@@ -142,7 +142,7 @@ def test_a_setting_that_names_no_page_is_a_fault(tiny, setting):
     assert tiny.build(**{setting: ["ot*"]}).faults == []
     for _ in range(2):
         [fault] = tiny.build(**{setting: ["othr"]}).faults
-        assert fault.startswith(f"conf.py:1: ERROR: [unknown-page] '{setting}' names no page in 'othr'; did you mean 'other'")
+        assert fault.startswith(f"conf.py:1: ERROR: [setting] '{setting}' names no page in 'othr'; did you mean 'other'")
 
 
 def test_a_sheet_that_is_not_set_is_a_fault(tiny):

@@ -8,7 +8,7 @@
 - ``calls``: telephone numbers, each written once. ``take``: editions for print, sheets, downloads.
 - ``languages``: the same page in each. ``complete``: which of them are complete enough. The site's own words in them
   stand in docs/locale as ``sphinx.po``, which Sphinx reads with its own (``locale_dirs``).
-- ``workarounds``: where Sphinx does less than a build needs.
+- ``settings``: what conf.py may say, in one table. ``workarounds``: where Sphinx does less than a build needs.
 - ``review``: what a maintainer should look at next.
 
 Each room's ``__init__`` says what lives where, and names in constants what is read, shown and published; ``register``
@@ -25,7 +25,7 @@ from sphinx.application import Sphinx
 
 from sphinx_safety import Catalogue, add_catalogue, code_digest
 
-from . import calls, evidence, languages, law, mixing, output, page, search, take, workarounds
+from . import calls, evidence, languages, law, mixing, output, page, search, settings, take, workarounds
 
 CATALOGUES = (*calls.CATALOGUES, *evidence.CATALOGUES, *mixing.CATALOGUES, *law.CATALOGUES, *search.CATALOGUES,
               *output.CATALOGUES)
@@ -44,10 +44,7 @@ def in_language(app: Sphinx, catalogue: Catalogue) -> Catalogue:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything with Sphinx."""
     app.setup_extension("sphinx_safety")
-    app.add_config_value("kratom_languages", {}, "html", (dict,))
-    app.add_config_value("kratom_built", [], "html", (list,))  # with one another: from the Makefile
     app.connect("config-inited", languages.set_language)
-    app.add_config_value("kratom_both_languages", [], "env", (list,))
     app.add_transform(languages.CellsToTranslate)
     app.add_transform(languages.FormsToTranslate)
     for catalogue in CATALOGUES:
@@ -55,6 +52,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive)
     output.published.TABLES[:] = PUBLISHED
-    for room in (workarounds, output, calls, evidence, mixing, law, search, page, take):
+    for room in (settings, workarounds, output, calls, evidence, mixing, law, search, page, take):
         room.register(app)
     return {"env_version": code_digest(Path(__file__).parent), "parallel_read_safe": True, "parallel_write_safe": True}

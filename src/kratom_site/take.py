@@ -18,7 +18,6 @@ from zipfile import ZipFile
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.singlehtml import SingleFileHTMLBuilder
-from sphinx.config import ENUM
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.locale import _
@@ -26,8 +25,7 @@ from sphinx.util.docutils import SphinxRole
 
 from sphinx_safety import SafetyBase, safety_domain
 from sphinx_safety.pages.directive import day
-from sphinx_safety.pages.events import stop
-from sphinx_safety.reading.faults import Fault, allowed, shown
+from sphinx_safety.reading.faults import allowed, shown
 
 from .law.directives import law_of
 from .law.rows import written
@@ -225,30 +223,12 @@ def _accessibility() -> bytes:
     return "".join(f'<meta property="schema:{name}">{escape(value)}</meta>\n' for name, value in said).encode()
 
 
-def check_named_pages(app: Sphinx, env: BuildEnvironment) -> None:
-    """Stop the build where a setting names a page that is not there (``env-updated``, on every run)."""
-    config, known = env.config, {*env.found_docs, "search"}
-    named = {name: config[name]
-             for name in ("print_first", "print_left_out", "kratom_offline", "kratom_both_languages")}
-    named["print_editions"] = [page for pages in config.print_editions.values() for page in pages]
-    faults = [
-        Fault("conf.py", 1, "unknown-page", f"'{name}' names no page in {shown(pattern)}", allowed(pattern, known))
-        for name, patterns in named.items() for pattern in patterns if not fnmatch.filter(known, pattern)]
-    if faults:
-        stop(faults)
-
-
 DIRECTIVES: dict[str, type[SafetyBase]] = {"downloads": Downloads}
 
 
 def register(app: Sphinx) -> None:
-    """Register the builder and its settings, the role and what happens to editions."""
-    app.add_config_value("print_paper", "A4", "", ENUM("A4", "Letter"))
-    app.add_config_value("print_editions", {}, "", dict)
-    app.add_config_value("print_first", [], "", list)
-    app.add_config_value("print_left_out", [], "", list)
+    """Register the builder, the role and what happens to editions."""
     app.add_role("edition-date", EditionDate())
-    app.connect("env-updated", check_named_pages)
     app.connect("build-finished", copy_editions)
     app.connect("html-page-context", name_language)
     app.connect("build-finished", finish_book)

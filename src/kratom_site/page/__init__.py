@@ -23,9 +23,7 @@ def nothing(self: Any, node: nodes.Element) -> None:
 
 
 def register(app: Sphinx) -> None:
-    """Register settings, nodes and transforms and, in the order in which they happen, the events."""
-    app.add_config_value("safety_styles", [], "html", (list, tuple))
-    app.add_config_value("safety_repository", "", "html", (str,))
+    """Register nodes and transforms and, in the order in which they happen, the events."""
     app.add_node(drawings.drawing, html=(drawings.visit_html, drawings.depart_html),
                  text=(nothing, nothing), man=(nothing, nothing), texinfo=(nothing, nothing))
     app.add_node(markup.bare, html=(nothing, nothing))
