@@ -80,7 +80,7 @@ def note_citations(app: Sphinx, doctree: nodes.document) -> None:
         domain.note_record(CITE, docname, key)
     if cited:  # where a source stands in the bibliography changes with the file
         domain.need(docname, "sources")
-    if any(True for _ in doctree.findall(bibliography)):
+    if any(doctree.findall(bibliography)):
         domain.page(docname).has_listing = True
 
 

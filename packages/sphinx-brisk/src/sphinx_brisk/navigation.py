@@ -43,18 +43,14 @@ class _Numbers:
     def __init__(self, builder: Builder) -> None:
         """Stand in for ``builder``."""
         self.builder = builder
-        self.pages: list[str] = []
-        self._known: dict[str, int] = {}
+        self.numbers: dict[str, int] = {}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.builder, name)
 
     def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
         """Return the number of ``to``."""
-        if to not in self._known:
-            self._known[to] = len(self.pages)
-            self.pages.append(to)
-        return f"{_MARK}{self._known[to]}{_MARK}"
+        return f"{_MARK}{self.numbers.setdefault(to, len(self.numbers))}{_MARK}"
 
 
 class Tree:
@@ -173,7 +169,7 @@ class Navigation:
         builder = cast(StandaloneHTMLBuilder, app.builder)
         numbers = _Numbers(builder)
         tree = TocTree(app.env).get_toctree_for(_MARK, cast(Builder, numbers), **_ASKED)
-        self._pages = numbers.pages
+        self._pages = list(numbers.numbers)
         return builder.render_partial(tree)["fragment"]
 
 
@@ -184,7 +180,7 @@ def _differs(env: BuildEnvironment) -> bool:
     (``_toctree_standard_entry``). A quotation mark in a page's name is written in more than one way.
     """
     return any('"' in docname for docname in env.found_docs) or any(
-        next(iter(toc.findall(addnodes.only)), None) is not None for toc in env.tocs.values())
+        any(toc.findall(addnodes.only)) for toc in env.tocs.values())
 
 
 def register(app: Sphinx) -> None:

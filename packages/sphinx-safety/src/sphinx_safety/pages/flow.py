@@ -75,7 +75,7 @@ class _Walk:
             yield self._passage("", letters=len(node.astext()))
         elif isinstance(node, (nodes.TextElement, nodes.row)):
             spoken = (words for part in node.findall(nodes.Element) for words in _spoken(part))
-            picture = any(True for _ in node.findall(nodes.image))
+            picture = any(node.findall(nodes.image))
             if (text := " ".join(filter(None, (own_text(node), *spoken))).strip()) or picture:
                 heading = isinstance(node, nodes.title) and isinstance(node.parent, nodes.section)
                 yield self._passage(text, heading, max(len(text), len(node.astext())), picture)
