@@ -18,6 +18,7 @@ from searchdata import held, index, text
 from sphinx_safety.reading.yamlfile import parse
 
 if TYPE_CHECKING:
+    from sphinx_safety.rules.library import Library
     from conftest import RealSite, TinySite
 
 ROOT = Path(__file__).parents[1]
@@ -360,6 +361,11 @@ def test_sphinx_keeps_its_own_index_and_page(site: RealSite) -> None:
     html = (site.html / "search.html").read_text(encoding="utf-8")
     for needed in ('id="search-results"', "searchtools.js", "language_data.js", "searchindex.js"):
         assert needed in html
+
+
+def test_a_row_is_headed_by_its_title_also_where_its_text_begins_with_it(real: dict[str, Any], library: Library) -> None:
+    headings = {row[1]: row[3] for row in real["sections"] if real["kinds"][row[2]] == "mixture"}
+    assert headings == {f"mixing-{name}": row.title for name, row in library.tables["mixing"].items()}
 
 
 def test_every_result_leads_to_something(site: RealSite, real: dict[str, Any]) -> None:

@@ -39,7 +39,7 @@ def _section(node: nodes.section, kind: str, given: Given) -> Iterator[Findable]
     title = node.next_node(nodes.title)
     heading = title.astext() if title else ""
     if entry := _given(node, given):
-        same = entry.text.startswith(entry.title)  # written once
+        same = entry.text == entry.title  # written once
         yield entry._replace(anchors=tuple(node["ids"]), title="" if same else entry.title)
     else:
         text = _words(node, given)
