@@ -18,8 +18,8 @@ from searchdata import held, index, text
 from sphinx_safety.reading.yamlfile import parse
 
 if TYPE_CHECKING:
-    from sphinx_safety.rules.library import Library
     from conftest import RealSite, TinySite
+    from sphinx_safety.rules.library import Library
 
 ROOT = Path(__file__).parents[1]
 
