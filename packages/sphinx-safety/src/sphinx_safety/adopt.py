@@ -140,6 +140,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--into", default="_notices", help="folder for the notices, in the folder of sources")
     parser.add_argument("--prefix", default="SN", help="letters of the codes: SN-001")
     options = parser.parse_args(arguments)
+    if not options.docs.is_dir():
+        parser.error(f"{options.docs} is no folder")
     pages, folder = read_pages(options.docs), options.docs / options.into
     groups = groups_of(find_admonitions(pages))
     if not groups:

@@ -24,6 +24,8 @@ from .nodes import OWN_CLASSES, _, certainty_words, safety_group, safety_notice,
 from .parts import Content, bullets, fields, joined
 
 _Row = TypeVar("_Row")
+GROUP = "group"
+"""Kind of a record: page and line of a box of several notices, which leaves first steps to the page of all notices."""
 
 CONSEQUENCE, AVOIDANCE, IF_IT_HAPPENS = LABELS[:3]
 """Labels of a message's parts. Translated with the notices."""
@@ -111,6 +113,9 @@ class Safety(SafetyBase):
             self.fault("too-many", f"{len(notices)} notices stand in one box",
                        f"at most {limits['together']}; make two boxes")
         box = _group(notices, docname) if len(notices) > 1 else notice_node(notices[0], docname)
+        steps = [step for notice in notices for step in notice.if_it_happens]
+        if len(notices) > 1 and any(steps.count(step) == 1 for step in steps):  # what all say stands in the box
+            self.domain.note_record(GROUP, docname, (docname, self.get_source_info()[1]))
         self.set_source_info(box)
         for part in list(box.findall(nodes.admonition)):
             part[OWN_CLASSES] = list(part["classes"])

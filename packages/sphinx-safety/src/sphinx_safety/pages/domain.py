@@ -202,6 +202,11 @@ class SafetyDomain(Domain):
             found += record.rule_faults + record.faults
             if self.library.topics and (self.env.config.safety_policy != "declared" or record.rules.declares):
                 found += self._page_faults(docname, record)
+        if not any(kind == "notice" for kind, _name in self.objects):  # no page lists them
+            found += [Fault(self.path(docname), line, "no-index", "several notices in one box leave their first steps "
+                            "to the page of all notices, and no page lists them",
+                            "add {safety-index} to a page, or give each notice a box of its own")
+                      for docname, line in self.records("group")]
         if not all(map(_only_a_name, self.library.faults)):
             found = [fault for fault in found if not _only_a_name(fault)]
         return sorted(set(found))

@@ -109,6 +109,7 @@ def read_flow(app: Sphinx, doctree: nodes.document) -> None:
     fields = {key: value for key, value in metadata.items() if get_close_matches(key, POLICY_KEYS)}
     if fields and not domain.in_markdown(docname):
         domain.declare(docname, fields, 1)  # Sphinx keeps no line of a field; it stands at the top
+    _refuse_fields_below(app, doctree)
     domain.judge_declared(docname)
     record.flow = tuple(flow_of(doctree, partial(domain.included, docname)))
     if description := record.rules.description:
@@ -116,6 +117,17 @@ def read_flow(app: Sphinx, doctree: nodes.document) -> None:
         record.flow += (Passage(record.rules.line("description"), description, True),)
     _refuse_deceits(app, docname, doctree)
     record.hits, record.terms = domain.terms.hits(record.flow), domain.library.digests.get("topics")
+
+
+def _refuse_fields_below(app: Sphinx, doctree: nodes.document) -> None:
+    """Record a fault for a declaration below the title: as text of the page it would declare nothing, in silence."""
+    domain, docname = safety_domain(app.env), app.env.docname
+    top = next(doctree.findall(nodes.section), doctree)
+    for field in (field for part in top.children[:2] if isinstance(part, nodes.field_list) for field in part.children):
+        if (name := field.children[0].astext()) in POLICY_KEYS and domain.library.topics:
+            domain.fault(docname, field.line or 1, "misplaced-field",
+                         f"the field '{name}' stands below the title, where it declares nothing",
+                         "move it above the title, to the top of the file")
 
 
 def _refuse_deceits(app: Sphinx, docname: str, doctree: nodes.document) -> None:

@@ -3,7 +3,7 @@
 A reader never raises a traceback at an author: it collects `Fault` records, each of which Sphinx prints as one line.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -36,6 +36,7 @@ def allowed(word: str, known: Iterable[str]) -> str:
     >>> allowed("warnin", ["danger", "warning"])
     "did you mean 'warning'? allowed: danger, warning"
     """
+    known = sorted(known) if isinstance(known, Set) else known  # a set has another order in each run
     by_folded = {name.casefold(): name for name in known}
     near = get_close_matches(word.casefold()[:80], by_folded, n=1)
     hint = f"did you mean '{by_folded[near[0]]}'?" if near else ""

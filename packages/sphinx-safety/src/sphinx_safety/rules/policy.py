@@ -97,11 +97,12 @@ def _used(
             continue
         notices, part = topics[hit.topic].notices, flow[hit.position]
         file = path if isinstance(part, Shown) else part.path or path
+        page = "the page" if file == path else f"the page {path}"
         if hit.topic not in rules.topics:
             if ALL not in rules.exempt and hit.topic not in undeclared:
                 undeclared.add(hit.topic)
                 yield Fault(file, part.line, "undeclared-topic",
-                            f"'{hit.term}' belongs to the topic '{hit.topic}', which the page does not declare",
+                            f"'{hit.term}' belongs to the topic '{hit.topic}', which {page} does not declare",
                             f"declare it and insert {', '.join(notices)}, or exempt it with a reason: "
                             f"'exempt: {{{hit.topic}: why}}'")
         elif not hit.warned and rules.steps_first is None:
