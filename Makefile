@@ -45,7 +45,8 @@ help:  ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 html: .venv/.installed  ## build the site into build/html; warnings are errors; FRESH=1 builds from nothing, LANGUAGES=en in one language
-	$(if $(FRESH),rm -rf $(BUILD)/.html-*)
+	@# Sphinx keeps what it made of a catalogue, and goes by dates: from nothing means from the catalogues too.
+	$(if $(FRESH),rm -rf $(BUILD)/.html-*; find docs/locale -name '*.mo' -delete)
 	@# One build for each language that is complete enough, all at once: much of a build keeps one processor busy. Each is
 	@# made in one folder and shown in another: whatever stops a build, build/html is a whole site.
 	@set -e; rm -rf $(BUILD)/.new $(BUILD)/.old; built=$$(.venv/bin/python src/kratom_site/complete.py $(LANGUAGES)); \

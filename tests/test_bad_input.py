@@ -81,6 +81,21 @@ def test_a_style_sheet_that_is_not_there(tiny):
     assert "[setting] safety_styles names 'nowhere.css'" in fault
 
 
+@pytest.mark.parametrize("number", ["911 or 112", "91l", "1-800-GAMBLER", "13 11 26 ext. 4", "ask a neighbour", "９１１"])
+def test_a_number_is_dialled_as_it_is_read(tiny, number):
+    tiny.write("_data/numbers.yaml", f"- id: help\n  number: '{number}'\n")
+    refused(tiny, "docs/_data/numbers.yaml:2", "bad-id")
+    tiny.write("_data/numbers.yaml", "- id: help\n  number: '+1 (800) 222-1222'\n")
+    tiny.write("other.md", FRONT + "```{eval-rst}\n`911 <tel:119>`__ `911 <tel:911>`__ `ring <tel:119>`__\n```\n")
+    assert len(refused(tiny, "docs/other.md:7", "number")) == 1
+
+
+def test_a_picture_may_be_a_link_to_another_site(tiny):
+    tiny.write("one.png", b"")
+    tiny.write("other.md", FRONT + "```{figure} one.png\n:alt: Tea\n:target: https://example.org/\n\nTea.\n```\n")
+    assert tiny.build(strict=True).status == 0
+
+
 def test_files_of_another_encoding_are_named(tiny):
     tiny.write("one.css", b"/* caf\xe9 */")
     [fault] = tiny.build(safety_styles=["one.css"], html_static_path=["docs"]).faults

@@ -31,7 +31,7 @@ def po(texts):
 @pytest.fixture
 def two(tiny):
     """The tiny site in English, and in Spanish below it."""
-    tiny.write("locale/es/LC_MESSAGES/safety/notices.po", po({text: f"Ñ {text}" for text in TEXTS}))
+    tiny.write("locale/es/LC_MESSAGES/safety/notices.po", po({text: f"Ñ {text}{' (nunca)' * text.startswith('Do not')}" for text in TEXTS}))
     tiny.write("locale/es/LC_MESSAGES/sphinx.po", (ROOT / "docs/locale/es/LC_MESSAGES/sphinx.po").read_text())
     tiny.page("practice/emergency", "Help.", front="no-notice: Nothing risky here.\nwritten: 2026-11-22")
     tiny.page("index", "```{toctree}\nmixing\nnotices\nother\npractice/emergency\n```", front="no-notice: A list of pages.")
@@ -154,6 +154,22 @@ def test_a_catalogue_of_translations_that_cannot_be_read_is_named(tmp_path, brok
     (tmp_path / "es").mkdir()
     (tmp_path / "es/index.po").write_bytes(broken)
     with pytest.raises(SystemExit, match=r"es/index\.po: not a catalogue of translations: "):
+        importlib.import_module("kratom_site.complete").share(tmp_path)
+
+
+@pytest.mark.parametrize(("text", "translation", "what"), [
+    ("{us} US {uk} UK", "{uk} EE. UU. {us} Reino Unido", "{us}"), ("{us} US {uk} UK", "{us} EE. UU.", "{uk}"),
+    ("Call 911.", "Llame al 119.", "119"), ("[here](https://a.org)", "[aquí](https://b.org)", "](https://a.org)"),
+    ("Take it. Do not mix it.", "Tómelo.\n\nNo lo mezcle.", "\n\n"), ("Tea", "- Té", "- "),
+    ("Ask {call}`poison`.", "Pregunte a {call}`us-crisis`.", "{call}`poison`"), ("911 or 988", "988 o 911", ""), ("Tea", "Té", ""),
+])
+def test_a_translation_has_the_numbers_addresses_and_paragraphs_of_its_text(text, translation, what):
+    assert importlib.import_module("kratom_site.complete").unlike(text, translation) == what
+
+
+def test_a_translation_that_is_unlike_its_text_is_named(tmp_path):
+    (tmp_path / "index.po").write_text(po({"a": "b", "Call 911.": "Llame al 119."}))
+    with pytest.raises(SystemExit, match=r"index\.po:\d+: '119' stands in the text or the translation alone"):
         importlib.import_module("kratom_site.complete").share(tmp_path)
 
 

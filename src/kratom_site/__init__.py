@@ -44,6 +44,7 @@ def in_language(app: Sphinx, catalogue: Catalogue) -> Catalogue:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything with Sphinx."""
     app.setup_extension("sphinx_safety")
+    app.connect("config-inited", languages.forget_withdrawn)
     app.connect("config-inited", languages.set_language)
     app.add_transform(languages.CellsToTranslate)
     app.add_transform(languages.FormsToTranslate)

@@ -36,7 +36,8 @@ class Number:
     """One number as people read it."""
 
     id: Annotated[str, Id()]
-    number: Annotated[str, Text()]
+    number: Annotated[str, Id(re.compile(r"[+(]?[0-9][0-9 ()-]*"), "1-800-222-1222")]
+    """Digits, which are dialled, and what parts them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Without names: all whose catalogues hold enough translations (``kratom_least_tra
 loads Babel alone: no build waits for the rest.
 """
 
+import re
 import runpy
 import sys
 from io import BytesIO
@@ -11,15 +12,37 @@ from pathlib import Path
 
 from babel.messages.pofile import PoFileError, read_po
 
+_ALIKE = (re.compile(r"\{[a-z-]+\}(?!`)"), re.compile(r"\]\([^)]+\)"),
+          re.compile(r"\{(?:call|value|cite:[pt])\}`[^`]+`"), re.compile(r"[0-9]{3,}"), re.compile(r"\n\n"),
+          re.compile(r"^(?:[-*>#]|\d+\.) "))
+"""What a translation has as its text does: telephone numbers by name and as digits, addresses, sources, paragraphs."""
+
+
+def unlike(text: str, translation: str) -> str:
+    """Return what stands in one of the two alone, and would be lost or changed for a reader; empty for nothing."""
+    for pattern in _ALIKE:
+        ours, theirs = ([str(found) for found in pattern.findall(one)] for one in (text, translation))
+        if differing := {*ours} ^ {*theirs}:
+            return min(differing)
+        if pattern is _ALIKE[0] and ours != theirs:
+            return ours[0]  # each number stands before its country
+    return ""
+
 
 def share(folder: Path) -> int:
-    """Return how many of 100 texts below a folder of catalogues are translated; exit naming one that cannot be read."""
+    """Return how many of 100 texts below a folder of catalogues are translated.
+
+    Exit naming a catalogue that cannot be read, and a translation that is `unlike` its text.
+    """
     texts = []
-    for file in folder.rglob("*.po"):
+    for file in sorted(folder.rglob("*.po")):
         try:
-            texts += [message for message in read_po(BytesIO(file.read_bytes()), abort_invalid=True) if message.id]
+            texts += (here := [one for one in read_po(BytesIO(file.read_bytes()), abort_invalid=True) if one.id])
         except (PoFileError, UnicodeDecodeError) as error:
             sys.exit(f"{file}: not a catalogue of translations: {error}")
+        for one in here:
+            if one.string and not one.fuzzy and (what := unlike(str(one.id), str(one.string))):
+                sys.exit(f"{file}:{one.lineno}: {what!r} stands in the text or the translation alone; write it in both")
     return 100 * sum(bool(text.string) and not text.fuzzy for text in texts) // max(len(texts), 1)
 
 

@@ -1,5 +1,6 @@
 """The languages of the site, and where the same page stands in each."""
 
+from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
@@ -42,6 +43,14 @@ def alternates(app: Sphinx, pagename: str) -> list[Alternate]:
     places = {one: f"{folder(config, one)}{here}" for one in config.kratom_built if len(config.kratom_built) > 1}
     return [Alternate(one, config.kratom_languages[one], relative_uri(here, up + place), top and top + place)
             for one, place in places.items()]
+
+
+def forget_withdrawn(app: Sphinx, config: Config) -> None:
+    """Delete what Sphinx made of a catalogue that is gone, and would go on showing (``config-inited``)."""
+    for folder in config.locale_dirs:
+        for made in Path(app.srcdir, folder).glob("*/LC_MESSAGES/**/*.mo"):
+            if not made.with_suffix(".po").exists():
+                made.unlink()
 
 
 def set_language(app: Sphinx, config: Config) -> None:

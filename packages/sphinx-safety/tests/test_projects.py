@@ -265,3 +265,25 @@ def test_a_project_that_only_loads_it_is_built_as_without(project, builder, monk
         builds.append((said, {file.name: file.read_bytes() for file in files}))
         shutil.rmtree(project.root / "_build")
     assert builds[0] == builds[1]
+
+
+def test_several_notices_in_one_box_need_the_page_that_holds_their_first_steps(project):
+    project.write("_notices/cold.rst", notice_text(code="LM-002", hazard="Cold gas").replace(
+        "avoid:", "if-it-happens: [Warm it slowly.]\navoid:"))
+    project.page("plain", ".. safety:: laser-eyes cold\n\nThe laser.", ":topics: laser\n\n")
+    for _ in range(2):
+        [fault] = project.build().faults
+        assert fault.startswith("plain.rst:"), fault
+        assert "[no-index]" in fault
+    project.page("index", ".. safety:: laser-eyes\n\nThe laser is on.\n\n.. safety-index::\n\n.. toctree::\n\n   plain\n", ":topics: laser\n\n")
+    assert project.build().warnings == ""
+
+
+def test_a_declaration_below_the_title_is_refused_and_an_included_line_names_its_page(project):
+    project.write("plain.rst", "Plain\n=====\n\n:topics: laser\n\nNothing.\n")
+    [fault] = project.build(safety_policy="declared").faults
+    assert fault.startswith("plain.rst:4: ERROR: [misplaced-field] the field 'topics' stands below the title"), fault
+    project.write("part.txt", "The laser.\n")
+    project.page("plain", ".. include:: part.txt")
+    [fault] = project.build().faults
+    assert re.search(r"part\.txt:1: .* which the page plain\.rst does not declare", fault), fault

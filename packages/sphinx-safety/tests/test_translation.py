@@ -140,3 +140,14 @@ def test_a_project_that_names_no_source_language_gets_what_it_got(project):
     assert project.build(language="es").warnings == ""
     assert "You can go blind." in project.out("index.html")
     assert 'lang="en"' not in project.out("index.html")
+
+
+def test_a_translation_says_not_to_where_its_text_does(spanish):
+    notice = spanish.root / "_notices/laser-eyes.rst"
+    notice.write_text(notice.read_text().replace("  - Wear goggles.", "  - Wear goggles.\n  - Do not look into it."))
+    spanish.write("locale/es/LC_MESSAGES/safety/notices.po", po(NOTICE | {"Classes of light.": "Clases de luz.", "Do not look into it.": "Mire."}))
+    result, _ = build(spanish)
+    assert result.status == 2
+    assert re.search(r"notices\.po:\d+: ERROR: \[avoidance\] in the translation of 'laser-eyes', 'Mire\.'", result.warnings)
+    spanish.write("locale/es/LC_MESSAGES/safety/notices.po", po(NOTICE | {"Classes of light.": "Clases de luz.", "Do not look into it.": "Nunca mire."}))
+    assert build(spanish)[0].warnings == ""

@@ -53,7 +53,8 @@ def _lead_out(link: nodes.reference) -> None:
     if host := host_of(link.get("refuri", "")):
         link["rel"] = "noreferrer"
         words = link.astext()
-        if host not in words and not ("doi.org" in host and words.startswith("doi:")):
+        named = host in words or ("doi.org" in host and words.startswith("doi:"))
+        if not named and not link.next_node(nodes.image):  # docutils has a picture alone in its link
             link += nodes.inline("", f" ({host})", classes=["link-host"])
 
 

@@ -98,7 +98,7 @@ AVOIDANCE = ("do not", "don't", "never", "avoid")
 """Words by which a sentence says not to do something."""
 
 _NO = ("abandone", "acepte", "acueste", "administre", "agregue", "aplique", "aumente", "añada", "baje", "beba",
-       "calle", "cambie", "combine", "comparta", "compre", "conduzca", "confíe", "crea", "cruce", "deje",
+       "calle", "cambie", "combine", "comparta", "compre", "conduzca", "confíe", "crea", "cruce", "cuente", "deje",
        "dependa", "duerma", "dé", "empiece", "envíe", "esconda", "espere", "esté", "fume", "guarde", "haga",
        "intente", "interrumpa", "inyecte", "junte", "lleve", "mande", "maneje", "mezcle", "oculte", "ofrezca",
        "olvide", "opere", "pare", "pase", "ponga", "provoque", "quede", "reduzca", "repita", "salte", "siga",
