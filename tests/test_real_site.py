@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from conftest import ROOT, page_files, sphinx
+from sphinx_safety.rules.topics import Terms
 
 
 def pages(site):
@@ -173,6 +174,16 @@ def test_there_are_findings_enough_and_each_rests_on_its_facts(site, library):
         if row["certainty"] != "none found":
             backed = {source for fact in row["facts"] for source in library.tables["evidence"][fact].sources}
             assert set(row["sources"]) <= backed, row["id"]
+
+
+@pytest.mark.parametrize(("words", "topic"), [
+    ("Take it with two bourbons.", "alcohol"), ("A Restoril at three.", "mixing"), ("Some GHB or baclofen.", "mixing"),
+    ("Oxy makes it stronger.", "opioids"), ("I want to kill myself.", "crisis"), ("On Paxlovid now.", "medicine-levels"),
+    ("While nursing.", "pregnancy"), ("It is great for sleep.", "sleep-benefit"), ("Take 5 grams.", "dose"),
+    ("She blacked out.", "overdose"), ("I drove home.", "driving"), ("Stop your meds.", "prescribed-medicines"),
+])
+def test_everyday_words_for_a_risk_call_for_its_notice(library, words, topic):
+    assert topic in Terms(library.topics.values()).topics_of(words)
 
 
 def test_the_mixing_table_has_every_class_that_readers_ask_about(library):

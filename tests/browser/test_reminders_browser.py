@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from conftest import RealSite
 
 # What may be missing at most, as it was on 30 November 2026. Lower a number when it is bettered; never raise one.
-USES_WITHOUT = 4
-"""Sections, of 315, that use a term and show neither its notice nor a link. Goal: at most 1 in 10."""
+USES_WITHOUT = 3
+"""Sections, of 318, that use a term and show neither its notice nor a link. Goal: at most 1 in 10."""
 ONE_LOOK = 0.6
 """Height of a group of notices, in screens of 844 px."""
 ONE_LOOK_WORDS = 90
