@@ -19,13 +19,11 @@ from sphinx.util.typing import OptionSpec
 from ..reading.faults import allowed, shown
 from ..rules.notice import Notice, strictest_first
 from ..rules.settings import LABELS
-from .domain import SafetyDomain, safety_domain
+from .domain import GROUP, SafetyDomain, safety_domain
 from .nodes import OWN_CLASSES, _, certainty_words, safety_group, safety_notice, signal_words
 from .parts import Content, bullets, fields, joined
 
 _Row = TypeVar("_Row")
-GROUP = "group"
-"""Kind of a record: page and line of a box of several notices, which leaves first steps to the page of all notices."""
 
 CONSEQUENCE, AVOIDANCE, IF_IT_HAPPENS = LABELS[:3]
 """Labels of a message's parts. Translated with the notices."""

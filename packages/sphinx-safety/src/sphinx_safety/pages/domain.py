@@ -29,6 +29,8 @@ from ..rules.policy import check_page, untranslated_notices
 from ..rules.topics import Flow, Hit, Shown, Terms
 from .findable import FINDABLE, Findable, one_line
 
+GROUP = "group"
+"""Kind of a record: page and line of a box of several notices, which leaves first steps to the page of all notices."""
 UNTRANSLATED = "untranslated"
 """The kind of records for texts that other pages show and that stand in the language of the authors."""
 
@@ -206,7 +208,7 @@ class SafetyDomain(Domain):
             found += [Fault(self.path(docname), line, "no-index", "several notices in one box leave their first steps "
                             "to the page of all notices, and no page lists them",
                             "add {safety-index} to a page, or give each notice a box of its own")
-                      for docname, line in self.records("group")]
+                      for docname, line in self.records(GROUP)]
         if not all(map(_only_a_name, self.library.faults)):
             found = [fault for fault in found if not _only_a_name(fault)]
         return sorted(set(found))
