@@ -128,6 +128,12 @@ def test_a_file_that_the_policy_needs_is_missed(tiny):
     assert len(refused(tiny, "docs/_data/topics.yaml:1", "missing-file")) == 1
 
 
+def test_a_bibliography_that_is_gone_is_the_one_fault(tiny):
+    (tiny.docs / "_data/references.bib").unlink()
+    [fault] = tiny.build().faults
+    assert "[setting] bibtex_bibfiles names 'docs/_data/references.bib', which is not there" in fault
+
+
 def test_the_first_cause_is_named_and_not_what_follows_from_it(tiny):
     tiny.write("_notices/mixing-sedatives.md", notice_text(signal="loud"))
     assert len(refused(tiny, "docs/_notices/mixing-sedatives.md:3", "unknown-signal-word")) == 1

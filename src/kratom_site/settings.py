@@ -6,6 +6,7 @@
 import re
 from collections.abc import Iterable
 from fnmatch import filter as filter_names
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from sphinx.application import Sphinx
@@ -46,6 +47,9 @@ def check_settings(app: Sphinx, config: Config) -> None:
     for setting in SETTINGS:
         if not isinstance(value := config[setting.name], kind := type(setting.default)):
             refuse(app, setting.name, f"{setting.name} is {shown(value)}", f"allowed: {kind.__name__}")
+    for name in config.bibtex_bibfiles:  # else each name of a source would be unknown, and that alone be told
+        if not Path(app.confdir, name).exists():
+            refuse(app, "bibtex_bibfiles", f"bibtex_bibfiles names {shown(name)}, which is not there", "put it back")
     if config.print_paper not in (papers := ("A4", "Letter")):
         refuse(app, "print_paper", f"print_paper is {shown(config.print_paper)}", allowed(config.print_paper, papers))
     for name in ("html_baseurl", "safety_repository"):
