@@ -5,7 +5,6 @@ The package itself knows notices and topics. Another extension adds a table of i
 """
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,9 +12,10 @@ from typing import Any
 
 from ..reading.faults import Fault, shown
 from ..reading.yamlfile import Document, Refused, decode, parse, read_bytes
+from .normal import readings
 from .notice import LONGER, UNITS, Notice, read_catalogue, wording
 from .settings import Settings
-from .topics import AVOIDANCE, AVOIDANCE_IN, Topic, read_topics
+from .topics import AVOIDANCE, AVOIDANCE_IN, Topic, avoidance_pattern, read_topics
 from .translation import Kinds, Message, records_of, texts_of, translated, with_records
 
 TableReader = Callable[[Document, "Library"], tuple[Any, list[Fault]]]
@@ -107,9 +107,10 @@ class Library:
             where = self.messages[notice.hazard]
             self.faults += [Fault(where.path, where.line, rule, f"in the translation of '{made.id}', {message}", remedy)
                             for _, rule, message, remedy in wording(made, LONGER)]
-            avoidance = AVOIDANCE_IN.get(self.language, ())
-            for ours, theirs in zip(notice.avoid, made.avoid, strict=True) if avoidance else ():
-                if _says(AVOIDANCE, ours) and not _says(avoidance, theirs):
+            known = self.language in AVOIDANCE_IN
+            says, still = avoidance_pattern(AVOIDANCE), avoidance_pattern(AVOIDANCE_IN.get(self.language, ()))
+            for ours, theirs in zip(notice.avoid, made.avoid, strict=True) if known else ():
+                if says.search(readings(ours)[-1]) and not still.search(readings(theirs)[-1]):
                     self.faults.append(Fault(
                         self.messages[ours].path, self.messages[ours].line, "avoidance",
                         f"in the translation of '{made.id}', {shown(theirs)} does not say not to, as the text does",
@@ -153,11 +154,6 @@ class Library:
     def _words(self, record: Any, kinds: Kinds) -> list[tuple[str, bool]]:
         """Return the texts of a record as they are shown, and whether each is marked as untranslated."""
         return [(text, text in self.untranslated) for text in texts_of(record, kinds)]
-
-
-def _says(words: Iterable[str], text: str) -> bool:
-    """Return whether one of some words stands in a text."""
-    return re.search(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", text.casefold()) is not None
 
 
 def _sha(*parts: object) -> str:

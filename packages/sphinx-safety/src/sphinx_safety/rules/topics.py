@@ -112,6 +112,11 @@ AVOIDANCE_IN = {
 """The same in other languages."""
 
 
+def avoidance_pattern(words: Iterable[str]) -> re.Pattern[str]:
+    """Return the pattern of any of some words that say not to, as they stand in `normal.readings`."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(readings(one)[-1]) for one in words)})(?!\w)")
+
+
 class Terms:
     """Finds the terms that betray topics, in whole words and in every spelling of `normal.normal_form`."""
 
@@ -123,8 +128,7 @@ class Terms:
         self.any = re.compile(every or r"(?!)")  # one look tells most passages apart
         self.alike = {topic: re.compile(skeleton(pattern.pattern)) for topic, pattern in self.patterns.items()}
         self.any_alike = re.compile(skeleton(self.any.pattern))
-        avoidance = (readings(words)[-1] for words in (*AVOIDANCE, *AVOIDANCE_IN.get(language, ())))
-        self.avoidance = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, avoidance))})(?!\w)")
+        self.avoidance = avoidance_pattern((*AVOIDANCE, *AVOIDANCE_IN.get(language, ())))
 
     def topics_of(self, text: str) -> dict[str, str]:
         """Return the topics whose terms stand in a text, each with the first of its terms."""
