@@ -54,9 +54,10 @@ def _address(node: nodes.Element) -> tuple[str, str, str] | None:
     if isinstance(node, addnodes.pending_xref) and node["reftype"] in _BORROWS and not node.get("refexplicit"):
         return "link-words", "a link without words shows a heading that this page's topics were not judged by", (
             "write its words: [words](address)")
-    number = node.get("refuri", "").removeprefix("tel:")
-    if number != node.get("refuri", "") and (read := _digits(node.astext())) and read != _digits(number):
-        return "number", f"the link says {read} and would dial {_digits(number)}", "write one number in both"
+    if node.get("refuri", "").startswith("tel:"):
+        read, dialled = _digits(node.astext()), _digits(node["refuri"])
+        if read and read != dialled:
+            return "number", f"the link says {read} and would dial {dialled}", "write one number in both"
     target = "" if node.get("refdomain") == "cite" else node.get("reftarget", "")
     for address, refused in ((node.get("refuri", ""), lambda one: one not in _SCHEMES), (target, _RUN.__contains__)):
         if (scheme := _SCHEME.match(address)) and refused(scheme[1].lower()):
