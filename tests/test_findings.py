@@ -282,6 +282,7 @@ def test_evidence_changed_reads_the_pages_made_from_it(shelf):
     ("mixing", "names: [black tea]", "names: [black tea, sleeping pills]", "missing-class", 18),
     ("mixing", "names: [black tea]", "names: [black tea, Green tea]", "missing-class", 18),
     ("mixing", "  classes: [sedating]\n", "", "no-class", 1),
+    ("mixing", "brands: [Brandname]", "brands: [Brandname]\n  everyday: [Brandnam]", "unknown-name", 5),
     ("mixing", "classes: [sedating]", "classes: [sedating]\n  no-class: None fits.", "contradiction", 10),
     ("mixing", "[Ask a pharmacist.]", "[Call for a seizure.]", "repeated", 26),
     ("mixing", "urgency: now", "urgency: ask", "order", 24),
@@ -311,6 +312,15 @@ def test_a_name_of_two_rows_stands_in_the_table_in_the_more_urgent_one(shelf):
     path.write_text(path.read_text().replace("names: [black tea]", "names: [black tea, Beer]"))
     shelf.build(strict=True)
     assert re.findall(r'<p class="names">(.*?)</p>', shelf.html("claims")) == ["beer, wine, Brandname", "black tea"]
+
+
+def test_a_name_of_a_row_that_warns_calls_for_its_notice_and_an_everyday_word_does_not(shelf):
+    shelf.page("other", "A Brandname at night, with a black tea.", front="no-notice: Nothing risky is here.")
+    run = shelf.build()
+    assert [fault for fault in run.faults if "'brandname' belongs to the topic 'sedatives'" in fault]
+    path = shelf.docs / "_data/mixing.yaml"
+    path.write_text(path.read_text().replace("brands: [Brandname]", "brands: [Brandname]\n  everyday: [Brandname]"))
+    assert shelf.build(strict=True).status == 0
 
 
 def test_claims_have_a_verdict_in_words_and_their_facts(shelf):

@@ -180,10 +180,19 @@ def test_there_are_findings_enough_and_each_rests_on_its_facts(site, library):
     ("Take it with two bourbons.", "alcohol"), ("A Restoril at three.", "mixing"), ("Some GHB or baclofen.", "mixing"),
     ("Oxy makes it stronger.", "opioids"), ("I want to kill myself.", "crisis"), ("On Paxlovid now.", "medicine-levels"),
     ("While nursing.", "pregnancy"), ("It is great for sleep.", "sleep-benefit"), ("Take 5 grams.", "dose"),
+    ("Her Belsomra.", "mixing"), ("Zapain at night.", "opioids"), ("A Cipralex in the morning.", "antidepressants"),
     ("She blacked out.", "overdose"), ("I drove home.", "driving"), ("Stop your meds.", "prescribed-medicines"),
 ])
 def test_everyday_words_for_a_risk_call_for_its_notice(library, words, topic):
     assert topic in Terms(library.topics.values()).topics_of(words)
+
+
+def test_each_name_of_a_row_that_warns_calls_for_a_notice_or_is_an_everyday_word(library):
+    terms, rows = Terms(library.topics.values()), library.tables["mixing"].values()
+    names = {name: row for row in rows if row.signal == "warning" for name in (*row.names, *row.brands)
+             if name not in row.everyday}
+    assert len(names) > 900
+    assert [name for name in names if not terms.topics_of(name)] == []
 
 
 def test_the_mixing_table_has_every_class_that_readers_ask_about(library):

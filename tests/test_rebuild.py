@@ -47,6 +47,21 @@ def test_a_notice_edited_with_an_old_file_date_counts_as_edited(built):
     assert built.build().read == ["link", "mixing", "notices"]
 
 
+@pytest.mark.filterwarnings("ignore:.*BuildEnvironment.app")  # MyST asks for it
+def test_a_page_and_an_included_file_put_back_with_an_old_date_count_as_edited(built):
+    part = built.docs / "part.txt"
+    part.write_text("A good night.\n")
+    page = built.page("other", "```{include} part.txt\n```", front="no-notice: Nothing risky is here.")
+    assert built.build(strict=True).status == 0
+    for file, words, found in (part, "A sleeping pill.\n", True), (part, "A cup of tea.\n", False), (
+            page, page.read_text() + "\nA sleeping pill.\n", True):
+        file.write_text(words)
+        os.utime(file, (1, 1))
+        run = built.build()
+        assert "other" in run.read
+        assert any("[undeclared-topic]" in fault for fault in run.faults) == found
+
+
 def test_a_notice_touched_but_not_changed_reads_nothing(built):
     (built.docs / "_notices/mixing-sedatives.md").touch()
     assert built.build().read == []

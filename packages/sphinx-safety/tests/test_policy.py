@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sphinx_safety.reading.yamlfile import parse
 from sphinx_safety.rules.declared import PageRules, read_page_rules
 from sphinx_safety.rules.policy import check_page
-from sphinx_safety.rules.topics import Passage, Shown, Terms, Topic, read_topics
+from sphinx_safety.rules.topics import Passage, Shown, Terms, Topic, read_topics, with_names
 
 TOPICS = {
     "sedatives": Topic("sedatives", "Sedatives", ("mixing-sedatives",), ("sleeping pill*", "benzodiazepine*", "Z-drug")),
@@ -217,6 +217,13 @@ def test_bad_topics(yaml, rule, line, remedy):
     _, [fault] = topics_of(yaml)
     assert (fault.rule, fault.line) == (rule, line)
     assert remedy in fault.remedy
+
+
+def test_a_name_of_a_table_is_a_term_of_the_first_topic_with_its_notice_unless_it_holds_one():
+    topics = with_names(TOPICS, {"Zimovane": "mixing-sedatives", "Alcohol wipes": "newborn", "Tea": "unknown"})
+    found = Terms(topics.values())
+    assert found.topics_of("Two zimovanes.") == {"sedatives": "zimovanes"}
+    assert found.topics_of("Alcohol wipes and tea.") == {"alcohol": "alcohol"}
 
 
 def test_a_term_may_have_any_ending():

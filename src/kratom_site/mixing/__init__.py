@@ -11,12 +11,12 @@ from sphinx_safety import Catalogue, SafetyBase
 from ..output.published import Published
 from . import directives
 from .firstaid import FirstAid, read_first_aid
-from .rows import Mixture, mixture_shape, read_mixtures
+from .rows import Mixture, mixture_shape, names_with_notice, read_mixtures
 
 CATALOGUES = (
     Catalogue("first-aid", "_data/first-aid.yaml", lambda document, library: read_first_aid(
         document, library.notices.keys() | library.broken_notices), empty=FirstAid),
-    Catalogue("mixing", "_data/mixing.yaml", read_mixtures, kinds={
+    Catalogue("mixing", "_data/mixing.yaml", read_mixtures, names=names_with_notice, kinds={
         Mixture: (("title", "can_happen", "how", "advice", "ask", "signs", "first_aid", "daily"),)}),
 )
 DIRECTIVES: dict[str, type[SafetyBase]] = {

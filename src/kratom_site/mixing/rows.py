@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from sphinx_safety.reading.faults import Fault, shown
+from sphinx_safety.reading.faults import Fault, allowed, shown
 from sphinx_safety.reading.rows import read_rows, record_of, unique
 from sphinx_safety.reading.shapes import Date, Id, ListOf, OneOf, Reader, Record, Text
 from sphinx_safety.reading.yamlfile import Document, Key
@@ -17,6 +17,9 @@ from sphinx_safety.rules.topics import Terms, Topic
 
 from ..evidence.facts import known_facts
 from .firstaid import PARTS, FirstAid
+
+WARNING = ("danger", "warning")
+"""Signal words of rows whose names call for a notice wherever a page uses them (ANSI Z535.6: injury or death)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +34,8 @@ class Mixture:
     names: Annotated[tuple[str, ...], ListOf(Text(), least=1)]
     """Generic, everyday and street names that people type."""
     brands: Annotated[tuple[str, ...], ListOf(Text())]
+    everyday: Annotated[tuple[str, ...], ListOf(Text())] = ()
+    """Which names are everyday words too, so that a page that uses one need not mean the substance."""
     can_happen: Annotated[str, Text()]
     how: Annotated[str, Text()]
     signal: Annotated[str, OneOf(SIGNALS, "unknown-signal-word")]
@@ -84,6 +89,13 @@ def read_mixtures(document: Document, library: Library) -> tuple[dict[str, Mixtu
     return unique([(key, _with_first_aid(row, aid)) for key, row in rows], reader), reader.faults
 
 
+def names_with_notice(rows: Mapping[str, Mixture]) -> dict[str, str]:
+    """Return the names of rows that warn of injury, each with the first notice of the first row that has it."""
+    return {name.split(" (")[0]: row.notices[0]
+            for row in reversed(list(rows.values())) if row.signal in WARNING and row.notices
+            for name in (*row.names, *row.brands) if name not in row.everyday}
+
+
 def _with_first_aid(row: Mixture, aid: FirstAid) -> Mixture:
     """Return a row with the lines that its urgency and its classes bring."""
     signs, once, daily = aid.lines(row.classes)
@@ -102,6 +114,10 @@ def _check_row(key: Key, row: Mixture, aid: FirstAid, reader: Reader) -> None:
         reader.fault((*key, "classes"), "missing-class",
                      f"'{row.id}' lists the notice '{notice}' and so needs the class {called}",
                      "add it to 'classes', or take the notice away if it does not fit")
+    for index, word in enumerate(row.everyday):
+        if word not in (*row.names, *row.brands):
+            reader.fault((*key, "everyday", index), "unknown-name", f"{shown(word)} is no name of '{row.id}'",
+                         allowed(word, (*row.names, *row.brands)))
     if bool(row.classes) == bool(row.no_class):
         reader.fault((*key, "classes"), "no-class" if not row.classes else "contradiction",
                      f"'{row.id}' has {'neither' if not row.classes else 'both'} classes and 'no-class'",

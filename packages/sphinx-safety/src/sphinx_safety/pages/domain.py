@@ -59,6 +59,8 @@ class PageRecord:
     """The topics file for which ``hits`` were found and the declarations were judged."""
     needs: dict[str, str | None] = field(default_factory=dict)
     """Keys of `Library.digests` the page was made from, with their value then."""
+    files: dict[str, str] = field(default_factory=dict)
+    """Its own file and those that it includes, as Sphinx names them, with their digests then."""
     faults: list[Fault] = field(default_factory=list)
     """Faults of the page's own directives and roles."""
     records: dict[str, list[Any]] = field(default_factory=dict)

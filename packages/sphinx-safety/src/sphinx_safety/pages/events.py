@@ -1,9 +1,10 @@
 """What happens at each of Sphinx's events while pages are read and judged, and the stop when a rule is broken."""
 
+import hashlib
 import os
 import sys
 from difflib import get_close_matches
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -40,8 +41,16 @@ def outdated_pages(
     """
     domain = safety_domain(env)
     domain.pages_changed = bool(removed)
+    now = cache(partial(_digest, app))  # many pages include one file
     return sorted(docname for docname, record in domain.pages.items() if docname not in added | removed
-                  and any(domain.library.digests.get(key) != then for key, then in record.needs.items()))
+                  and (any(domain.library.digests.get(key) != then for key, then in record.needs.items())
+                       or any(now(file) != then for file, then in record.files.items())))
+
+
+def _digest(app: Sphinx, file: str) -> str:
+    """Return the digest of a file that a page is made from; empty if it is not there."""
+    path = Path(app.srcdir, file)
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 def note_reading(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
@@ -116,6 +125,9 @@ def read_flow(app: Sphinx, doctree: nodes.document) -> None:
         # It is read elsewhere: at the end it may use a declared term, and no other.
         record.flow += (Passage(record.rules.line("description"), description, True),)
     _refuse_deceits(app, docname, doctree)
+    if domain.library.in_use:
+        files = (app.env.doc2path(docname), *app.env.dependencies[docname])
+        record.files = {str(file): _digest(app, str(file)) for file in files}
     record.hits, record.terms = domain.terms.hits(record.flow), domain.library.digests.get("topics")
 
 

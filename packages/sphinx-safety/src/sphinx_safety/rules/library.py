@@ -5,7 +5,7 @@ The package itself knows notices and topics. Another extension adds a table of i
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from ..reading.yamlfile import Document, Refused, decode, parse, read_bytes
 from .normal import readings
 from .notice import LONGER, UNITS, Notice, read_catalogue, wording
 from .settings import Settings
-from .topics import AVOIDANCE, AVOIDANCE_IN, Topic, avoidance_pattern, read_topics
+from .topics import AVOIDANCE, AVOIDANCE_IN, Topic, avoidance_pattern, read_topics, with_names
 from .translation import Kinds, Message, records_of, texts_of, translated, with_records
 
 TableReader = Callable[[Document, "Library"], tuple[Any, list[Fault]]]
@@ -38,6 +38,8 @@ class Catalogue:
     """Makes the table if there is no file, or none that can be read."""
     before_notices: bool = False
     """Whether notices name its keys, as they name those of a bibliography."""
+    names: Callable[[Any], Mapping[str, str]] = lambda _: {}
+    """Takes the table; returns names that call for a notice wherever a page uses them, each with the notice's id."""
     kinds: Kinds = field(default_factory=dict)
     """Types of its records, each with the fields that are translated, in units: each whole or not at all."""
 
@@ -128,7 +130,10 @@ class Library:
 
     def read_table(self, catalogue: Catalogue, source: Path) -> None:
         """Read a table of another extension from below the folder ``source``."""
-        self.tables[catalogue.name] = self._read(catalogue, source / catalogue.file)
+        table = self.tables[catalogue.name] = self._read(catalogue, source / catalogue.file)
+        if names := catalogue.names(table):
+            self.topics = with_names(self.topics, names)
+            self.digests["topics"] = _sha(self.digests.get("topics"), names)
 
     def _read(self, catalogue: Catalogue, file: Path) -> Any:
         """Return a table in the language of the build; its digest includes the translations."""

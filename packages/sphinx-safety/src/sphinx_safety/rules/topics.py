@@ -1,8 +1,10 @@
 """Topics: the closed list of risky subjects, the notices each calls for, and the terms that betray it on a page."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import NamedTuple
 
 from ..reading.faults import Fault
@@ -94,6 +96,19 @@ def read_topics(document: Document, notices: Collection[str]) -> tuple[dict[str,
     return topics, reader.faults
 
 
+def with_names(topics: Mapping[str, Topic], names: Mapping[str, str]) -> dict[str, Topic]:
+    """Return topics with the names that a table adds, each with the notice that it calls for.
+
+    A name is a term of the first topic that calls for its notice, unless it holds a term already.
+    """
+    known, added = Terms(topics.values()), defaultdict[str, list[str]](list)
+    for name, notice in names.items():
+        topic = next((topic.id for topic in topics.values() if notice in topic.notices), None)
+        if topic and not known.topics_of(name):
+            added[topic].append(name)
+    return {name: replace(topic, terms=(*topic.terms, *added[name])) for name, topic in topics.items()}
+
+
 AVOIDANCE = ("do not", "don't", "never", "avoid")
 """Words by which a sentence says not to do something."""
 
@@ -122,24 +137,35 @@ class Terms:
 
     def __init__(self, topics: Iterable[Topic], language: str = "") -> None:
         """Prepare the terms of ``topics``, and those of a ``language`` that pages are translated into."""
-        self.patterns = {topic.id: _whole_words((*topic.terms, *topic.in_language.get(language, ())))
-                         for topic in topics}
-        every = "|".join(pattern.pattern for pattern in self.patterns.values())
-        self.any = re.compile(every or r"(?!)")  # one look tells most passages apart
-        self.alike = {topic: re.compile(skeleton(pattern.pattern)) for topic, pattern in self.patterns.items()}
-        self.any_alike = re.compile(skeleton(self.any.pattern))
+        self.words = {topic.id: (*topic.terms, *topic.in_language.get(language, ())) for topic in topics}
+        self.patterns, self.any = self._patterns()
         self.avoidance = avoidance_pattern((*AVOIDANCE, *AVOIDANCE_IN.get(language, ())))
+
+    def _patterns(self, form: Callable[[str], str] = str) -> tuple[dict[str, re.Pattern[str]], re.Pattern[str]]:
+        """Return the pattern of each topic, and that of any: one look tells most passages apart."""
+        return ({topic: _whole_words(words, form) for topic, words in self.words.items()},
+                _whole_words((word for words in self.words.values() for word in words), form))
+
+    @cached_property
+    def alike(self) -> tuple[dict[str, re.Pattern[str]], re.Pattern[str]]:
+        """The same for `normal.skeletons`, made for the first text that has one."""
+        return self._patterns(skeleton)
 
     def topics_of(self, text: str) -> dict[str, str]:
         """Return the topics whose terms stand in a text, each with the first of its terms."""
         found: dict[str, str] = {}
-        for forms, whole, patterns in ((readings(text), self.any, self.patterns),
-                                       (skeletons(text), self.any_alike, self.alike)):
-            for form in filter(whole.search, forms):
-                for topic, pattern in patterns.items():
-                    if match := pattern.search(form):
-                        found.setdefault(topic, match.group())
+        self._search(readings(text), self.patterns, self.any, found)
+        if forms := skeletons(text):
+            self._search(forms, *self.alike, found)
         return found
+
+    @staticmethod
+    def _search(forms: Iterable[str], patterns: Mapping[str, re.Pattern[str]], whole: re.Pattern[str],
+                found: dict[str, str]) -> None:
+        for form in filter(whole.search, forms):
+            for topic, pattern in patterns.items():
+                if match := pattern.search(form):
+                    found.setdefault(topic, match.group())
 
     def says_not_to(self, sentence: str, topic: str) -> bool:
         """Return whether a sentence says not to: before it uses a term of a topic, or at the beginning of a clause."""
@@ -169,8 +195,14 @@ class Terms:
         return tuple(found.values())
 
 
-def _whole_words(terms: Iterable[str]) -> re.Pattern[str]:
-    """Return the pattern of any of some terms, the longest first."""
-    choices = "|".join(map(term_pattern, sorted(terms, key=len, reverse=True)))
+def _whole_words(terms: Iterable[str], form: Callable[[str], str]) -> re.Pattern[str]:
+    """Return the pattern of any of some terms, the longest first, in a ``form`` that letters are written in.
+
+    Terms with one first letter stand together, so that most are passed over at a look.
+    """
+    choices: defaultdict[str, list[str]] = defaultdict(list)
+    for term in sorted(terms, key=len, reverse=True):
+        choices[form(readings(term)[-1])[0]].append(form(term_pattern(term)))
+    every = "|".join(f"(?={re.escape(first)})(?:{'|'.join(same)})" for first, same in choices.items())
     # A digit and an underscore end a word, as a footnote's mark does; but 7 does not stand in 17.
-    return re.compile(rf"(?<![^\W\d_])(?<!\d(?=\d))(?:{choices or '(?!)'})(?![^\W\d_])(?!(?<=\d)\d)")
+    return re.compile(rf"(?<![^\W\d_])(?<!\d(?=\d))(?:{every or '(?!)'})(?![^\W\d_])(?!(?<=\d)\d)")
