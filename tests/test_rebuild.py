@@ -114,6 +114,18 @@ def test_a_page_unknown_from_the_first_build_recovers(tiny_both):
     assert tiny_both.build(strict=True).status == 0
 
 
+def test_a_page_of_all_notices_that_comes_or_goes_changes_the_links_to_it(built):
+    page = built.docs / "notices.md"
+    text = page.read_text()
+    for there in (False, True):
+        built.page("notices", "Nothing is listed.", front="no-notice: It lists nothing.")
+        if there:
+            page.write_text(text)
+        assert built.build(strict=True).status == 0
+        assert [name for name in ("mixing", "link") if 'href="notices.html#' in built.html(name)] == (
+            ["mixing", "link"] if there else [])
+
+
 def test_a_pages_topics_changed_reads_that_page(built):
     built.page("other", "```{safety} mixing-sedatives\n```\n\nTea.", front="topics: [sedatives]")
     run = built.build(strict=True)

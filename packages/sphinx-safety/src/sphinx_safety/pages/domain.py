@@ -80,7 +80,7 @@ class SafetyDomain(Domain):
     name = "safety"
     label = "Safety catalogue"
     object_types: ClassVar[dict[str, ObjType]] = {"notice": ObjType("safety notice", "notice")}
-    initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "objects": {}}
+    initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "objects": {}, "places": {}}
     roles: ClassVar[dict[str, Any]] = {"notice": XRefRole(warn_dangling=True)}
     library: Library = Library()
     """The catalogues as they are now; set before reading, never pickled."""

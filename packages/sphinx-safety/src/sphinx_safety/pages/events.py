@@ -180,9 +180,16 @@ def judge(app: Sphinx, env: BuildEnvironment) -> None:
 
 
 def pages_with_listings(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Return the pages to write again because they list what other pages hold (``env-updated``)."""
+    """Return the pages to write again (``env-updated``).
+
+    They list what other pages hold, or have a notice that can now be read in full elsewhere than before, or nowhere.
+    """
     domain = safety_domain(env)
-    return sorted(name for name, record in domain.pages.items() if domain.pages_changed and record.has_listing)
+    places = {f"{kind}:{name}": place[:2] for (kind, name), place in domain.objects.items()}
+    before, domain.data["places"] = domain.data["places"], places
+    moved = {key for key in places.keys() | before.keys() if places.get(key) != before.get(key)}
+    return sorted(name for name, record in domain.pages.items()
+                  if (domain.pages_changed and record.has_listing) or not moved.isdisjoint(record.needs))
 
 
 def plain_words(
