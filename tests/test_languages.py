@@ -147,6 +147,9 @@ def test_a_language_is_built_when_enough_of_it_is_translated(tmp_path, wanted, p
     assert languages(complete, tmp_path, wanted) == printed
     file.write_text(po({"a": "b", "c": "d", "d": ""}))
     assert languages(complete, tmp_path, ()) == "en es"
+    file.write_text(po({"Call 911.": "Llame al 119."}))
+    with pytest.raises(SystemExit, match="'119'"):  # also where the language is asked for by its name
+        languages(complete, tmp_path, ("es",))
 
 
 @pytest.mark.parametrize("broken", [b'msgid "a"\nmsgstr "\xe9"\n', b'msgid "a"\nfoo\n', b'msgid "a"\nmsgid "b"\n'])

@@ -130,6 +130,13 @@ def test_links_inside_the_site_lead_somewhere(site, articles):
     assert dead_links(articles, site.html) == []
 
 
+def test_each_link_says_by_itself_where_it_leads(site, spanish):
+    """Who listens to a list of a page's links hears their words alone (WCAG 2.2, 2.4.9)."""
+    says_nothing = re.compile(r"<a [^>]*>(?:<[^>]+>)*(here|more|this|this one|aquí|más|esto)(?:</|<)", re.IGNORECASE)
+    assert [(page.name, found) for out in (site, spanish) for page in out.pages()
+            if (found := says_nothing.findall(page.read_text()))] == []
+
+
 def test_no_anchor_stands_twice_on_a_page(site, articles):
     twice = {str(page.relative_to(site.html)): names for page, article in articles.items()
              if (names := [name for name, times in Counter(article.ids).items() if times > 1])}

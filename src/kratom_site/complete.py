@@ -54,9 +54,9 @@ def main(wanted: list[str]) -> int:
         print(f"unknown language {unknown[0]}; allowed: {', '.join(known)}", file=sys.stderr)
         return 2
     folder = Path("docs", conf["locale_dirs"][0])
-    wanted = wanted or [one for one in known if one != source
-                        and share(folder / one / "LC_MESSAGES") >= conf["kratom_least_translated"]]
-    print(source, *(one for one in known if one in wanted and one != source))
+    shares = {one: share(folder / one / "LC_MESSAGES") for one in known
+              if one != source and (one in wanted or not wanted)}
+    print(source, *(one for one, here in shares.items() if wanted or here >= conf["kratom_least_translated"]))
     return 0
 
 
