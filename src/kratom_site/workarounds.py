@@ -1,15 +1,19 @@
-"""Where Sphinx 9.0 does less than a build needs. Each part says what goes wrong without it.
+"""Where Sphinx 9.0 and MyST do less than a build needs, or far more. Each part says what goes wrong without it.
 
-Failures of workers, two builds in one folder, labels on two pages, index entries, links of ``singlehtml``.
+Failures of workers, settings of documents, two builds in one folder, labels on two pages, index entries, links of
+``singlehtml``.
 """
 
 import os
 import re
 import sys
+from copy import copy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from docutils import nodes
+from docutils import frontend, nodes
+from myst_parser.mdit_to_docutils import base as myst
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxParallelError
@@ -41,6 +45,17 @@ def _terminate_and_raise(self: Any) -> None:
         raise SphinxParallelError("a process that reads or writes pages was ended", "")
     if failure:
         raise failure
+
+
+# -- docutils' settings are made once ----------------------------------------------------------------------------
+# MyST makes them anew, from hundreds of options, for each text that it parses, and throws them away where it is given a
+# document. A translated page parses each of its texts: that was a sixth of the time of a build in Spanish.
+
+_default_settings = cache(frontend.get_default_settings)
+
+
+def _copied_settings(*components: Any) -> Any:
+    return copy(_default_settings(*components))
 
 
 # -- one build at a time -----------------------------------------------------------------------------------------
@@ -142,6 +157,7 @@ def one_page_navigation(app: Sphinx, pagename: str, templatename: str, context: 
 def register(app: Sphinx) -> None:
     """Register all of them, in the order in which they happen; failures of workers stop every build of this process."""
     ParallelTasks.terminate = _terminate_and_raise  # type: ignore[method-assign]
+    myst.get_default_settings = _copied_settings  # type: ignore[attr-defined]
     app.connect("config-inited", wait_for_others)
     app.connect("doctree-read", note_labels)
     app.connect("env-updated", check_labels, priority=800)  # before the policy judges, which reports all faults

@@ -117,6 +117,8 @@ def test_terms_are_found_whatever_their_case_spaces_and_dashes(words):
     ([text("Do not drink alcohol.", 2)], []),
     ([text("If you drink alcohol, do not take it.", 2)], []),
     ([text("Take alcohol and avoid nothing.", 2)], ["late-notice"]),
+    ([text("Do not worry, alcohol helps.", 2)], ["late-notice"]),
+    ([text("Never mind the alcohol.", 2)], ["late-notice"]),
     ([Shown(1, "newborn"), text("Do not drink alcohol.", 2)], ["late-notice"]),
     ([text("On alcohol", 2, heading=True)], []),
     ([text("On alcohol", 2, heading=True), Passage(3, "Tea. " * 200, False, 1000)], ["late-notice"]),

@@ -111,12 +111,14 @@ def with_names(topics: Mapping[str, Topic], names: Mapping[str, str]) -> dict[st
 
 AVOIDANCE = ("do not", "don't", "never", "avoid")
 """Words by which a sentence says not to do something."""
+_CALMS = r"(?! (?:be afraid|bother|fear|forget|hesitate|mind|miss|panic|worry)\b)"
+"""What "do not" before it says nothing against: "do not worry, beer helps"."""
 
 _NO = ("abandone", "acepte", "acueste", "administre", "agregue", "aplique", "aumente", "añada", "baje", "beba",
        "calle", "cambie", "combine", "comparta", "compre", "conduzca", "confíe", "crea", "cruce", "cuente", "deje",
        "dependa", "duerma", "dé", "empiece", "envíe", "esconda", "espere", "esté", "fume", "guarde", "haga",
        "intente", "interrumpa", "inyecte", "junte", "lleve", "mande", "maneje", "mezcle", "oculte", "ofrezca",
-       "olvide", "opere", "pare", "pase", "ponga", "provoque", "quede", "reduzca", "repita", "salte", "siga",
+       "opere", "pare", "pase", "ponga", "provoque", "quede", "reduzca", "repita", "salte", "siga",
        "suba", "sujete", "suspenda", "sustituya", "tire", "tome", "use", "viaje", "vuelva")
 AVOIDANCE_IN = {
     # The bare "no" of Spanish only denies: "no hay estudios". With an imperative it says not to, also before a pronoun.
@@ -129,7 +131,7 @@ AVOIDANCE_IN = {
 
 def avoidance_pattern(words: Iterable[str]) -> re.Pattern[str]:
     """Return the pattern of any of some words that say not to, as they stand in `normal.readings`."""
-    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(readings(one)[-1]) for one in words)})(?!\w)")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(readings(one)[-1]) for one in words)})(?!\w){_CALMS}")
 
 
 class Terms:
