@@ -260,6 +260,15 @@ def test_a_page_does_not_tell_the_browser_what_to_do(tiny, meta):
     assert (run.status, "[meta]" in run.warnings) == (2, True), run.warnings
 
 
+@pytest.mark.parametrize("fence", ["---", "-----"])
+def test_a_page_does_not_set_the_rules_of_its_markup(tiny, fence):
+    """It could run code while it is read, and take its own notice away."""
+    tiny.write("other.md", f"{fence}\nno-notice: Tea is harmless.\nmyst: {{enable_extensions: [substitution]}}\n{fence}\n"
+               "# Other\n\n{{ env.app.__setattr__('ran', 1) }}\n\n{{ 1 / 0 }}\n")
+    run = tiny.build()
+    assert (run.status, "[myst]" in run.warnings, "ZeroDivision" in run.warnings) == (2, True, False), run.warnings
+
+
 @pytest.mark.parametrize("name", ["html_baseurl", "safety_repository"])
 @pytest.mark.parametrize("address", ['https://x/"><script>', "javascript:alert(1)", "x.org"])
 def test_an_address_of_the_site_that_is_none(tiny, name, address):

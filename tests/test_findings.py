@@ -282,6 +282,7 @@ def test_evidence_changed_reads_the_pages_made_from_it(shelf):
     ("mixing", "names: [black tea]", "names: [black tea, sleeping pills]", "missing-class", 18),
     ("mixing", "names: [black tea]", "names: [black tea, Green tea]", "missing-class", 18),
     ("mixing", "  classes: [sedating]\n", "", "no-class", 1),
+    ("mixing", "brands: [Brandname]", 'brands: ["-"]', "bad-term", 4),
     ("mixing", "brands: [Brandname]", "brands: [Brandname]\n  everyday: [Brandnam]", "unknown-name", 5),
     ("mixing", "classes: [sedating]", "classes: [sedating]\n  no-class: None fits.", "contradiction", 10),
     ("mixing", "[Ask a pharmacist.]", "[Call for a seizure.]", "repeated", 26),
@@ -321,6 +322,17 @@ def test_a_name_of_a_row_that_warns_calls_for_its_notice_and_an_everyday_word_do
     path = shelf.docs / "_data/mixing.yaml"
     path.write_text(path.read_text().replace("brands: [Brandname]", "brands: [Brandname]\n  everyday: [Brandname]"))
     assert shelf.build(strict=True).status == 0
+
+
+def test_names_in_a_language_belong_to_the_row_where_the_site_is_built_in_it(shelf):
+    path = shelf.docs / "_data/mixing.yaml"
+    path.write_text(path.read_text().replace("brands: [Brandname]", "brands: [Brandname]\n  names-in: {es: [Marca]}"))
+    shelf.page("other", "Marca at night.", front="no-notice: Nothing risky is here.")
+    assert shelf.build(strict=True).status == 0
+    conf = shelf.root / "conf.py"
+    conf.write_text(f"{conf.read_text()}\nsafety_source_language = 'en'\nlanguage = 'es'\n")
+    run = shelf.build(into="spanish")
+    assert [fault for fault in run.faults if "'marca' belongs to the topic 'sedatives'" in fault]
 
 
 def test_claims_have_a_verdict_in_words_and_their_facts(shelf):

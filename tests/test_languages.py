@@ -172,6 +172,7 @@ def test_a_translation_has_the_numbers_addresses_and_paragraphs_of_its_text(text
 
 def test_a_translation_that_is_unlike_its_text_is_named(tmp_path):
     (tmp_path / "index.po").write_text(po({"a": "b", "Call 911.": "Llame al 119."}))
+    (tmp_path / "folder.po").mkdir()
     with pytest.raises(SystemExit, match=r"index\.po:\d+: '119' stands in the text or the translation alone"):
         importlib.import_module("kratom_site.complete").share(tmp_path)
 

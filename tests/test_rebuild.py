@@ -157,6 +157,7 @@ def test_a_page_deleted_leaves_the_index(built):
     (built.docs / "other.md").unlink()
     assert built.build(strict=True).status == 0
     assert "Nothing risky here." not in built.html("notices")
+    assert not (built.out / "other.html").exists(), "it is shown no more"
 
 
 def test_changed_code_of_the_extension_reads_everything(built, monkeypatch):

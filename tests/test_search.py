@@ -13,7 +13,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kratom_site.search.words import Asked, Named, Synonyms, Way, all_tokens, fold, leads_nowhere, read_synonyms, tokens
+from kratom_site.search.words import Asked, Synonyms, Way, all_tokens, fold, leads_nowhere, read_synonyms, tokens
 from searchdata import held, index, text
 from sphinx_safety.reading.yamlfile import parse
 
@@ -68,8 +68,6 @@ no-emergency: [overdose statistics/data]
 asked:
   - {at: "stopping#how", words: rehab detox}
 dropped: [the]
-names:
-  - {at: "mixing#mixing-benzos", names: [Rivotril]}
 other-medicines: [Advil]
 look-alikes:
   - [clonidine, clonazepam]
@@ -80,7 +78,6 @@ look-alikes:
     assert synonyms.asked == (Asked("stopping#how", "rehab detox"),)
     assert synonyms.emergency == (Way(("overdose", "can't/won't wake"), at=("emergency",)),)
     assert synonyms.no_emergency == ("overdose statistics/data",)
-    assert synonyms.names == (Named("mixing#mixing-benzos", ("Rivotril",)),)
     assert synonyms.look_alikes == (("clonidine", "clonazepam"),)
 
 
@@ -99,8 +96,6 @@ look-alikes:
     ("leads-to:\n  - typed: ['?!']\n    words: x\n", "2 empty"),
     ("asked:\n  - {at: a, words: x}\n  - {at: a, words: y}\n", "3 duplicate"),
     ("asked:\n  - {at: a, words: x, typed: y}\n", "2 unknown-key"),
-    ("names:\n  - {at: a, names: [x]}\n  - {at: a, names: [y]}\n", "3 duplicate"),
-    ("names:\n  - {at: a, names: []}\n", "2 empty"),
     ("look-alikes:\n  - [Soma, soma]\n", "2 repeated"),
 ])
 def test_a_fault_names_line_and_rule(text: str, fault: str) -> None:
@@ -124,14 +119,12 @@ leads-to:
 asked:
   - {at: "stopping#how", words: rehab}
   - {at: "stopping#howe", words: rehab}
-names:
-  - {at: "stopping#haw", names: [rehab]}
 """)
     faults = leads_nowhere(synonyms, ["Stopping kratom slowly", "The colour red"], {"stopping": 0, "stopping#how": 1},
                            lambda word: word.removesuffix("ping"))
     assert [(fault.line, fault.rule) for fault in faults] == [
         (3, "leads-nowhere"), (9, "leads-nowhere"), (15, "unknown-section"),
-        (17, "unknown-section"), (11, "unknown-section")]
+        (11, "unknown-section")]
     assert all("did you mean 'stopping#how'?" in fault.remedy for fault in faults[2:])
 
 
@@ -318,14 +311,6 @@ def test_a_site_in_spanish_has_its_own_words_and_says_what_is_translated(tiny: T
     assert data["words"]["dropped"] == ["qué"]
     assert (tiny.out / "_static/search-strings.js").read_text(encoding="utf-8") == 'globalThis.SAFETY_SEARCH_STRINGS={"Close":"Cerrar"};\n'
     assert "search-strings.js" in tiny.html("mixing")
-
-
-def test_names_of_a_language_are_names_of_their_section(tiny: TinySite) -> None:
-    tiny.write("_data/synonyms.yaml", "names:\n  - {at: 'other#here', names: [Rivotril]}\n")
-    tiny.page("other", "(here)=\n## Help\n\nNow.", front="no-notice: Nothing risky here.")
-    assert tiny.build(strict=True).status == 0
-    rows_ = [row for row in index(tiny.out / "search-data.js")["sections"] if row[1] == "here"]
-    assert [row[5] for row in rows_] == [["Rivotril"]]
 
 
 def test_the_other_languages_lead_to_their_own_folder(monkeypatch: pytest.MonkeyPatch) -> None:

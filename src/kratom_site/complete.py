@@ -35,7 +35,7 @@ def share(folder: Path) -> int:
     Exit naming a catalogue that cannot be read, and a translation that is `unlike` its text.
     """
     texts = []
-    for file in sorted(folder.rglob("*.po")):
+    for file in sorted(filter(Path.is_file, folder.rglob("*.po"))):
         try:
             texts += (here := [one for one in read_po(BytesIO(file.read_bytes()), abort_invalid=True) if one.id])
         except (PoFileError, UnicodeDecodeError) as error:

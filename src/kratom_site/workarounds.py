@@ -1,7 +1,7 @@
 """Where Sphinx 9.0 and MyST do less than a build needs, or far more. Each part says what goes wrong without it.
 
-Failures of workers, settings of documents, two builds in one folder, labels on two pages, index entries, links of
-``singlehtml``.
+Failures of workers, settings of documents, two builds in one folder, labels on two pages, index entries, pages that
+are gone, links of ``singlehtml``.
 """
 
 import os
@@ -126,6 +126,18 @@ def keep_index_entries(app: Sphinx) -> list[tuple[str, dict[str, object], str]]:
     return []
 
 
+# -- a page that is gone is shown no more ------------------------------------------------------------------------
+
+
+def delete_removed(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Delete what an earlier build made of pages that are gone (``env-get-outdated``): Sphinx leaves it there."""
+    for docname in removed if app.builder.format == "html" else ():
+        Path(app.builder.get_outfilename(docname)).unlink(missing_ok=True)  # type: ignore[attr-defined]
+    return []
+
+
 # -- links of singlehtml: a page's address is an anchor, and an anchor after it makes two (Sphinx issue 14221) -----
 
 
@@ -159,6 +171,7 @@ def register(app: Sphinx) -> None:
     ParallelTasks.terminate = _terminate_and_raise  # type: ignore[method-assign]
     myst.get_default_settings = _copied_settings  # type: ignore[attr-defined]
     app.connect("config-inited", wait_for_others)
+    app.connect("env-get-outdated", delete_removed)
     app.connect("doctree-read", note_labels)
     app.connect("env-updated", check_labels, priority=800)  # before the policy judges, which reports all faults
     app.add_post_transform(OnePageLinks)

@@ -138,6 +138,13 @@ def test_steps_that_stand_first_leave_the_notices_within_two_screens(above, rule
     assert rules_of(found) == [rule] * bool(rule)
 
 
+def test_below_the_steps_a_term_stands_after_one_of_its_topics_notices():
+    flow = [text("Steps with alcohol.", 2), Shown(3, "newborn"), text("Alcohol goes well.", 4), Shown(9, "mixing-alcohol")]
+    [fault] = judge(flow, topics=("alcohol",), steps_first="Help cannot wait.")
+    assert (fault.rule, fault.line) == ("late-notice", 4)
+    assert judge([*flow[:2], Shown(3, "mixing-alcohol"), flow[2]], topics=("alcohol",), steps_first="Help cannot wait.") == []
+
+
 @pytest.mark.parametrize(("above", "right"), [
     ([Passage(1, "Alcohol", True, 7), Passage(2, "Do not.", False, 7)], True),
     ([Passage(1, "Alcohol", True, 7), Passage(2, "Do not.", False, 7), Passage(3, "", False, 200)], True),
@@ -205,12 +212,15 @@ def topics_of(yaml):
 
 
 @pytest.mark.parametrize(("yaml", "rule", "line", "remedy"), [
-    ("a:\n  title: T\n  notices: [mixing-alcool]\n  terms: [x]\n", "unknown-notice", 3, "did you mean 'mixing-alcohol'"),
-    ("a:\n  title: T\n  notices: []\n  terms: [x]\n", "empty", 3, ""),
+    ("a:\n  title: T\n  notices: [mixing-alcool]\n  terms: [tea]\n", "unknown-notice", 3, "did you mean 'mixing-alcohol'"),
+    ("a:\n  title: T\n  notices: []\n  terms: [tea]\n", "empty", 3, ""),
     ("a:\n  title: T\n  notices: [mixing-alcohol]\n", "missing-key", 1, "keys:"),
-    ("all:\n  title: T\n  notices: [mixing-alcohol]\n  terms: [x]\n", "bad-id", 1, "rename"),
-    ("A B:\n  title: T\n  notices: [mixing-alcohol]\n  terms: [x]\n", "bad-id", 1, ""),
+    ("all:\n  title: T\n  notices: [mixing-alcohol]\n  terms: [tea]\n", "bad-id", 1, "rename"),
+    ("A B:\n  title: T\n  notices: [mixing-alcohol]\n  terms: [tea]\n", "bad-id", 1, ""),
     ("a:\n  title: T\n  notices: [mixing-alcohol]\n  terms: [no]\n", "wrong-type", 4, "quotation marks"),
+    ("a:\n  title: T\n  notices: [mixing-alcohol]\n  terms: [tea]\n  terms-sp: [vino]\n", "unknown-key", 5, "did you mean"),
+    ("a:\n  title: T\n  notices: [mixing-alcohol]\n  terms: [tea, \"-\"]\n", "bad-term", 4, "two letters"),
+    ("a:\n  title: T\n  notices: [mixing-alcohol]\n  terms: [be*nzo x]\n", "bad-term", 4, "end of a word"),
     ("- a\n", "wrong-type", 1, ""),
     ("a:\n  title: T\n  notices: [mixing-alcohol]\n  terms: [Wine]\n"
      "b:\n  title: T\n  notices: [mixing-alcohol]\n  terms: [wine]\n", "shared-term", 8, "one topic"),
@@ -225,7 +235,7 @@ def test_a_name_of_a_table_is_a_term_of_the_first_topic_with_its_notice_unless_i
     topics = with_names(TOPICS, {"Zimovane": "mixing-sedatives", "Alcohol wipes": "newborn", "Tea": "unknown"})
     found = Terms(topics.values())
     assert found.topics_of("Two zimovanes.") == {"sedatives": "zimovanes"}
-    assert found.topics_of("Alcohol wipes and tea.") == {"alcohol": "alcohol"}
+    assert found.topics_of("Alcohol wipes and tea.") == {"alcohol": "alcohol", "newborns": "alcohol wipes"}
 
 
 def test_a_term_may_have_any_ending():

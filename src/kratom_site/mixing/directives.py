@@ -123,7 +123,7 @@ class MixingSections(_Rows):
         section += fields(self._facts(row), ["mixture-facts"])
         self.domain.note_object(
             "mixture", row.id, self.env.docname, anchor, row.title,
-            sentences(row.can_happen, row.how, *row.advice), names=(*row.names, *row.brands), badge=[row.signal],
+            sentences(row.can_happen, row.how, *row.advice), names=row.called, badge=[row.signal],
             behind=[f"fact:{fact}" for fact in row.facts])
         return section
 

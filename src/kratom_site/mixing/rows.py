@@ -4,20 +4,22 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Annotated
 
 from sphinx_safety.reading.faults import Fault, allowed, shown
 from sphinx_safety.reading.rows import read_rows, record_of, unique
-from sphinx_safety.reading.shapes import Date, Id, ListOf, OneOf, Reader, Record, Text
+from sphinx_safety.reading.shapes import Date, Id, ListOf, Names, OneOf, Reader, Record, Text
 from sphinx_safety.reading.yamlfile import Document, Key
 from sphinx_safety.rules.library import Library
 from sphinx_safety.rules.settings import CERTAINTIES, SIGNALS
-from sphinx_safety.rules.topics import Terms, Topic
+from sphinx_safety.rules.topics import Term, Terms, Topic
 
 from ..evidence.facts import known_facts
 from .firstaid import PARTS, FirstAid
 
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 WARNING = ("danger", "warning")
 """Signal words of rows whose names call for a notice wherever a page uses them (ANSI Z535.6: injury or death)."""
 
@@ -31,9 +33,12 @@ class Mixture:
 
     id: Annotated[str, Id()]
     title: Annotated[str, Text()]
-    names: Annotated[tuple[str, ...], ListOf(Text(), least=1)]
+    names: Annotated[tuple[str, ...], ListOf(Term(), least=1)]
     """Generic, everyday and street names that people type."""
-    brands: Annotated[tuple[str, ...], ListOf(Text())]
+    brands: Annotated[tuple[str, ...], ListOf(Term())]
+    names_in: Annotated[Mapping[str, tuple[str, ...]], Names(ListOf(Term(), least=1), Id(_LANGUAGE, "es"), 0)] = field(
+        default_factory=dict, hash=False)
+    """More names, by language: what it is called there, and brands of its countries."""
     everyday: Annotated[tuple[str, ...], ListOf(Text())] = ()
     """Which names are everyday words too, so that a page that uses one need not mean the substance."""
     can_happen: Annotated[str, Text()]
@@ -55,12 +60,19 @@ class Mixture:
     searched: Annotated[dt.date | None, Date()] = None
     """When a search found no study."""
     as_of: Annotated[dt.date, Date()]
+    local: tuple[str, ...] = ()
+    """Names in the language that the site is built in, from ``names_in``. Never written in the row."""
     ask: str = ""
     """How soon to ask, in words: from the urgency."""
     first_aid: tuple[str, ...] = ()
     """What to do after one mix, ``ask`` first: from the urgency and the classes. Never written in the row."""
     daily: tuple[str, ...] = ()
     """What to do where a dose is due or both are taken daily: from the classes."""
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """All names by which it is found and known in the site's language."""
+        return (*self.names, *self.brands, *self.local)
 
 
 def mixture_shape(library: Library) -> Record:
@@ -86,14 +98,15 @@ def read_mixtures(document: Document, library: Library) -> tuple[dict[str, Mixtu
                          f"move it up to the others that say '{row.urgency}'")
         least = max(least, rank)
     _check_names(rows, aid, library.topics, reader)
-    return unique([(key, _with_first_aid(row, aid)) for key, row in rows], reader), reader.faults
+    return unique([(key, replace(_with_first_aid(row, aid), local=row.names_in.get(library.language, ())))
+                   for key, row in rows], reader), reader.faults
 
 
 def names_with_notice(rows: Mapping[str, Mixture]) -> dict[str, str]:
     """Return the names of rows that warn of injury, each with the first notice of the first row that has it."""
     return {name.split(" (")[0]: row.notices[0]
             for row in reversed(list(rows.values())) if row.signal in WARNING and row.notices
-            for name in (*row.names, *row.brands) if name not in row.everyday}
+            for name in row.called if name not in row.everyday}
 
 
 def _with_first_aid(row: Mixture, aid: FirstAid) -> Mixture:
@@ -114,10 +127,11 @@ def _check_row(key: Key, row: Mixture, aid: FirstAid, reader: Reader) -> None:
         reader.fault((*key, "classes"), "missing-class",
                      f"'{row.id}' lists the notice '{notice}' and so needs the class {called}",
                      "add it to 'classes', or take the notice away if it does not fit")
+    known = {*row.names, *row.brands, *chain(*row.names_in.values())}
     for index, word in enumerate(row.everyday):
-        if word not in (*row.names, *row.brands):
+        if word not in known:
             reader.fault((*key, "everyday", index), "unknown-name", f"{shown(word)} is no name of '{row.id}'",
-                         allowed(word, (*row.names, *row.brands)))
+                         allowed(word, known))
     if bool(row.classes) == bool(row.no_class):
         reader.fault((*key, "classes"), "no-class" if not row.classes else "contradiction",
                      f"'{row.id}' has {'neither' if not row.classes else 'both'} classes and 'no-class'",

@@ -34,6 +34,7 @@ def register(app: Sphinx) -> None:
     for transform in (addresses.ListedAddresses, glossary.LinkFirstUse, tables.TablesAsCards, markup.MarkupOfPages):
         app.add_post_transform(transform)
     app.connect("builder-inited", frame.join_styles)
+    app.connect("source-read", refused.refuse_own_markup)
     app.connect("doctree-read", refused.refuse_what_cannot_be_shown)
     app.connect("doctree-read", metadata.add_dates)
     app.connect("env-updated", glossary.pages_that_use_terms, priority=910)  # after the policy

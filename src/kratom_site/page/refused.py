@@ -9,6 +9,7 @@ from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers.rst import Directive
+from myst_parser.config.main import TopmatterReadError, read_topmatter
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.directives.patches import CSVTable
@@ -99,6 +100,21 @@ def _dressed(node: nodes.Element) -> tuple[str, str, str] | None:
     if isinstance(node, (nodes.Body, nodes.Structural)) and foreign:
         return "class", f"the class {shown(foreign[0])} may hide or cover words", f"allowed: {', '.join(_OURS)}"
     return None
+
+
+def refuse_own_markup(app: Sphinx, docname: str, content: list[str]) -> None:
+    """Record a fault for a page that sets the rules of its markup itself, and read nothing of it (``source-read``).
+
+    With MyST's extensions a page could run code while it is read, or hide the "not" of "do not".
+    """
+    try:
+        top = read_topmatter(content[0]) or {}
+    except TopmatterReadError:  # MyST leaves it alone too
+        top = {}
+    if others := set(top.get("myst") or ()) - {"html_meta"}:
+        content[0] = ""
+        safety_domain(app.env).fault(docname, 1, "myst", f"the page sets {shown(min(map(str, others)))} in 'myst'",
+                                     "take it out of the front matter: conf.py sets the rules of the markup")
 
 
 def refuse_what_cannot_be_shown(app: Sphinx, doctree: nodes.document) -> None:

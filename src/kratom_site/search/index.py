@@ -78,14 +78,13 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     kinds = list(dict.fromkeys(entry.kind for entry in listed))
     synonyms, poison = domain.library.tables["synonyms"], domain.library.tables["numbers"].get("us-poison")
     where = addresses(listed)
-    more = {where[one.at]: one.names for one in synonyms.names}
     idle = stop_words(app.env, app.config.language) | {*synonyms.dropped}
     lexicon, held = word_lists([entry.text for entry in listed], idle)
     write(Path(app.outdir) / "search-data.js", script("globalThis.SAFETY_SEARCH_DATA", {
         "kinds": kinds,
         "pages": [[app.builder.get_target_uri(name), domain.page_title(name), name] for name in names],
         "sections": [[number[entry.docname], entry.anchor, kinds.index(entry.kind), _heading(entry), entry.badge,
-                      [*entry.names, *more.get(index, ())], entry.code, _warning(domain, entry)]
+                      list(entry.names), entry.code, _warning(domain, entry)]
                      for index, entry in enumerate(listed)],
         "languages": other_languages(app),
         "poison": poison.number if poison else "",

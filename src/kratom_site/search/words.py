@@ -49,15 +49,6 @@ class Asked:
     words: Annotated[str, Text()]
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """More names of one medicine or place: what it is called in the language of the file, and its brands there."""
-
-    at: Annotated[str, _SECTION]
-    """The address of its row: ``practice/mixing-everyday#mixing-birth-control``."""
-    names: _Words
-
-
 _ALARM = Record({name: shape for name, shape in record_of(Way).fields.items() if name != "words"}, make=Way)
 
 
@@ -85,8 +76,6 @@ class Synonyms:
     """Beginnings of questions about people in general, for which no alarm is raised, written as in ``emergency``."""
     someone: _Words = ()
     """Words of which one makes any question one about a person."""
-    names: Annotated[tuple[Named, ...], ListOf(record_of(Named), most=3000)] = ()
-    """Names of rows beside their own: found as those are."""
     other_medicines: _Words = ()
     """Medicines that the site has no entry for. Known, so that none is read as another."""
     look_alikes: _Groups = ()
@@ -106,9 +95,8 @@ class Synonyms:
 
     @property
     def addressed(self) -> Iterator[tuple[Key, str]]:
-        """The address of each entry under ``asked`` and ``names``, with its place in the file."""
+        """The address of each entry under ``asked``, with its place in the file."""
         yield from ((("asked", index), one.at) for index, one in enumerate(self.asked))
-        yield from ((("names", index), one.at) for index, one in enumerate(self.names))
 
     @property
     def entries(self) -> Iterator[tuple[Key, tuple[str, ...]]]:

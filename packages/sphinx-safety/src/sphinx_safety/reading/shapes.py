@@ -228,13 +228,14 @@ class ListOf(Shape):
 
 @dataclass(frozen=True, slots=True)
 class Names(Shape):
-    """A mapping of names of one shape to values of another, at least one."""
+    """A mapping of names of one shape to values of another, ``least`` of them."""
 
     item: Shape
     name: Shape = field(default_factory=Id)
+    least: int = 1
 
     def read(self, value: Any, key: Key, reader: Reader) -> Any:
-        if not isinstance(value, dict) or not value:
+        if not isinstance(value, dict) or len(value) < self.least:
             return reader.fault(key, "wrong-type", f"{_name(key)} must hold names and what they stand for",
                                 "write 'name:' and what it stands for behind or below")
         read = {name: self.item.read(part, (*key, name), reader) for name, part in value.items()
@@ -243,7 +244,7 @@ class Names(Shape):
 
     def schema(self) -> dict[str, Any]:
         return {"type": "object", "propertyNames": self.name.schema(), "additionalProperties": self.item.schema(),
-                "minProperties": 1}
+                "minProperties": self.least}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,16 @@
   heading that the notice stands right under.
 - A page that uses a term declares its topic, or says in public why not.
 - A page opens with its answer: one paragraph, then its notices (where a project asks for that). A page that gives its
-  steps first gives these and little else before them.
+  steps first gives these and little else before them; below, a term stands after one of its topic's notices at least.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import takewhile
 
 from ..reading.faults import Fault, allowed
 from .declared import PageRules
 from .library import Library
-from .topics import ALL, Flow, Hit, Passage, Shown, Topic
+from .topics import ALL, Flow, Hit, Passage, Shown, Topic, before_notices
 
 _END = re.compile(r"[.!?](?=\s|$)")
 MOST_SENTENCES, MOST_WORDS = 2, 45
@@ -105,7 +104,7 @@ def _used(
                             f"'{hit.term}' belongs to the topic '{hit.topic}', which {page} does not declare",
                             f"declare it and insert {', '.join(notices)}, or exempt it with a reason: "
                             f"'exempt: {{{hit.topic}: why}}'")
-        elif not hit.warned and rules.steps_first is None:
+        elif not hit.warned and not (rules.steps_first and _after_steps(hit, notices, flow, first)):
             for notice in notices:
                 place = first.get(notice, -1)
                 # A heading may name the risk, if the notice opens its section.
@@ -118,6 +117,11 @@ def _used(
                                 "move the notice up, or let the sentence say not to")
 
 
+def _after_steps(hit: Hit, notices: Iterable[str], flow: Flow, first: Mapping[str, int]) -> bool:
+    """Return whether a page that gives its steps first may use a term here: in them, or after a notice on its topic."""
+    return hit.position < before_notices(flow) or any(-1 < first.get(one, -1) < hit.position for one in notices)
+
+
 def _heading(part: Passage | Shown) -> bool:
     return isinstance(part, Passage) and part.heading
 
@@ -128,7 +132,7 @@ def _letters(parts: Flow) -> int:
 
 def _before_notices(flow: Flow) -> list[Passage]:
     """Return what stands above the first notice."""
-    return [part for part in takewhile(lambda part: not isinstance(part, Shown), flow) if isinstance(part, Passage)]
+    return [part for part in flow[:before_notices(flow)] if isinstance(part, Passage)]
 
 
 def _steps(flow: Flow, longer: float) -> Found:

@@ -5,15 +5,18 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from ..reading.faults import Fault
+from babel.localedata import exists
+
+from ..reading.faults import Fault, shown
 from ..reading.shapes import Id, ListOf, Reader, Record, Text
-from ..reading.yamlfile import Document
+from ..reading.yamlfile import Document, Key
 from .normal import normal_form, readings, skeleton, skeletons, term_pattern
 
 _TERMS_IN = re.compile(r"terms-[a-z]{2,3}(_[A-Z]{2})?")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_STAR_WITHIN = re.compile(r"\*(?! |$)")
 ALL = "all"
 """In ``exempt``: every topic, for a page such as the glossary that names them all."""
 
@@ -58,6 +61,20 @@ class Topic:
     """The same in other languages: from the keys ``terms-es`` and the like."""
 
 
+class Term(Text):
+    """A word or phrase that pages are searched for: two letters or digits at least, ``*`` at the end of words only."""
+
+    def read(self, value: Any, key: Key, reader: Reader) -> Any:
+        """Return the term."""
+        if (text := Text.read(self, value, key, reader)) is None:
+            return None
+        form = readings(text)[-1]
+        if _STAR_WITHIN.search(form) or len(re.sub(r"[\W_]", "", form)) < 2:
+            return reader.fault(key, "bad-term", f"{shown(text)} would be found nowhere, or everywhere",
+                                "write two letters or more, and '*' at the end of a word only")
+        return text
+
+
 class Hit(NamedTuple):
     """A topic's term found on a page."""
 
@@ -72,7 +89,7 @@ class Hit(NamedTuple):
 def read_topics(document: Document, notices: Collection[str]) -> tuple[dict[str, Topic], list[Fault]]:
     """Return the closed list of topics, and all faults. ``notices`` are the ids a topic may call for."""
     reader = Reader(document)
-    terms = ListOf(Text(least_words=1), least=1)
+    terms = ListOf(Term(), least=1)
     ids = ListOf(Id(known=notices, what="notice"), least=1)
     topics, owners = dict[str, Topic](), dict[str, str]()
     if not isinstance(document.value, dict):
@@ -82,7 +99,8 @@ def read_topics(document: Document, notices: Collection[str]) -> tuple[dict[str,
         Id(example="alcohol").read(name, (name,), reader)
         if name == ALL:
             reader.fault((name,), "bad-id", f"'{ALL}' is taken: in 'exempt' it stands for every topic", "rename it")
-        others = [key for key in value if _TERMS_IN.fullmatch(key)] if isinstance(value, dict) else []
+        others = [key for key in map(str, value) if _TERMS_IN.fullmatch(key) and exists(key.removeprefix("terms-"))
+                  ] if isinstance(value, dict) else []
         shape = Record({"title": Text(), "notices": ids, "terms": terms, **dict.fromkeys(others, terms)})
         if (read := shape.read(value, (name,), reader)) is None:
             continue
@@ -99,12 +117,12 @@ def read_topics(document: Document, notices: Collection[str]) -> tuple[dict[str,
 def with_names(topics: Mapping[str, Topic], names: Mapping[str, str]) -> dict[str, Topic]:
     """Return topics with the names that a table adds, each with the notice that it calls for.
 
-    A name is a term of the first topic that calls for its notice, unless it holds a term already.
+    A name is a term of the first topic that calls for its notice, unless it holds one of that topic already.
     """
     known, added = Terms(topics.values()), defaultdict[str, list[str]](list)
     for name, notice in names.items():
         topic = next((topic.id for topic in topics.values() if notice in topic.notices), None)
-        if topic and not known.topics_of(name):
+        if topic and topic not in known.topics_of(name):
             added[topic].append(name)
     return {name: replace(topic, terms=(*topic.terms, *added[name])) for name, topic in topics.items()}
 
@@ -180,21 +198,26 @@ class Terms:
     def hits(self, flow: Flow) -> tuple[Hit, ...]:
         """Return for each topic its first hit in a heading, in a sentence that says not to, and in any other.
 
-        Behind the first notice a sentence that says not to is as any other.
+        Above the first notice, and again below it, where a sentence that says not to is as any other.
         """
-        found: dict[tuple[str, bool, bool], Hit] = {}
-        opening = next((position for position, part in enumerate(flow) if isinstance(part, Shown)), len(flow))
+        found: dict[tuple[str, bool, bool, bool], Hit] = {}
+        opening = before_notices(flow)
         for position, part in enumerate(flow):
             if isinstance(part, Shown) or not (every := self.topics_of(part.text)):
                 continue
             for sentence in (part.text,) if part.heading else _SENTENCE.split(part.text):
                 for topic, term in self.topics_of(sentence).items():
-                    warned = position < opening and self.says_not_to(sentence, topic)
-                    found.setdefault((topic, part.heading, warned), Hit(topic, term, position, warned))
+                    warned = (above := position < opening) and self.says_not_to(sentence, topic)
+                    found.setdefault((topic, part.heading, warned, above), Hit(topic, term, position, warned))
                     every.pop(topic, None)
             for topic, term in every.items():  # a phrase over the end of a sentence
-                found.setdefault((topic, part.heading, False), Hit(topic, term, position))
+                found.setdefault((topic, part.heading, False, position < opening), Hit(topic, term, position))
         return tuple(found.values())
+
+
+def before_notices(flow: Flow) -> int:
+    """Return how many parts of a page stand above its first notice."""
+    return next((position for position, part in enumerate(flow) if isinstance(part, Shown)), len(flow))
 
 
 def _whole_words(terms: Iterable[str], form: Callable[[str], str]) -> re.Pattern[str]:
