@@ -111,7 +111,8 @@ def refuse_own_markup(app: Sphinx, docname: str, content: list[str]) -> None:
         top = read_topmatter(content[0]) or {}
     except TopmatterReadError:  # MyST leaves it alone too
         top = {}
-    if others := set(top.get("myst") or ()) - {"html_meta"}:
+    own = top.get("myst")
+    if others := {*own} - {"html_meta"} if isinstance(own, dict) else ():
         content[0] = ""
         safety_domain(app.env).fault(docname, 1, "myst", f"the page sets {shown(min(map(str, others)))} in 'myst'",
                                      "take it out of the front matter: conf.py sets the rules of the markup")
