@@ -231,7 +231,7 @@ def test_bad_topics(yaml, rule, line, remedy):
     assert remedy in fault.remedy
 
 
-def test_a_name_of_a_table_is_a_term_of_the_first_topic_with_its_notice_unless_it_holds_one():
+def test_a_name_of_a_table_is_a_term_of_the_first_topic_with_its_notice():
     topics = with_names(TOPICS, {"Zimovane": "mixing-sedatives", "Alcohol wipes": "newborn", "Tea": "unknown"})
     found = Terms(topics.values())
     assert found.topics_of("Two zimovanes.") == {"sedatives": "zimovanes"}

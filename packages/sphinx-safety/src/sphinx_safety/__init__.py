@@ -65,7 +65,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", events.read_flow)
     app.connect("doctree-read", reminders.add_reminders, priority=510)  # the page's own words have been read
     app.connect("env-updated", events.judge, priority=900)  # after every extension that adds to what is known
-    app.connect("env-updated", events.pages_with_listings, priority=910)
+    app.connect("env-updated", events.pages_to_write, priority=910)
     app.connect("env-updated", translation.list_untranslated, priority=905)
     app.connect("missing-reference", events.plain_words, priority=900)  # after every extension that knows more
     app.connect("html-page-context", events.add_style)

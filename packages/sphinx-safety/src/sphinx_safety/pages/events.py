@@ -179,7 +179,7 @@ def judge(app: Sphinx, env: BuildEnvironment) -> None:
         copy_asset(str(STYLE), str(Path(app.outdir) / "_static"))
 
 
-def pages_with_listings(app: Sphinx, env: BuildEnvironment) -> list[str]:
+def pages_to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Return the pages to write again (``env-updated``).
 
     They list what other pages hold, or have a notice that can now be read in full elsewhere than before, or nowhere.

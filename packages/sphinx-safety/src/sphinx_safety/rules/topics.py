@@ -115,16 +115,12 @@ def read_topics(document: Document, notices: Collection[str]) -> tuple[dict[str,
 
 
 def with_names(topics: Mapping[str, Topic], names: Mapping[str, str]) -> dict[str, Topic]:
-    """Return topics with the names that a table adds, each with the notice that it calls for.
-
-    A name is a term of the first topic that calls for its notice, unless it holds one of that topic already.
-    """
-    known, added = Terms(topics.values()), defaultdict[str, list[str]](list)
+    """Return topics with the names that a table adds, each as a term of the first topic that calls for its notice."""
+    added: defaultdict[str, list[str]] = defaultdict(list)
     for name, notice in names.items():
-        topic = next((topic.id for topic in topics.values() if notice in topic.notices), None)
-        if topic and topic not in known.topics_of(name):
-            added[topic].append(name)
-    return {name: replace(topic, terms=(*topic.terms, *added[name])) for name, topic in topics.items()}
+        added[next((topic.id for topic in topics.values() if notice in topic.notices), "")].append(name)
+    return {name: replace(topic, terms=tuple(dict.fromkeys((*topic.terms, *added[name]))))
+            for name, topic in topics.items()}
 
 
 AVOIDANCE = ("do not", "don't", "never", "avoid")
