@@ -252,6 +252,12 @@ def test_in_print_the_note_fits_one_side_and_the_sheet_begins_the_next(open_page
 FILTER = "#mixing-filter"
 
 
+def find_row(page: Page, typed: str) -> None:
+    """Types into the box and waits until it says what it found: it loads the search's words first."""
+    page.locator(FILTER).press_sequentially(typed)
+    expect(page.get_by_role("status")).to_have_text(re.compile(r"\d of |Not in this table"))
+
+
 def rows_shown(page: Page) -> list[str]:
     return page.locator(".mixing-table tbody tr:visible").evaluate_all(
         "rows => rows.map(row => row.querySelector('a').hash.replace('#mixing-', ''))")
@@ -270,7 +276,7 @@ def rows_shown(page: Page) -> list[str]:
 def test_typing_a_name_finds_its_row(open_page: OpenPage, typed: str, rows: list[str]) -> None:
     page = open_page("practice/mixing", 360, 780)
     everything = page.locator(".mixing-table tbody tr").count()
-    page.locator(FILTER).press_sequentially(typed)
+    find_row(page, typed)
     shown = rows_shown(page)
     assert set(rows) <= set(shown)
     assert len(shown) <= 3
@@ -282,7 +288,7 @@ def test_typing_a_name_finds_its_row(open_page: OpenPage, typed: str, rows: list
 @pytest.mark.parametrize("typed", ["qqwwvv", "vvqqxx wwqqpp"])
 def test_a_name_that_is_not_in_the_table_is_not_called_safe(open_page: OpenPage, typed: str) -> None:
     page = open_page("practice/mixing", 360, 780)
-    page.locator(FILTER).press_sequentially(typed)
+    find_row(page, typed)
     assert rows_shown(page) == []
     says = page.get_by_role("status").inner_text()
     assert "Not in this table" in says
@@ -330,7 +336,7 @@ def test_without_scripts_the_mixing_table_is_whole(site: RealSite, open_page: Op
 ])
 def test_a_row_that_stays_says_which_of_its_names_was_typed(open_page: OpenPage, typed: str, named: str) -> None:
     page = open_page("practice/mixing", 360, 780)
-    page.locator(FILTER).press_sequentially(typed)
+    find_row(page, typed)
     shown = [plain(words) for words in page.locator(".mixing-table tbody tr:visible .named").all_inner_texts()]
     assert any(words.split(", ")[0].casefold() == named.casefold() for words in shown), shown
     page.locator(FILTER).fill("")

@@ -354,7 +354,8 @@ def test_no_name_of_a_medicine_is_ever_read_as_another(language: str, request: p
     page.goto(address(request.getfixturevalue("site" if language == "en" else "spanish"), "index"))
     page.evaluate(ENGINE)
     covered: dict[str, set[str]] = {}
-    for anchor, names in [*((f"mixing-{row['id']}", (*row["names"], *row["brands"])) for row in MIXING),
+    for anchor, names in [*((f"mixing-{row['id']}", (*row["names"], *row["brands"], *row.get("names-in", {}).get(language, ())))
+                            for row in MIXING),
                           *((one["at"].partition("#")[2], one["names"]) for one in words.get("names", []))]:
         for name in names:
             covered.setdefault(_plain(name).casefold(), set()).add(anchor)

@@ -87,6 +87,15 @@ def test_a_spanish_term_without_its_notice_stops_the_build_twice(spanish):
     assert build(spanish)[0].status == 0
 
 
+def test_a_translated_heading_warns_of_what_its_source_names(spanish):
+    spanish.page("index", ".. safety:: laser-eyes\n\nText.\n\nThe laser\n---------\n\nMore.\n\n.. toctree::\n\n   plain\n",
+                 ".. safety-topics:: laser\n\n")
+    spanish.write("locale/es/LC_MESSAGES/index.po", po({"The laser": "La luz", "More.": "Más."}))
+    _, pages = build(spanish)
+    section = pages["index"][pages["index"].index("La luz"):]
+    assert section.index("safety-reminder") < section.index("Más.")
+
+
 def test_a_changed_catalogue_reads_exactly_its_pages_again(spanish):
     spanish.conf.append("import pathlib\ndef setup(app):\n    app.connect('env-before-read-docs', lambda app, env, names: "
                         "pathlib.Path('read.txt').write_text(' '.join(sorted(names))) and None)")

@@ -80,7 +80,9 @@ def _add(domain: SafetyDomain, docname: str, section: nodes.section) -> None:
              for part in child.findall(nodes.Element) if isinstance(part, (safety_notice, safety_reminder))}
     said = section.get("safety-notices", ())  # a row of a catalogue says itself which notices concern it
     used = topics_of(" ".join(own_text(child) for child in own))
-    named = (*_first_notices(domain, topics_of(section[0].astext())), *said[:1])
+    # A translated heading also calls for what its source names: a translation never warns of less.
+    heading = f"{section[0].astext()} {section[0].rawsource if section[0].get('translated') else ''}"
+    named = (*_first_notices(domain, topics_of(heading)), *said[:1])
     whole = [name for name in dict.fromkeys(named) if name in notices and name not in shown]
     named = (*said[1:], *_first_notices(domain, (topic for topic in used if topic in rules.topics)))
     linked = [name for name in dict.fromkeys(named) if name in notices and name not in shown.union(whole)]
