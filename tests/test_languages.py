@@ -200,6 +200,27 @@ def test_the_real_site_in_spanish_has_the_same_pages_and_every_notice_word_for_w
             assert words[notices[name].hazard] in text, (page, name)
 
 
+def reminded(page: Path) -> set[tuple[str, str]]:
+    """Return (section, notice) for each notice that a reminder of a section leads to."""
+    tree = html5lib.parse(page.read_text(), namespaceHTMLElements=False)
+    return {(section.get("id"), link.get("href").partition("#")[2])
+            for section in tree.iter("section") for line in section.findall("p")
+            if {"safety-reminder", "safety-links"} & set(line.get("class", "").split())
+            for link in line.iter("a") if "#notice-" in link.get("href", "")}
+
+
+def test_no_section_in_spanish_reminds_of_less(site, spanish):
+    """Rows of the mixing table and claims have their heading from a record, and each names its notices itself."""
+    missing, seen = set(), 0
+    for page in site.pages():
+        there = reminded(page)
+        seen += len(there)
+        missing |= {section for section, _ in there - reminded(spanish.out / page.relative_to(site.out))}
+    assert seen > 500
+    assert {name for name in missing if not name.startswith(("mixing-", "claim-"))} == set()
+    assert len(missing) <= 3
+
+
 def test_what_stands_in_english_on_a_spanish_page_says_so_and_no_table_of_a_reader_is_among_it(spanish):
     """The pages for authors and the notes on studies are not translated; a reader's page is, to its last cell."""
     left = {}

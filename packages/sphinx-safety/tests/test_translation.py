@@ -87,13 +87,14 @@ def test_a_spanish_term_without_its_notice_stops_the_build_twice(spanish):
     assert build(spanish)[0].status == 0
 
 
-def test_a_translated_heading_warns_of_what_its_source_names(spanish):
-    spanish.page("index", ".. safety:: laser-eyes\n\nText.\n\nThe laser\n---------\n\nMore.\n\n.. toctree::\n\n   plain\n",
-                 ".. safety-topics:: laser\n\n")
-    spanish.write("locale/es/LC_MESSAGES/index.po", po({"The laser": "La luz", "More.": "Más."}))
+def test_a_translated_section_reminds_of_what_its_source_names(spanish):
+    """In the heading, and in the text."""
+    sections = "The laser\n---------\n\nMore.\n\nOther\n-----\n\nA laser.\n\n"
+    spanish.page("index", f".. safety:: laser-eyes\n\nText.\n\n{sections}.. toctree::\n\n   plain\n", ".. safety-topics:: laser\n\n")
+    spanish.write("locale/es/LC_MESSAGES/index.po",
+                  po({"The laser": "La luz", "More.": "Más.", "Other": "Otra", "A laser.": "Una luz."}))
     _, pages = build(spanish)
-    section = pages["index"][pages["index"].index("La luz"):]
-    assert section.index("safety-reminder") < section.index("Más.")
+    assert re.search("La luz.*safety-reminder.*Más.*Otra.*safety-links.*Una luz", pages["index"], re.DOTALL)
 
 
 def test_a_changed_catalogue_reads_exactly_its_pages_again(spanish):

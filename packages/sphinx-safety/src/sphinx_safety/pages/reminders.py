@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
 
 from ..reading.faults import allowed
 from ..rules.notice import Notice
@@ -19,6 +20,10 @@ from .domain import SafetyDomain, safety_domain
 from .flow import own_text
 from .nodes import _, safety_notice, safety_reminder, signal_words
 from .parts import joined
+
+
+SOURCE_TOPICS = "source-topics"
+"""Attribute of a section that will be translated: the topics in its heading and in its text, as the authors wrote them."""
 
 
 class Reminder(NamedTuple):
@@ -48,6 +53,19 @@ def reminder(notice: Notice, docname: str) -> safety_reminder:
     return made
 
 
+class KeepSourceTopics(SphinxTransform):
+    """Keep which topics the source of each section names: a translation reminds of no less, whatever its words are."""
+
+    default_priority = 19  # before Sphinx's Locale (20)
+
+    def apply(self, **kwargs: object) -> None:
+        """Note them on the sections of a page that is translated."""
+        domain = safety_domain(self.env)
+        for section in self.document.findall(nodes.section) if domain.library.language else ():
+            topics_of = domain.terms.topics_of
+            section[SOURCE_TOPICS] = (*topics_of(section[0].astext()),), (*topics_of(_own_words(section)),)
+
+
 def add_reminders(app: Sphinx, doctree: nodes.document) -> None:
     """Put a reminder below each heading that calls for one (``doctree-read``)."""
     domain, docname = safety_domain(app.env), app.env.docname
@@ -71,18 +89,24 @@ def add_reminders(app: Sphinx, doctree: nodes.document) -> None:
                      allowed(anchor, [name for section in sections for name in section["ids"]]))
 
 
+def _own_parts(section: nodes.section) -> list[nodes.Element]:
+    return [child for child in section.children[1:]
+            if isinstance(child, nodes.Element) and not isinstance(child, nodes.section)]
+
+
+def _own_words(section: nodes.section) -> str:
+    return " ".join(map(own_text, _own_parts(section)))
+
+
 def _add(domain: SafetyDomain, docname: str, section: nodes.section) -> None:
     """Add what one section calls for, and remember it."""
     rules, notices, topics_of = domain.page(docname).rules, domain.library.notices, domain.terms.topics_of
-    own = [child for child in section.children[1:]
-           if isinstance(child, nodes.Element) and not isinstance(child, nodes.section)]
-    shown = {part.get("safety-notice") or part.get("notice") for child in own
+    shown = {part.get("safety-notice") or part.get("notice") for child in _own_parts(section)
              for part in child.findall(nodes.Element) if isinstance(part, (safety_notice, safety_reminder))}
     said = section.get("safety-notices", ())  # a row of a catalogue says itself which notices concern it
-    used = topics_of(" ".join(own_text(child) for child in own))
-    # A translated heading also calls for what its source names: a translation never warns of less.
-    heading = f"{section[0].astext()} {section[0].rawsource if section[0].get('translated') else ''}"
-    named = (*_first_notices(domain, topics_of(heading)), *said[:1])
+    source_named, source_used = section.get(SOURCE_TOPICS, ((), ()))
+    used = dict.fromkeys((*topics_of(_own_words(section)), *source_used))
+    named = (*_first_notices(domain, (*topics_of(section[0].astext()), *source_named)), *said[:1])
     whole = [name for name in dict.fromkeys(named) if name in notices and name not in shown]
     named = (*said[1:], *_first_notices(domain, (topic for topic in used if topic in rules.topics)))
     linked = [name for name in dict.fromkeys(named) if name in notices and name not in shown.union(whole)]
