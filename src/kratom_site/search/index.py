@@ -7,9 +7,10 @@ here knows a subject: what can be found are the records of kind `FINDABLE` in th
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from textwrap import shorten
 from typing import Any
@@ -105,9 +106,11 @@ def word_lists(texts: list[str], idle: set[str]) -> tuple[str, list[list[int]]]:
     """Return the words of all texts in one line, and for each text which it holds.
 
     A list names words by their places in the line, ascending: the first, then the steps from one to the next. Words
-    of ``idle`` are left out.
+    of ``idle`` are left out, and so are figures of three digits and more that one text alone holds: nobody asks for them.
     """
     each = [words_in(text) - idle for text in texts]
+    figures = {word for word, count in Counter(chain(*each)).items() if count == 1 and word.isdigit() and len(word) > 2}
+    each = [found - figures for found in each]
     lexicon = sorted(set().union(*each))
     place = {word: index for index, word in enumerate(lexicon)}
     held = [sorted(place[word] for word in found) for found in each]
