@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 import pytest
@@ -110,6 +111,14 @@ def test_a_changed_catalogue_reads_exactly_its_pages_again(spanish):
     spanish.write("locale/es/LC_MESSAGES/third.po", po({"third": "tercera"}))
     build(spanish)
     assert (spanish.root / "read.txt").read_text() == "third"
+
+
+def test_a_translation_put_back_with_an_old_date_is_taken(spanish):
+    for said in ("Nada aquí.", "Aquí no hay nada."):
+        spanish.write("locale/es/LC_MESSAGES/third.po", po({"Nothing here.": said}))
+        os.utime(spanish.root / "locale/es/LC_MESSAGES/third.po", (1, 1))
+        _, pages = build(spanish)
+        assert said in pages["third"]
 
 
 def test_what_is_untranslated_on_a_page_is_marked_and_said_on_its_top(spanish):

@@ -4,6 +4,7 @@ Sphinx translates a page's own texts, one by one; `rules.translation` translates
 What stays in the language of the authors is marked as such (``language-en``, which docutils writes as ``lang``).
 """
 
+import hashlib
 from pathlib import Path
 
 from babel import Locale
@@ -39,7 +40,12 @@ def read_translations(app: Sphinx, library: Library) -> None:
         return
     library.language = config.language
     catalogues = CatalogRepository(app.srcdir, config.locale_dirs, config.language, config.source_encoding).catalogs
+    known = safety_domain(app.env).data.setdefault("catalogues", {})
     for catalogue in sorted(catalogues, key=lambda one: one.po_path):
+        digest = hashlib.sha256(Path(catalogue.po_path).read_bytes()).hexdigest()
+        if known.get(catalogue.po_path, digest) != digest:  # perhaps with an old date, and Sphinx compares dates
+            Path(catalogue.mo_path).unlink(missing_ok=True)
+        known[catalogue.po_path] = digest
         of_records = catalogue.domain.startswith(f"{FOLDER}/") and not any(
             Path(app.srcdir, catalogue.domain + suffix).exists() for suffix in config.source_suffix)  # a page's own
         if of_records or catalogue.is_outdated():
