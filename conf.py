@@ -75,7 +75,6 @@ html_show_sphinx = False
 html_copy_source = False
 html_use_index = False  # the glossary and the search lead further
 html_last_updated_fmt = None
-copybutton_exclude = ".linenos, .gp"
 
 # The e-book and the printed book. Both are read away from the site, so their first page says how old they are.
 _static = Path(__file__).parent / "docs/_static"

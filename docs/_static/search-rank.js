@@ -38,7 +38,7 @@
   shared.create = (data, MiniSearch, Stemmer, stopwords) => {
     const site = shared.site(data, MiniSearch, Stemmer, stopwords);
     const { names, others, codes, stem, rarity, kindOf } = site;
-    const { read, concepts, corrected } = shared.reader(site);
+    const { read, concepts } = shared.reader(site);
     const termOf = (word) => (word.includes(" ") ? word : stem(word));
 
     /* Sections where help is to be put first; none for a question about people in general. */
@@ -203,6 +203,6 @@
       return found;
     }
 
-    return { search, named, corrected, data, kindOf, stem, isMedicine: site.isMedicine };
+    return { search, named, data, kindOf, stem, isMedicine: site.isMedicine };
   };
 })();

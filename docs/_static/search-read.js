@@ -199,5 +199,5 @@
     return { read, concepts, corrected };
   }
 
-  Object.assign(shared, { memo, fold, words, distance, sounds, reader });
+  Object.assign(shared, { memo, fold, words, reader });
 })();

@@ -110,5 +110,4 @@
     return { hit, grouped, notes };
   };
 
-  Object.assign(shared, { marked });
 })();

@@ -47,8 +47,8 @@ def alternates(app: Sphinx, pagename: str) -> list[Alternate]:
 
 def forget_withdrawn(app: Sphinx, config: Config) -> None:
     """Delete what Sphinx made of a catalogue that is gone, and would go on showing (``config-inited``)."""
-    for folder in config.locale_dirs:
-        for made in Path(app.srcdir, folder).glob("*/LC_MESSAGES/**/*.mo"):
+    for place in config.locale_dirs:
+        for made in Path(app.srcdir, place).glob("*/LC_MESSAGES/**/*.mo"):
             if not made.with_suffix(".po").exists():
                 made.unlink()
 

@@ -29,7 +29,7 @@ KINDS = {
 """Kinds of study, of facts and of findings, each with what a study note calls it."""
 
 MOST_CERTAIN = {"self-report": "low", "case report": "very low", "animal": "very low"}
-"""The highest certainty that a kind of study can carry alone (GRADE; content standards, section 2)."""
+"""The highest certainty that a kind of study can carry alone (GRADE; docs/about/grading.md)."""
 
 PRODUCTS = ("leaf", "extract", "7-OH", "single alkaloid", "mixed products", "other opioids", "not kratom")
 """What was studied. Leaf, extract and concentrated 7-OH are never one thing."""

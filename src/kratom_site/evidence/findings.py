@@ -78,7 +78,7 @@ def finding_shape(library: Library) -> Record:
 class FindingDirective(SafetyBase):
     """``{finding} id``: a statement with its direction, certainty, kind of study and sources.
 
-    Levels and their meaning are those of GRADE; see the content standards, section 2.
+    Levels and their meaning are those of GRADE; see docs/about/grading.md.
     """
 
     optional_arguments = 1
@@ -168,7 +168,7 @@ def note_findings(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def _judge(read: Mapping[str, Any], reader: Reader) -> None:
-    """Judge what no single option can show. Rules: content standards, section 2."""
+    """Judge what no single option can show. Rules: docs/about/grading.md."""
     none_found = read["certainty"] == "none found"
     if most := most_certain(read["kind"], read["certainty"]):
         reader.fault((), "too-certain", f"the certainty '{read['certainty']}' from a {read['kind']}",

@@ -8,7 +8,6 @@
 from typing import Any
 
 from docutils import nodes
-from docutils.parsers.rst.directives.misc import Raw
 from sphinx.application import Sphinx
 
 from sphinx_safety import SafetyBase
@@ -28,9 +27,8 @@ def register(app: Sphinx) -> None:
                  text=(nothing, nothing), man=(nothing, nothing), texinfo=(nothing, nothing))
     app.add_node(markup.bare, html=(nothing, nothing))
     app.add_node(nodes.entry, override=True, html=(tables.visit_entry_html, None))
-    app.add_directive("csv-table", refused.CsvTable, override=True)
-    app.add_directive("raw", refused.without_url(Raw), override=True)
-    app.add_directive("role", refused.Role, override=True)
+    for name in ("csv-table", "raw", "role"):
+        app.add_directive(name, refused.Refused, override=True)
     for transform in (addresses.ListedAddresses, glossary.LinkFirstUse, tables.TablesAsCards, markup.MarkupOfPages):
         app.add_post_transform(transform)
     app.connect("builder-inited", frame.join_styles)

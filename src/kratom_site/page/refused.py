@@ -8,11 +8,9 @@ import sys
 from pathlib import Path
 
 from docutils import nodes
-from docutils.parsers.rst import Directive
 from myst_parser.config.main import TopmatterReadError, read_topmatter
 from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.directives.patches import CSVTable
 
 from sphinx_safety import SafetyBase, safety_domain
 from sphinx_safety.reading.faults import shown
@@ -136,28 +134,12 @@ def refuse_what_cannot_be_shown(app: Sphinx, doctree: nodes.document) -> None:
                          "put the file into docs/")
 
 
-def without_url(directive: type[Directive]) -> type[Directive]:
-    """Return a directive without its option ``url``, which would fetch content while the site is built."""
-    options = {name: kind for name, kind in (directive.option_spec or {}).items() if name != "url"}
-    return type(directive.__name__, (directive,), {"option_spec": options})
-
-
-class CsvTable(without_url(CSVTable)):  # type: ignore[misc]
-    """Sphinx's ``csv-table``; a file that is not UTF-8 is an error of its line, where docutils crashed."""
-
-    def run(self) -> list[nodes.Node]:
-        """Return the table."""
-        try:
-            return list(super().run())
-        except UnicodeDecodeError as error:
-            raise self.severe(f"the file is not UTF-8: {error}; save it as UTF-8") from None
-
-
-class Role(SafetyBase):
-    """``role``, refused: a class on part of a line could hide a word, such as the "not" of "do not"."""
+class Refused(SafetyBase):
+    """``raw``, ``role`` and ``csv-table``: they could hide words, or fetch a file while the site is built."""
 
     optional_arguments, final_argument_whitespace, has_content = 1, True, True
 
     def run(self) -> list[nodes.Node]:
-        """Record the fault; make no role."""
-        return self.fault("role", "a role with classes of its own could hide words", "use the roles that there are")
+        """Record the fault; make nothing."""
+        return self.fault("directive", f"{shown(self.name)} is not for pages: it could hide words, or ask another host",
+                          "write a table in Markdown, and use the roles and directives of about/authors.md")

@@ -50,7 +50,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("safety-index", notices.SafetyIndex)
     app.add_directive("safety-reminder", reminders.SafetyReminder)
     app.add_directive("safety-topics", directive.SafetyTopics)
-    app.add_transform(translation.KeepRecords)
+    app.add_transform(translation.LeaveRecordsOut)
     app.add_transform(reminders.KeepSourceTopics)
     app.add_transform(translation.MarkUntranslated)
     app.add_post_transform(parts.FillListings)

@@ -47,7 +47,6 @@ VALUES: tuple[tuple[str, Any, str, tuple[type | str, ...]], ...] = (
     ("safety_raw_pages", None, "env", (dict, type(None))),
     ("safety_css", True, "env", (bool,)),  # not "html": that would change a digest in every project's .buildinfo
     ("safety_source_language", "", "env", (str,)),
-    ("safety_whole_page", 100, "env", (int,)),
 )
 """Name, default, what is built again when it changes, and the types or the words that are allowed."""
 

@@ -148,7 +148,7 @@ def _dress(box: nodes.Element, notice: Notice) -> None:
 
 
 def notice_node(notice: Notice, docname: str, *, own_entry: bool = False) -> safety_notice:
-    """Return the message of a notice, its parts in the order of the content standards.
+    """Return the message of a notice, its parts in the order of ANSI Z535.
 
     ``own_entry`` is for the index, where code, certainty and sources follow in full.
     """

@@ -21,9 +21,8 @@ from .flow import own_text
 from .nodes import _, safety_notice, safety_reminder, signal_words
 from .parts import joined
 
-
 SOURCE_TOPICS = "source-topics"
-"""Attribute of a section that will be translated: the topics in its heading and in its text, as the authors wrote them."""
+"""Attribute of a section before it is translated: the topics in its heading, and those in its text."""
 
 
 class Reminder(NamedTuple):

@@ -65,8 +65,8 @@ def _of_records(document: nodes.document) -> list[nodes.Element]:
             or isinstance(node, (safety_notice, safety_group))]
 
 
-class KeepRecords(SphinxTransform):
-    """Keep the texts of records out of the catalogues of pages: `rules.translation` translates them."""
+class LeaveRecordsOut(SphinxTransform):
+    """Leave the texts of records out of the catalogues of pages: `rules.translation` translates them."""
 
     default_priority = 9  # before Sphinx's Locale (20)
 
@@ -99,7 +99,7 @@ class MarkUntranslated(SphinxTransform):
                 node["classes"].append(mark)
         mark_records(self.document, self.env)
         section = next(self.document.findall(nodes.section), None)
-        if section and 100 * (len(whole) - len(missing)) < self.config.safety_whole_page * len(whole):
+        if section and missing:
             name = Locale.parse(self.config.safety_source_language).get_display_name(self.config.language)
             words = _("Part of this page is not yet translated. It stands in %s.") % name
             line = nodes.paragraph("", words, classes=["safety-untranslated"], translatable=False)

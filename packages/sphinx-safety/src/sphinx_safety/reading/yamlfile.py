@@ -21,8 +21,8 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster
 _RESOLVER: Any = yaml.resolver.Resolver()
 _CONSTRUCTOR = yaml.constructor.SafeConstructor()
 _DEEPEST = 12
-_LARGEST = 1_000_000  # bytes; the largest file of the project has 0.3 million
-_MOST_VALUES = 50_000  # the largest file of the project has 6,000; more would be read for longer than a second
+_LARGEST = 1_000_000  # bytes; more would be read for longer than a second
+_MOST_VALUES = 50_000  # of one file, for the same reason
 _LONGEST_NUMBER = 40  # letters; a longer one is a text, so that none takes long to read or to show
 _HIDDEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
                      "\U000e0100-\U000e01ef]")
