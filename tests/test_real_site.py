@@ -251,6 +251,14 @@ def test_a_question_about_a_mix_and_its_row_give_one_answer(library):
                            ("gabapentin", "gabapentin-pregabalin")):
         told = re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", questions[f"mixing-q-{question}"])
         assert rows[name].ask.rstrip(".") in told, name
+    # How soon to ask, as the part on antidepressants says it, and of melatonin that it can wait.
+    told = questions["mixing-q-antidepressants"]
+    for words, urgency, names in (("A tricyclic, trazodone, mirtazapine, bupropion or an MAO inhibitor", "now",
+                                   ("tricyclics", "trazodone-mirtazapine", "bupropion", "maois")),
+                                  ("An SSRI or SNRI and no signs: ring a pharmacist or your doctor by tomorrow", "soon", ("ssris", "snris"))):
+        assert words in told
+        assert {rows[name].urgency for name in names} == {urgency}, names
+    assert rows["melatonin"].advice[0].partition(".")[0] in questions["mixing-q-melatonin"]
 
 
 def test_every_mix_has_one_section_and_its_old_address_in_the_table(site, library):

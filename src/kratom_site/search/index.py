@@ -106,10 +106,10 @@ def word_lists(texts: list[str], idle: set[str]) -> tuple[str, list[list[int]]]:
     """Return the words of all texts in one line, and for each text which it holds.
 
     A list names words by their places in the line, ascending: the first, then the steps from one to the next. Words
-    of ``idle`` are left out, and so are figures of three digits and more in one text alone: nobody asks for them.
+    of ``idle`` are left out, and so are figures of two digits and more in one text alone: nobody asks for them.
     """
     each = [words_in(text) - idle for text in texts]
-    figures = {word for word, count in Counter(chain(*each)).items() if count == 1 and word.isdigit() and len(word) > 2}
+    figures = {word for word, count in Counter(chain(*each)).items() if count == 1 and word.isdigit() and len(word) > 1}
     each = [found - figures for found in each]
     lexicon = sorted(set().union(*each))
     place = {word: index for index, word in enumerate(lexicon)}
