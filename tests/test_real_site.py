@@ -1,5 +1,6 @@
 """The project's own site: what it promises a reader, checked on what is really built."""
 
+import datetime
 import json
 import re
 import subprocess
@@ -259,6 +260,19 @@ def test_a_question_about_a_mix_and_its_row_give_one_answer(library):
         assert words in told
         assert {rows[name].urgency for name in names} == {urgency}, names
     assert rows["melatonin"].advice[0].partition(".")[0] in questions["mixing-q-melatonin"]
+
+
+def test_the_month_of_a_search_is_the_one_that_its_finding_or_row_gives(library):
+    """The date stands in fields, and in prose: on the same page, or in the same row."""
+    wrong = []
+    for page in page_files():
+        text = page.read_text()
+        months = {datetime.date.fromisoformat(day).strftime("%B %Y") for day in re.findall(r"^:searched: (\S+)$", text, re.M)}
+        wrong += [(page.name, said) for said in re.findall(r"\(searched (\w+ \d{4})\)", text) if months and said not in months]
+    for name, row in library.tables["mixing"].items():
+        said = re.findall(r"\(searched (\w+ \d{4})\)", row.how)
+        wrong += [(name, one) for one in said if row.searched and one != row.searched.strftime("%B %Y")]
+    assert wrong == []
 
 
 def test_every_mix_has_one_section_and_its_old_address_in_the_table(site, library):
