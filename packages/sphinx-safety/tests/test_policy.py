@@ -238,6 +238,12 @@ def test_a_name_of_a_table_is_a_term_of_the_first_topic_with_its_notice():
     assert found.topics_of("Alcohol wipes and tea.") == {"alcohol": "alcohol", "newborns": "alcohol wipes"}
 
 
+def test_a_term_within_the_term_of_another_topic_is_seen():
+    topics = with_names(TOPICS, {"quit alcohol at once": "newborn", "once more zimovane": "mixing-sedatives"})
+    found = Terms(topics.values()).topics_of("They quit alcohol at once more zimovane is gone.")
+    assert found == {"alcohol": "alcohol", "newborns": "quit alcohol at once", "sedatives": "once more zimovane"}
+
+
 def test_a_term_may_have_any_ending():
     topics, faults = topics_of("a:\n  title: T\n  notices: [mixing-alcohol]\n  terms: ['wine*', \"rum\"]\n")
     assert (topics["a"].terms, faults) == (("wine*", "rum"), [])

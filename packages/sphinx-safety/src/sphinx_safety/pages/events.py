@@ -61,6 +61,8 @@ def note_reading(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Non
     """
     domain = safety_domain(env)
     domain.pages_changed |= bool(docnames)
+    if len(docnames) > 5 and app.parallel > 1:  # Sphinx reads so many in processes that would each make the same
+        _ = domain.terms.alike
     if docnames and domain.library.in_use:
         Path(app.doctreedir, ENV_PICKLE_FILENAME).unlink(missing_ok=True)
     faults: list[Fault] = []

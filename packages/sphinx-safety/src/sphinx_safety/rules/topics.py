@@ -154,13 +154,14 @@ class Terms:
     def __init__(self, topics: Iterable[Topic], language: str = "") -> None:
         """Prepare the terms of ``topics``, and those of a ``language`` that pages are translated into."""
         self.words = {topic.id: (*topic.terms, *topic.in_language.get(language, ())) for topic in topics}
-        self.patterns, self.any = self._patterns()
+        self.patterns, self.begins = self._patterns()
         self.avoidance = avoidance_pattern((*AVOIDANCE, *AVOIDANCE_IN.get(language, ())))
 
     def _patterns(self, form: Callable[[str], str] = str) -> tuple[dict[str, re.Pattern[str]], re.Pattern[str]]:
-        """Return the pattern of each topic, and that of any: one look tells most passages apart."""
-        return ({topic: _whole_words(words, form) for topic, words in self.words.items()},
-                _whole_words((word for words in self.words.values() for word in words), form))
+        """Return the pattern of each topic, and one that finds where a term of any of them begins."""
+        every = _whole_words((word for words in self.words.values() for word in words), form)
+        return ({topic: re.compile(_whole_words(words, form)) for topic, words in self.words.items()},
+                re.compile(f"(?={every})"))  # looks ahead only, as a term may begin within another
 
     @cached_property
     def alike(self) -> tuple[dict[str, re.Pattern[str]], re.Pattern[str]]:
@@ -170,17 +171,18 @@ class Terms:
     def topics_of(self, text: str) -> dict[str, str]:
         """Return the topics whose terms stand in a text, each with the first of its terms."""
         found: dict[str, str] = {}
-        self._search(readings(text), self.patterns, self.any, found)
+        self._search(readings(text), self.patterns, self.begins, found)
         if forms := skeletons(text):
             self._search(forms, *self.alike, found)
         return found
 
     @staticmethod
-    def _search(forms: Iterable[str], patterns: Mapping[str, re.Pattern[str]], whole: re.Pattern[str],
+    def _search(forms: Iterable[str], patterns: Mapping[str, re.Pattern[str]], begins: re.Pattern[str],
                 found: dict[str, str]) -> None:
-        for form in filter(whole.search, forms):
+        for form in forms:
+            starts = [term.start() for term in begins.finditer(form)]  # few: each topic is looked for there alone
             for topic, pattern in patterns.items():
-                if match := pattern.search(form):
+                if match := next(filter(None, (pattern.match(form, start) for start in starts)), None):
                     found.setdefault(topic, match.group())
 
     def says_not_to(self, sentence: str, topic: str) -> bool:
@@ -216,7 +218,7 @@ def before_notices(flow: Flow) -> int:
     return next((position for position, part in enumerate(flow) if isinstance(part, Shown)), len(flow))
 
 
-def _whole_words(terms: Iterable[str], form: Callable[[str], str]) -> re.Pattern[str]:
+def _whole_words(terms: Iterable[str], form: Callable[[str], str]) -> str:
     """Return the pattern of any of some terms, the longest first, in a ``form`` that letters are written in.
 
     Terms with one first letter stand together, so that most are passed over at a look.
@@ -226,4 +228,4 @@ def _whole_words(terms: Iterable[str], form: Callable[[str], str]) -> re.Pattern
         choices[form(readings(term)[-1])[0]].append(form(term_pattern(term)))
     every = "|".join(f"(?={re.escape(first)})(?:{'|'.join(same)})" for first, same in choices.items())
     # A digit and an underscore end a word, as a footnote's mark does; but 7 does not stand in 17.
-    return re.compile(rf"(?<![^\W\d_])(?<!\d(?=\d))(?:{every or '(?!)'})(?![^\W\d_])(?!(?<=\d)\d)")
+    return rf"(?<![^\W\d_])(?<!\d(?=\d))(?:{every or '(?!)'})(?![^\W\d_])(?!(?<=\d)\d)"
