@@ -152,6 +152,18 @@ def test_an_exemption_changed_shows_in_the_index_without_reading_it(built):
     assert "Another reason altogether." in built.html("notices")
 
 
+@pytest.mark.parametrize(("body", "shows"), [
+    ("Nothing risky here at all.", False), ("# A new name\n\nNothing risky here.", True),
+])
+def test_a_list_is_written_again_if_it_shows_what_changed_on_a_page(built, body, shows):
+    lists = built.out / "notices.html"
+    before = lists.stat().st_mtime_ns
+    built.page("other", body, front="no-notice: Nothing risky here.")
+    assert built.build(strict=True).read == ["other"]
+    assert (lists.stat().st_mtime_ns > before) == shows
+    assert ("A new name" in built.html("notices")) == shows
+
+
 def test_a_page_deleted_leaves_the_index(built):
     built.page("index", "```{toctree}\nmixing\nnotices\nlink\n```", front="no-notice: A list of pages.")
     (built.docs / "other.md").unlink()

@@ -4,6 +4,7 @@ The domain remembers, page by page, what the policy needs and which catalogue en
 it tells which pages are out of date and which rules are broken.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, field, replace
@@ -80,14 +81,12 @@ class SafetyDomain(Domain):
     name = "safety"
     label = "Safety catalogue"
     object_types: ClassVar[dict[str, ObjType]] = {"notice": ObjType("safety notice", "notice")}
-    initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "objects": {}, "places": {}}
+    initial_data: ClassVar[dict[str, Any]] = {"pages": {}, "objects": {}, "places": {}, "lists": ""}
     roles: ClassVar[dict[str, Any]] = {"notice": XRefRole(warn_dangling=True)}
     library: Library = Library()
     """The catalogues as they are now; set before reading, never pickled."""
     markdown: type[Parser] | None = None
     """The parser for Markdown, if the project has one; never pickled."""
-    pages_changed = False
-    """Whether this build has read or removed a page; never pickled."""
 
     @cached_property
     def terms(self) -> Terms:
@@ -258,6 +257,13 @@ class SafetyDomain(Domain):
     def for_readers(self, docname: str) -> bool:
         """Return whether a page is there to be found: what stands on a page of samples is used nowhere."""
         return "nosearch" not in self.env.metadata.get(docname, {})
+
+    def lists_digest(self) -> str:
+        """Return the digest of all that a list may show of pages; what it shows of catalogues is among `needs`."""
+        known = [(name, self.page_title(name), self.for_readers(name), sorted(record.shown), record.rules,
+                  [listed for listed in record.records.items() if listed[0] != FINDABLE])  # that is for a search
+                 for name, record in sorted(self.pages.items())]
+        return hashlib.sha256(repr(known).encode()).hexdigest()
 
     def page_title(self, docname: str) -> str:
         """Return a page's title as plain text."""

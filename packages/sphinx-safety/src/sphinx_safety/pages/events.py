@@ -40,7 +40,6 @@ def outdated_pages(
     Bytes are compared, not file dates: a file put back with an old date counts.
     """
     domain = safety_domain(env)
-    domain.pages_changed = bool(removed)
     now = cache(partial(_digest, app))  # many pages include one file
     return sorted(docname for docname, record in domain.pages.items() if docname not in added | removed
                   and (any(domain.library.digests.get(key) != then for key, then in record.needs.items())
@@ -54,13 +53,12 @@ def _digest(app: Sphinx, file: str) -> str:
 
 
 def note_reading(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Remember whether any page is read in this build; stop at one that cannot be (``env-before-read-docs``).
+    """Stop at a page that cannot be read (``env-before-read-docs``).
 
     What Sphinx remembers of the pages is forgotten until it writes it anew: after a build that was stopped or killed it
     would not fit what was read by then, and a page could be written without its notice.
     """
     domain = safety_domain(env)
-    domain.pages_changed |= bool(docnames)
     if len(docnames) > 5 and app.parallel > 1:  # Sphinx reads so many in processes that would each make the same
         _ = domain.terms.alike
     if docnames and domain.library.in_use:
@@ -190,8 +188,9 @@ def pages_to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
     places = {f"{kind}:{name}": place[:2] for (kind, name), place in domain.objects.items()}
     before, domain.data["places"] = domain.data["places"], places
     moved = {key for key in places.keys() | before.keys() if places.get(key) != before.get(key)}
+    lists_then, domain.data["lists"] = domain.data["lists"], domain.lists_digest()
     return sorted(name for name, record in domain.pages.items()
-                  if (domain.pages_changed and record.has_listing) or not moved.isdisjoint(record.needs))
+                  if (record.has_listing and domain.data["lists"] != lists_then) or not moved.isdisjoint(record.needs))
 
 
 def plain_words(
