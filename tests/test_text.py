@@ -246,20 +246,39 @@ def test_a_span_that_several_pages_give_is_inserted_from_its_fact(doctrees):
     assert spans_typed_twice(doctrees) == {}
 
 
+FIGURE = re.compile(r"(?<![\w.,])\d[\d.,]*(?:%| in 100\b| (?:times|minutes|hours|days)\b)")
+"""What a study found: "26 in 100", "45 hours". How many people were in it, and what they were given, is none."""
+
+
+def figures_typed_twice(doctrees):
+    """Give each figure that was typed in more than one file beside the same source, with the files."""
+    files = {}
+    for name, tree in doctrees.items():
+        if name.partition("/")[0] not in ("about", "legal", "reference", "take"):
+            for node, _ in blocks(tree):
+                sources = {key for xref in node.findall(addnodes.pending_xref) if xref.get("refdomain") == "cite"
+                           for key in xref["reftarget"].split(",")}
+                for figure in FIGURE.findall(typed(node)):
+                    for source in sources:
+                        files.setdefault((figure, source), set()).add(node.source)  # some pages share a part
+    return {found: sorted(names) for found, names in files.items() if len(names) > 1}
+
+
+def test_a_figure_of_a_study_that_several_pages_give_is_inserted_from_its_fact(doctrees):
+    assert figures_typed_twice(doctrees) == {}
+
+
 def test_that_check_too_can_fail(doctrees):
     """The value is inserted on several pages; typed out, it is refused."""
     shown = {name: [node.astext() for node in tree.findall(nodes.inline) if "fact-value" in node["classes"]]
              for name, tree in doctrees.items()}
     assert {"overview/tolerance", "practice/dependence", "practice/before-you-decide"} <= {name for name in shown if shown[name]}
-    tree = doctrees["overview/tolerance"].deepcopy()
-    for node in tree.findall(nodes.inline):
-        if "fact-value" in node["classes"]:
-            node["classes"] = []
-    assert len(ranges_typed(tree)) == 1
-    bare = {name: doctrees[name].deepcopy() for name in ("overview/products", "practice/product-content")}
+    bare = {name: doctrees[name].deepcopy() for name in shown if shown[name]}
     for node in [node for tree in bare.values() for node in tree.findall(nodes.inline) if "fact-value" in node["classes"]]:
         node["classes"] = []
+    assert len(ranges_typed(bare["overview/tolerance"])) == 1
     assert {"22 to 75 mg", "7.5 to 26.6 mg"} <= set(spans_typed_twice(bare))
+    assert ("45 hours", "tanna2022") in figures_typed_twice(bare)
 
 
 def test_cbti_is_named_wherever_benefit_for_sleep_is_discussed(doctrees, library, site):
