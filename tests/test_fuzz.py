@@ -95,7 +95,7 @@ def test_a_good_bibliography_is_read():
 
 def test_names_and_titles_are_decoded_and_addresses_are_left_alone():
     """TeX in a name was published as it is, and two hyphens of an address as a dash."""
-    text = (r"@misc{a, author={M{\"u}ller, Andr{\'a}s}, title={{US} -- the ``$\mu$'' receptor}, note={5\% \& more}, urldate={2026},"
+    text = (r"@misc{a, author={M{\"u}ller, Andr{\'a}s}, title={{US} -- the ``$\mu$'' receptor}, note={5\% \& more}, urldate={2026-11-22},"
             "\n url={https://example.org/a---b--c_d}}\n@misc{b, title={b}, year={2020}, doi={10.1000/a--b}}")
     sources, faults = read_sources(text, "x")
     assert faults == []
@@ -106,9 +106,12 @@ def test_names_and_titles_are_decoded_and_addresses_are_left_alone():
     assert sources["b"].url == "https://doi.org/10.1000/a--b"
 
 
-def test_a_source_says_when_it_came_out_or_when_it_was_read():
-    _, [fault] = read_sources("\n@misc{a, title = {A page}}", "x")
-    assert (fault.line, fault.rule) == (2, "undated")
+@pytest.mark.parametrize(("dates", "rule"), [
+    ("", "undated"), (", urldate = {2026-02-30}", "date"), (", urldate = {yesterday}", "date"),
+])
+def test_a_source_says_when_it_came_out_or_when_it_was_read(dates, rule):
+    _, [fault] = read_sources("\n@misc{a, title = {A page}" + dates + "}", "x")
+    assert (fault.line, fault.rule) == (2, rule)
 
 
 @pytest.mark.parametrize("title", ["{\\emph{x}}", "{a \\mu b}", '"a \\"'])

@@ -155,7 +155,7 @@ def order_bibliographies(app: Sphinx, env: BuildEnvironment) -> None:
     cite: Any = env.domains["cite"]
     for entry in cite.bibdata.data.entries.values():
         if "year" not in entry.fields and "urldate" in entry.fields:
-            entry.fields["year"] = _("read %s") % entry.fields["urldate"]
+            entry.fields["year"] = _("read %s") % entry.fields["urldate"][:4]
     ordered = sorted(cite.bibliographies.items(), key=lambda item: (item[0].docname, item[0].id_))
     cite.bibliographies.clear()
     cite.bibliographies.update(ordered)

@@ -13,7 +13,7 @@ from sphinx.locale import _
 
 from sphinx_safety.reading.faults import Fault, printable, shown
 from sphinx_safety.reading.rows import record_of
-from sphinx_safety.reading.shapes import Address, Id, ListOf, Names, OneOf, Reader, Record, Shape, Text
+from sphinx_safety.reading.shapes import Address, Date, Id, ListOf, Names, OneOf, Reader, Record, Shape, Text
 from sphinx_safety.reading.yamlfile import Document, Refused, refuse_invisible
 from sphinx_safety.rules.library import Library
 from sphinx_safety.rules.settings import CERTAINTIES
@@ -121,7 +121,7 @@ class Source:
             words = title.split()
             return f"“{' '.join(words[:5])} …”" if len(words) > 5 else title or self.key
         first = self.authors[0].partition(",")[0]
-        year = self.year or (_("read %s") % self.read if self.read else "")
+        year = self.year or (_("read %s") % self.read[:4] if self.read else "")
         return f"{first}{_(' and others') if len(self.authors) > 2 else ''}{year and ' ' + year}"
 
 
@@ -166,7 +166,9 @@ def _checked(entries: Mapping[str, Any], text: str, path: str) -> tuple[dict[str
                   for name, value in entry.fields.items()}
         if not fields.keys() & {"year", "urldate"}:
             reader.fault((key,), "undated", f"the source '{key}' has no year",
-                         "give 'year', or in 'urldate' the year in which you read it")
+                         "give 'year', or in 'urldate' the day on which you read it")
+        if "urldate" in fields:
+            Date(part=True).read(fields["urldate"], (key, "urldate"), reader)
         pmid = re.search(r"PMID:? ?([0-9]+)", fields.get("note", ""))
         url = f"https://pubmed.ncbi.nlm.nih.gov/{pmid[1]}/" if pmid else fields.get("url", "")
         sources[key] = Source(
