@@ -246,6 +246,13 @@ def test_in_print_the_note_fits_one_side_and_the_sheet_begins_the_next(open_page
     assert sheet.locator("tr:visible").count() >= 9
 
 
+@pytest.mark.parametrize(("place", "size"), [("practice", (1440, 900)), ("es/practice", (1920, 1080))])
+def test_a_clinician_sees_the_whole_sheet_at_one_look(open_page: OpenPage, place: str, size: tuple[int, int]) -> None:
+    page = open_page(f"{place}/talking-to-a-clinician#clinician-sheet", *size)
+    for part in (page.locator("#clinician-sheet h2"), page.locator("#clinician-sheet tr").last):
+        expect(part).to_be_in_viewport(ratio=1)
+
+
 # -- the mixing table ------------------------------------------------------------------------------------
 
 
