@@ -134,6 +134,7 @@ def test_what_is_untranslated_on_a_page_is_marked_and_said_on_its_top(spanish):
 
 @pytest.mark.parametrize(("text", "line", "rule"), [
     ('msgid "a"\nmsgstr "b\n', 6, "translation"), ('msgid "Laser beam"\nmsgstr "Ra\u202eyo"\n', 5, "invisible-character"),
+    (po({"a": "b"})[len(HEAD):] + '\nmsgctxt "x"\nmsgid ""\n"a"\nmsgstr "c"\n', 9, "translation"),
     (po(NOTICE | {"Laser beam": "Rayo" + " luz" * 20})[len(HEAD):], 5, "too-long"),
     (po(NOTICE | {"Wear goggles. It blinds.": "Ciega."})[len(HEAD):], 5, "no-avoidance"),
 ])
@@ -144,6 +145,20 @@ def test_a_bad_catalogue_is_one_clear_error(project, text, line, rule):
     result = project.build(language="es")
     assert (result.status, len(result.faults)) == (2, 1), result.warnings
     assert re.search(rf"locale/es/LC_MESSAGES/safety/notices\.po:{line}: ERROR: \[{rule}\]", result.warnings), result.warnings
+
+
+def test_a_text_has_one_translation(spanish):
+    """In a page's catalogue, and in all those of records together."""
+    twice = po({"Nothing here.": "Nada aquí."}) + po({"Nothing here.": "Algo aquí."})[len(HEAD):]
+    spanish.write("locale/es/LC_MESSAGES/third.po", twice)
+    result, _ = build(spanish)
+    assert len(result.faults) == 1
+    assert "third.po:7: ERROR: [translation] the text 'Nothing here.' stands in line 5 already; keep one" in result.warnings
+    spanish.write("locale/es/LC_MESSAGES/third.po", HEAD)
+    spanish.write("locale/es/LC_MESSAGES/safety/topics.po", po({"Laser": "Láser", "Laser beam": "Un rayo"}))
+    result, _ = build(spanish)
+    assert len(result.faults) == 1
+    assert re.search(r"topics\.po:8: ERROR: \[translation\] .*/notices\.po:5", result.warnings), result.warnings
 
 
 def test_translators_get_each_text_of_a_notice_once_and_none_with_a_page(spanish):

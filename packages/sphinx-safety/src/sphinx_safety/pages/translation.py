@@ -20,6 +20,7 @@ from sphinx.util import logging
 from sphinx.util.i18n import CatalogRepository
 from sphinx.util.nodes import extract_messages
 
+from ..reading.faults import Fault, shown
 from ..reading.yamlfile import Refused
 from ..rules.library import Library
 from ..rules.notice import UNITS, Notice
@@ -54,6 +55,12 @@ def read_translations(app: Sphinx, library: Library) -> None:
             except Refused as refused:
                 library.faults += refused.faults
             else:
+                library.faults += [
+                    Fault(one.path, one.line, "translation",
+                          f"the text {shown(text)} has another translation in {other.path}:{other.line}",
+                          "write one in both: a record is translated by its words, wherever it stands")
+                    for text, one in messages.items() if of_records and text in library.messages
+                    for other in [library.messages[text]] if one.text != other.text]
                 library.messages |= messages if of_records else {}
                 library.digests |= {f"said:{text}": message.text for text, message in library.messages.items()}
 
