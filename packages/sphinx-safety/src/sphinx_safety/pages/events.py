@@ -111,13 +111,22 @@ def read_rules(app: Sphinx, docname: str, content: list[str]) -> None:
             record.faults += refused.faults
 
 
+def read_fields(app: Sphinx, doctree: nodes.document) -> None:
+    """Read what a page in reST declares in fields above its title (``doctree-read``).
+
+    Before Sphinx, which takes them out, and of two fields with one name keeps the last.
+    """
+    domain, docname = safety_domain(app.env), app.env.docname
+    for docinfo in doctree.children if not domain.in_markdown(docname) else ():
+        for field in docinfo.children if isinstance(docinfo, nodes.docinfo) else ():
+            if isinstance(field, nodes.field) and get_close_matches(name := field[0].astext(), POLICY_KEYS):
+                domain.declare(docname, {name: field[1].astext()}, field.line or 1)
+
+
 def read_flow(app: Sphinx, doctree: nodes.document) -> None:
     """Remember a page's declarations, passages and notices (``doctree-read``)."""
     docname, domain = app.env.docname, safety_domain(app.env)
-    record, metadata = domain.page(docname), app.env.metadata.get(docname, {})
-    fields = {key: value for key, value in metadata.items() if get_close_matches(key, POLICY_KEYS)}
-    if fields and not domain.in_markdown(docname):
-        domain.declare(docname, fields, 1)  # Sphinx keeps no line of a field; it stands at the top
+    record = domain.page(docname)
     _refuse_fields_below(app, doctree)
     domain.judge_declared(docname)
     record.flow = tuple(flow_of(doctree, partial(domain.included, docname)))
