@@ -6,7 +6,8 @@ import urllib.request
 import pytest
 from sphinx.errors import SphinxParallelError
 
-from conftest import SOURCES, notice_text
+from conftest import ROOT, SOURCES, notice_text
+from kratom_site.page.refused import FRAME
 
 FRONT = "---\nno-notice: Nothing risky here.\n---\n# Other\n\n"
 DRAWING = "```{drawing} one.svg\nOne.\n```\n"
@@ -254,6 +255,18 @@ def test_a_page_does_not_tell_the_browser_what_to_do(tiny, meta):
     tiny.page("other", "Tea.", front=f"no-notice: Tea is harmless.\nmyst:\n  html_meta:\n    {meta}")
     run = tiny.build()
     assert (run.status, "[meta]" in run.warnings) == (2, True), run.warnings
+
+
+@pytest.mark.parametrize("page", ["(furo-main-content)=\n## Tea", "## Page sources", "```{figure} one.png\n:alt: Tea\n:name: svg-menu\n```"])
+def test_no_part_of_a_page_takes_a_name_of_the_frame(tiny, page):
+    tiny.write("one.png", b"")
+    tiny.write("other.md", FRONT + page + "\n")
+    assert len(refused(tiny, f"docs/other.md:{6 + page.startswith('(')}", "frame-id")) == 1
+
+
+def test_every_name_of_the_frame_is_known():
+    frame = "".join(file.read_text() for file in (ROOT / "docs/_templates").rglob("*.html"))
+    assert {name for name in re.findall(r'\sid="([^"{]+)"', frame) if not FRAME.fullmatch(name)} == set()
 
 
 @pytest.mark.parametrize("fence", ["---", "-----"])
