@@ -120,6 +120,15 @@ def test_a_setting_of_another_type(tiny, name, value):
     assert re.match(rf"conf\.py:\d+: ERROR: \[setting\] {name} is .*; allowed: ", fault), fault
 
 
+@pytest.mark.parametrize(("name", "value"), [
+    ("html_css_files", ["search.css", "https://example.org/x.css"]), ("html_js_files", [("//example.org/x.js", {"defer": "defer"})]),
+    ("html_logo", "https://example.org/x.svg"), ("html_favicon", "HTTP://example.org/x.svg"),
+    ("html_theme_options", {"light_css_variables": {"x": "url(https://example.org/x.svg)"}})])
+def test_no_setting_has_pages_ask_another_host(tiny, name, value):
+    [fault] = tiny.build(**{name: value}).faults
+    assert re.match(rf"conf\.py:\d+: ERROR: \[setting\] {name} names another host in '.*example\.org/x\.\w+'; put ", fault), fault
+
+
 def test_a_file_that_the_policy_needs_is_missed(tiny):
     (tiny.docs / "_data/topics.yaml").unlink()
     assert len(refused(tiny, "docs/_data/topics.yaml:1", "missing-file")) == 1
