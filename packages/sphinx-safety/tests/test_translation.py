@@ -161,6 +161,16 @@ def test_a_text_has_one_translation(spanish):
     assert re.search(r"topics\.po:8: ERROR: \[translation\] .*/notices\.po:5", result.warnings), result.warnings
 
 
+@pytest.mark.parametrize(("language", "why"), [
+    ("fr", "nothing in 'locale_dirs' is translated into 'fr'; allowed: en, es"), ("es_MX", "nothing .* 'es_MX'; allowed: en, es"),
+    ("xx", "language is 'xx'; write the code"), ("../es", "language is '../es'")])
+def test_a_language_without_translations_is_refused(spanish, language, why):
+    for page in ("index", "third"):
+        spanish.page(page, "Nothing here.\n\n.. toctree::\n   :glob:\n\n   *")
+    [fault] = spanish.build(language=language).faults
+    assert re.match(rf"conf\.py:\d+: ERROR: \[setting\] {why}", fault), fault
+
+
 def test_translators_get_each_text_of_a_notice_once_and_none_with_a_page(spanish):
     spanish.build("gettext")
     notices = spanish.out("safety/notices.pot", "gettext")
