@@ -170,6 +170,14 @@ def test_a_key_of_the_bibliography_that_stands_twice(tiny):
     refused(tiny, "docs/_data/references.bib:9", "bibtex")
 
 
+@pytest.mark.parametrize(("entry", "line", "rule"), [
+    ("@article(key2,\n title = {x},\n)", 10, "undated"), ("@article\n{key2,\n title = {x},\n}", 10, "undated"),
+    ("@article{key2,\n author = {A, B, C, D},\n year = {2020},\n}", 11, "bibtex")])
+def test_a_fault_of_the_bibliography_is_told_at_its_entry(tiny, entry, line, rule):
+    tiny.write("_data/references.bib", f"{SOURCES}\n\n{entry}\n")
+    assert len(refused(tiny, f"docs/_data/references.bib:{line}", rule)) == 1
+
+
 def test_a_redirect_may_not_take_the_place_of_the_search(tiny):
     tiny.write("_data/redirects.yaml", "search: mixing\n")
     refused(tiny, "docs/_data/redirects.yaml:1", "not-moved")
