@@ -13,9 +13,9 @@ FRONT = "---\nno-notice: Nothing risky here.\n---\n# Other\n\n"
 DRAWING = "```{drawing} one.svg\nOne.\n```\n"
 
 
-def refused(site, place, rule):
+def refused(site, place, rule, **config):
     """Build; the one fault of ``rule`` stands at ``place``, and nothing looks like a crash."""
-    run = site.build()
+    run = site.build(**config)
     assert run.status == 2
     assert "Traceback" not in run.warnings + run.log
     assert [fault for fault in run.faults if fault.startswith(f"{place}: ERROR: [{rule}]")], run.warnings
@@ -132,6 +132,16 @@ def test_no_setting_has_pages_ask_another_host(tiny, name, value):
 def test_a_file_that_the_policy_needs_is_missed(tiny):
     (tiny.docs / "_data/topics.yaml").unlink()
     assert len(refused(tiny, "docs/_data/topics.yaml:1", "missing-file")) == 1
+
+
+def test_words_of_the_search_that_are_gone_are_missed(tiny):
+    """In each language: else nobody who types "no respira" is led to help."""
+    search = {"html_js_files": [("search.js", {"defer": "defer"})], "safety_source_language": "en"}
+    assert len(refused(tiny, "docs/_data/synonyms.yaml:1", "missing-file", **search)) == 1
+    tiny.write("_data/synonyms.yaml", "same:\n  - [risky, dangerous]\n")
+    assert tiny.build(**search).status == 0
+    tiny.write("locales/es/LC_MESSAGES/other.po", "")
+    refused(tiny, "docs/_data/synonyms-es.yaml:1", "missing-file", language="es", **search)
 
 
 def test_a_bibliography_that_is_gone_is_the_one_fault(tiny):
