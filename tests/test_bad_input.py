@@ -206,6 +206,7 @@ def test_the_words_of_a_notice_are_shown_letter_for_letter(tiny):
     "```{eval-rst}\nsleeping\\ \\ pill and benzo\\ diazepine\n```", "```{js:function} benzodiazepine(dose)\n```",
     "```{drawing} words.svg\nTea.\n```", "```{drawing} told.svg\nTea.\n```", "```{title} A sleeping pill\n```", "```{index} A sleeping pill\n```",
     "```{toctree}\nhttps://sleeping-pill.org\n```", "sleeping_pill", "sleeping+pill", "A sleeping…pill", "sleeping.pill",
+    "Sleep{sub}`ing` pill", "```{eval-rst}\n| A sleeping\n| pill\n```", "```{eval-rst}\n.. hlist::\n\n   * A sleeping pill\n```",
 ])
 def test_what_a_reader_reads_is_read_by_the_policy(tiny, words):
     tiny.write("_static/figures/words.svg", '''<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">

@@ -107,7 +107,7 @@ def test_a_heading_may_name_the_subject_above_the_notice_but_not_hide_it():
     "sleeping pills", "SLEEPING PILL", "a sleeping\n  pill here", "sleep\u00ading pill", "z‑drug", "“Benzodiazepines”",
     "ｂｅｎｚｏｄｉａｚｅｐｉｎｅ", "a “sleeping” pill", "(sleeping) pill", "a sleeping/pill", "sleeping pill¹", "_sleeping pill_", "sleeping pill2",
     "sle\u200aeping pill", "sIeeping pill", "s1eeping pill", "\N{NEGATIVE SQUARED LATIN CAPITAL LETTER Z}-drug",
-    "ꓢꓡꓰꓰꓑꓲꓠꓖ pill", "benzodiaz\N{COPTIC SMALL LETTER EIE}pine",
+    "sleepⁱⁿᵍ pill", "sleep(ing) pill", "benzo[diazepine]s", "sleeping \N{PILL} pill", "ꓢꓡꓰꓰꓑꓲꓠꓖ pill", "benzodiaz\N{COPTIC SMALL LETTER EIE}pine",
 ])
 def test_terms_are_found_whatever_their_case_spaces_and_dashes(words):
     assert [hit.topic for hit in Terms(TOPICS.values()).hits([text(words)])] == ["sedatives"]
