@@ -83,7 +83,8 @@ def test_a_spanish_term_without_its_notice_stops_the_build_twice(spanish):
         for _ in range(2):
             result, _ = build(spanish)
             assert (result.status, len(result.faults)) == (2, 1), result.warnings
-            assert "third.rst:4: ERROR: [undeclared-topic]" in result.warnings
+            assert "locale/es/LC_MESSAGES/third.po:5: ERROR: [undeclared-topic]" in result.warnings
+            assert "which the page third.rst does not declare" in result.warnings
     spanish.write("locale/es/LC_MESSAGES/third.po", po({"Nothing here.": "Aquí no hay luz."}))
     assert build(spanish)[0].status == 0
 
@@ -159,6 +160,20 @@ def test_a_text_has_one_translation(spanish):
     result, _ = build(spanish)
     assert len(result.faults) == 1
     assert re.search(r"topics\.po:8: ERROR: \[translation\] .*/notices\.po:5", result.warnings), result.warnings
+
+
+def test_a_fault_of_a_translation_is_told_where_it_is_written(spanish):
+    """And one of a text without a translation on the page."""
+    spanish.page("index", "Do.\n\nWait.\n\n.. safety:: laser-eyes\n\n.. toctree::\n\n   plain\n", ":topics: laser\n\n")
+    spanish.write("locale/es/LC_MESSAGES/index.po", po({"Do.": "Un laser.", "More.": "Más.", "Wait.": "Espere."}))
+    spanish.conf.append("safety_answer_first = True")
+    first, second = sorted(build(spanish)[0].faults)
+    assert first.startswith("locale/es/LC_MESSAGES/index.po:11: ERROR: [answer-first] 2 paragraphs"), first
+    assert second.startswith("locale/es/LC_MESSAGES/index.po:5: ERROR: [late-notice] 'laser' is used"), second
+    assert "before the notice 'laser-eyes' at index.rst:10; move" in second
+    spanish.write("locale/es/LC_MESSAGES/index.po", po({"Do.": "Haga.", "More.": "Más."}))
+    [fault] = build(spanish)[0].faults
+    assert fault.startswith("index.rst:8: ERROR: [answer-first]"), fault
 
 
 @pytest.mark.parametrize(("language", "why"), [
