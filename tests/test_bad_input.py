@@ -134,6 +134,13 @@ def test_a_file_that_the_policy_needs_is_missed(tiny):
     assert len(refused(tiny, "docs/_data/topics.yaml:1", "missing-file")) == 1
 
 
+@pytest.mark.parametrize("name", ["html_static_path", "html_extra_path"])
+def test_no_page_is_published_that_no_rule_has_read(tiny, name):
+    tiny.write("_static/more/tips.HTML", "<p>A sleeping pill.")
+    [fault] = tiny.build(**{name: ["docs/_static"]}).faults
+    assert f"[setting] {name} holds 'tips.HTML', a page that no rule has read; write it as a page in docs/" in fault
+
+
 def test_words_of_the_search_that_are_gone_are_missed(tiny):
     """In each language: else nobody who types "no respira" is led to help."""
     search = {"html_js_files": [("search.js", {"defer": "defer"})], "safety_source_language": "en"}
