@@ -221,7 +221,7 @@ def topics_of(yaml):
     ("a:\n  title: T\n  notices: [mixing-alcohol]\n  terms: [tea]\n  terms-sp: [vino]\n", "unknown-key", 5, "did you mean"),
     ("a:\n  title: T\n  notices: [mixing-alcohol]\n  terms: [tea, \"-\"]\n", "bad-term", 4, "two letters"),
     ("a:\n  title: T\n  notices: [mixing-alcohol]\n  terms: [be*nzo x]\n", "bad-term", 4, "end of a word"),
-    ("- a\n", "wrong-type", 1, ""),
+    ("- a\n", "wrong-type", 1, ""), ("# none yet\n{}\n", "wrong-type", 2, ""),
     ("a:\n  title: T\n  notices: [mixing-alcohol]\n  terms: [Wine]\n"
      "b:\n  title: T\n  notices: [mixing-alcohol]\n  terms: [wine]\n", "shared-term", 8, "one topic"),
 ])

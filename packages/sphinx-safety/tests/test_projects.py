@@ -110,6 +110,13 @@ def test_a_fault_of_included_words_names_their_file(project):
     assert "part.txt:8: ERROR: [undeclared-topic]" in project.build().warnings
 
 
+def test_the_words_of_a_diagram_are_read(project):
+    project.conf.append('extensions += ["sphinx.ext.graphviz"]')
+    project.page("plain", '.. graphviz::\n   :alt: Light\n\n   digraph { "Laser" -> "Eye" }')
+    [fault] = project.build().faults
+    assert "[undeclared-topic] 'laser'" in fault
+
+
 def test_a_substitution_is_read_where_it_is_used(project):
     project.page("plain", ".. |beam| replace:: laser beam\n\n.. safety:: laser-eyes\n\nThe |beam|.", ":topics: laser\n\n")
     assert project.build().faults == []

@@ -125,7 +125,7 @@ def own_text(node: nodes.Element) -> str:
 
 def _spoken(node: nodes.Element) -> Iterator[str]:
     """Yield words that a reader of one node sees or hears beside its text."""
-    for name in ("alt", "explanation", "reftitle", "title", "caption", SPOKEN):
+    for name in ("alt", "explanation", "reftitle", "title", "caption", "code", SPOKEN):  # the code of a diagram
         value = node.get(name)
         if isinstance(value, str) and value:
             yield value
