@@ -74,6 +74,15 @@ def test_words_for_machines_are_taken_in_both_languages(tiny, two):
     two()
 
 
+@pytest.mark.parametrize(("said", "rule"), [
+    ("<b>Té</b>", "raw-markup"), ("![x](https://example.org/x.png)", "foreign-picture"), ("T&shy;é", "invisible")])
+def test_a_fault_of_a_part_of_a_translation_is_told_where_it_is_written(tiny, said, rule):
+    tiny.page("other", "Tea.", front="no-notice: Nothing risky here.")
+    tiny.write("locale/es/LC_MESSAGES/other.po", po({"other": "otra", "Tea.": said}))
+    run = tiny.build(language="es", safety_raw_pages={}, **SETTINGS)
+    assert [fault for fault in run.faults if fault.startswith(f"docs/locale/es/LC_MESSAGES/other.po:8: ERROR: [{rule}]")], run.warnings
+
+
 def test_the_cells_of_a_table_in_a_directive_can_be_translated(tiny):
     tiny.page("other", "```{table}\n:class: cards\n\n| Head |\n|---|\n| None found |\n```", front="no-notice: Nothing risky here.")
     assert tiny.build("gettext", **SETTINGS).status == 0

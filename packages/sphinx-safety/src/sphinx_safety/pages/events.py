@@ -158,16 +158,17 @@ def _refuse_deceits(app: Sphinx, docname: str, doctree: nodes.document) -> None:
         for node in doctree.findall(nodes.raw):
             if node.astext().strip() not in _LINE_BREAKS:
                 domain.fault(docname, node.line or 1, "raw-markup", "the page holds raw HTML or other raw markup",
-                             "write it in the page's own markup, or give a reason in 'safety_raw_pages' in conf.py")
+                             "write it in the page's own markup, or give a reason in 'safety_raw_pages' in conf.py",
+                             file=node.source or "")
     for box in doctree.findall(nodes.Element) if domain.library.in_use else ():
         ours = isinstance(box, (safety_notice, safety_group, safety_reminder)) or box.get("from-catalogue")
         if isinstance(box, _BOXES) and not ours and any(name.split("-")[0] == "safety" for name in box["classes"]):
             domain.fault(docname, box.line or 1, "counterfeit", "a box looks like a reviewed notice and is none",
-                         "take its class away, or insert a notice with {safety}")
+                         "take its class away, or insert a notice with {safety}", file=box.source or "")
     for part in domain.page(docname).flow if app.config.safety_refuse_invisible else ():
         if isinstance(part, Passage) and first_invisible(part.text.replace(BREAK, " ")) is not None:
             domain.fault(docname, part.line, "invisible", "a character that cannot be seen stands here",
-                         "delete it, also where it is written as an entity or a code")
+                         "delete it, also where it is written as an entity or a code", file=part.path)
 
 
 def judge(app: Sphinx, env: BuildEnvironment) -> None:

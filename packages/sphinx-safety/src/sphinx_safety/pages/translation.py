@@ -100,8 +100,8 @@ class MarkUntranslated(SphinxTransform):
         missing = [node for node, text in whole if not _is_translated(node, text)]
         places = self._places()
         for node, text in whole:  # what is wrong with it is to be mended there
-            if node.get("translated") and text in places:
-                node.source, node.line = places[text]
+            for part in node.findall(nodes.Element) if node.get("translated") and text in places else ():
+                part.source, part.line = places[text]
         mark = f"language-{self.config.safety_source_language}"
         for node in missing:
             if isinstance(node, nodes.title):  # menus copy what stands in a title
