@@ -6,15 +6,16 @@ import urllib.request
 import pytest
 from sphinx.errors import SphinxParallelError
 
-from conftest import SOURCES, notice_text
+from conftest import ROOT, SOURCES, notice_text
+from kratom_site.page.refused import FRAME
 
 FRONT = "---\nno-notice: Nothing risky here.\n---\n# Other\n\n"
 DRAWING = "```{drawing} one.svg\nOne.\n```\n"
 
 
-def refused(site, place, rule):
+def refused(site, place, rule, **config):
     """Build; the one fault of ``rule`` stands at ``place``, and nothing looks like a crash."""
-    run = site.build()
+    run = site.build(**config)
     assert run.status == 2
     assert "Traceback" not in run.warnings + run.log
     assert [fault for fault in run.faults if fault.startswith(f"{place}: ERROR: [{rule}]")], run.warnings
@@ -119,9 +120,35 @@ def test_a_setting_of_another_type(tiny, name, value):
     assert re.match(rf"conf\.py:\d+: ERROR: \[setting\] {name} is .*; allowed: ", fault), fault
 
 
+@pytest.mark.parametrize(("name", "value"), [
+    ("html_css_files", ["search.css", "https://example.org/x.css"]), ("html_js_files", [("//example.org/x.js", {"defer": "defer"})]),
+    ("html_logo", "https://example.org/x.svg"), ("html_favicon", "HTTP://example.org/x.svg"),
+    ("html_theme_options", {"light_css_variables": {"x": "url(https://example.org/x.svg)"}})])
+def test_no_setting_has_pages_ask_another_host(tiny, name, value):
+    [fault] = tiny.build(**{name: value}).faults
+    assert re.match(rf"conf\.py:\d+: ERROR: \[setting\] {name} names another host in '.*example\.org/x\.\w+'; put ", fault), fault
+
+
 def test_a_file_that_the_policy_needs_is_missed(tiny):
     (tiny.docs / "_data/topics.yaml").unlink()
     assert len(refused(tiny, "docs/_data/topics.yaml:1", "missing-file")) == 1
+
+
+@pytest.mark.parametrize("name", ["html_static_path", "html_extra_path"])
+def test_no_page_is_published_that_no_rule_has_read(tiny, name):
+    tiny.write("_static/more/tips.HTML", "<p>A sleeping pill.")
+    [fault] = tiny.build(**{name: ["docs/_static"]}).faults
+    assert f"[setting] {name} holds 'tips.HTML', a page that no rule has read; write it as a page in docs/" in fault
+
+
+def test_words_of_the_search_that_are_gone_are_missed(tiny):
+    """In each language: else nobody who types "no respira" is led to help."""
+    search = {"html_js_files": [("search.js", {"defer": "defer"})], "safety_source_language": "en"}
+    assert len(refused(tiny, "docs/_data/synonyms.yaml:1", "missing-file", **search)) == 1
+    tiny.write("_data/synonyms.yaml", "same:\n  - [risky, dangerous]\n")
+    assert tiny.build(**search).status == 0
+    tiny.write("locales/es/LC_MESSAGES/other.po", "")
+    refused(tiny, "docs/_data/synonyms-es.yaml:1", "missing-file", language="es", **search)
 
 
 def test_a_bibliography_that_is_gone_is_the_one_fault(tiny):
@@ -160,6 +187,14 @@ def test_a_key_of_the_bibliography_that_stands_twice(tiny):
     refused(tiny, "docs/_data/references.bib:9", "bibtex")
 
 
+@pytest.mark.parametrize(("entry", "line", "rule"), [
+    ("@article(key2,\n title = {x},\n)", 10, "undated"), ("@article\n{key2,\n title = {x},\n}", 10, "undated"),
+    ("@article{key2,\n author = {A, B, C, D},\n year = {2020},\n}", 11, "bibtex")])
+def test_a_fault_of_the_bibliography_is_told_at_its_entry(tiny, entry, line, rule):
+    tiny.write("_data/references.bib", f"{SOURCES}\n\n{entry}\n")
+    assert len(refused(tiny, f"docs/_data/references.bib:{line}", rule)) == 1
+
+
 def test_a_redirect_may_not_take_the_place_of_the_search(tiny):
     tiny.write("_data/redirects.yaml", "search: mixing\n")
     refused(tiny, "docs/_data/redirects.yaml:1", "not-moved")
@@ -178,6 +213,7 @@ def test_the_words_of_a_notice_are_shown_letter_for_letter(tiny):
     "```{eval-rst}\nsleeping\\ \\ pill and benzo\\ diazepine\n```", "```{js:function} benzodiazepine(dose)\n```",
     "```{drawing} words.svg\nTea.\n```", "```{drawing} told.svg\nTea.\n```", "```{title} A sleeping pill\n```", "```{index} A sleeping pill\n```",
     "```{toctree}\nhttps://sleeping-pill.org\n```", "sleeping_pill", "sleeping+pill", "A sleeping…pill", "sleeping.pill",
+    "Sleep{sub}`ing` pill", "```{eval-rst}\n| A sleeping\n| pill\n```", "```{eval-rst}\n.. hlist::\n\n   * A sleeping pill\n```",
 ])
 def test_what_a_reader_reads_is_read_by_the_policy(tiny, words):
     tiny.write("_static/figures/words.svg", '''<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">
@@ -254,6 +290,18 @@ def test_a_page_does_not_tell_the_browser_what_to_do(tiny, meta):
     tiny.page("other", "Tea.", front=f"no-notice: Tea is harmless.\nmyst:\n  html_meta:\n    {meta}")
     run = tiny.build()
     assert (run.status, "[meta]" in run.warnings) == (2, True), run.warnings
+
+
+@pytest.mark.parametrize("page", ["(furo-main-content)=\n## Tea", "## Page sources", "```{figure} one.png\n:alt: Tea\n:name: svg-menu\n```"])
+def test_no_part_of_a_page_takes_a_name_of_the_frame(tiny, page):
+    tiny.write("one.png", b"")
+    tiny.write("other.md", FRONT + page + "\n")
+    assert len(refused(tiny, f"docs/other.md:{6 + page.startswith('(')}", "frame-id")) == 1
+
+
+def test_every_name_of_the_frame_is_known():
+    frame = "".join(file.read_text() for file in (ROOT / "docs/_templates").rglob("*.html"))
+    assert {name for name in re.findall(r'\sid="([^"{]+)"', frame) if not FRAME.fullmatch(name)} == set()
 
 
 @pytest.mark.parametrize("fence", ["---", "-----"])

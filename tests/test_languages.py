@@ -74,6 +74,15 @@ def test_words_for_machines_are_taken_in_both_languages(tiny, two):
     two()
 
 
+@pytest.mark.parametrize(("said", "rule"), [
+    ("<b>Té</b>", "raw-markup"), ("![x](https://example.org/x.png)", "foreign-picture"), ("T&shy;é", "invisible")])
+def test_a_fault_of_a_part_of_a_translation_is_told_where_it_is_written(tiny, said, rule):
+    tiny.page("other", "Tea.", front="no-notice: Nothing risky here.")
+    tiny.write("locale/es/LC_MESSAGES/other.po", po({"other": "otra", "Tea.": said}))
+    run = tiny.build(language="es", safety_raw_pages={}, **SETTINGS)
+    assert [fault for fault in run.faults if fault.startswith(f"docs/locale/es/LC_MESSAGES/other.po:8: ERROR: [{rule}]")], run.warnings
+
+
 def test_the_cells_of_a_table_in_a_directive_can_be_translated(tiny):
     tiny.page("other", "```{table}\n:class: cards\n\n| Head |\n|---|\n| None found |\n```", front="no-notice: Nothing risky here.")
     assert tiny.build("gettext", **SETTINGS).status == 0
@@ -165,6 +174,7 @@ def test_a_catalogue_of_translations_that_cannot_be_read_is_named(tmp_path, brok
     ("Call 911.", "Llame al 119.", "119"), ("[here](https://a.org)", "[aquí](https://b.org)", "](https://a.org)"),
     ("Take it. Do not mix it.", "Tómelo.\n\nNo lo mezcle.", "\n\n"), ("Tea", "- Té", "- "),
     ("Ask {call}`poison`.", "Pregunte a {call}`us-crisis`.", "{call}`poison`"), ("911 or 988", "988 o 911", ""), ("Tea", "Té", ""),
+    ("Within 24 hours.", "En 42 horas.", "24"), ("By half.", "Un 50%.", ""), ("<https://a.org>", "<https://b.org>", "<https://a.org>"),
 ])
 def test_a_translation_has_the_numbers_addresses_and_paragraphs_of_its_text(text, translation, what):
     assert importlib.import_module("kratom_site.complete").unlike(text, translation) == what

@@ -12,10 +12,12 @@ from pathlib import Path
 
 from babel.messages.pofile import PoFileError, read_po
 
-_ALIKE = (re.compile(r"\{[a-z-]+\}(?!`)"), re.compile(r"\]\([^)]+\)"),
+_ALIKE = (re.compile(r"\{[a-z-]+\}(?!`)"), re.compile(r"\]\([^)]+\)|<[a-z]+:[^>\s]+>"),
           re.compile(r"\{(?:call|value|cite:[pt])\}`[^`]+`"), re.compile(r"[0-9]{3,}"), re.compile(r"\n\n"),
           re.compile(r"^(?:[-*>#]|\d+\.) "))
 """What a translation has as its text does: telephone numbers by name and as digits, addresses, sources, paragraphs."""
+_FIGURE = re.compile(r"[0-9]+")
+"""What it does not lose; "by half" may become "50%"."""
 
 
 def unlike(text: str, translation: str) -> str:
@@ -26,7 +28,7 @@ def unlike(text: str, translation: str) -> str:
             return min(differing)
         if pattern is _ALIKE[0] and ours != theirs:
             return ours[0]  # each number stands before its country
-    return ""
+    return min({*_FIGURE.findall(text)} - {*_FIGURE.findall(translation)}, default="")
 
 
 def share(folder: Path) -> int:

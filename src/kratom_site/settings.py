@@ -42,11 +42,24 @@ SETTINGS = (
 )
 
 
+LOADED = ("html_css_files", "html_js_files", "html_style", "html_logo", "html_favicon", "html_theme_options",
+          "epub_css_files")
+"""Settings of Sphinx that name what a page loads."""
+
+
 def check_settings(app: Sphinx, config: Config) -> None:
     """Stop at a setting of another type, and at an address that is none (``config-inited``)."""
     for setting in SETTINGS:
         if not isinstance(value := config[setting.name], kind := type(setting.default)):
             refuse(app, setting.name, f"{setting.name} is {shown(value)}", f"allowed: {kind.__name__}")
+    for name in LOADED:  # a browser would refuse it by our policy, or ask the other host who reads what
+        if other := re.search(r"[a-z+.-]*:?//[^'\"\s)]+", str(config[name]), re.I):
+            refuse(app, name, f"{name} names another host in {shown(other[0])}", "put the file into docs/_static")
+    for name in ("html_static_path", "html_extra_path"):
+        for file in (file for folder in config[name] for file in Path(app.confdir, folder).rglob("*")):
+            if file.suffix.lower() in (".html", ".htm", ".xhtml", ".shtml"):
+                refuse(app, name, f"{name} holds {shown(file.name)}, a page that no rule has read",
+                       "write it as a page in docs/")
     for name in config.bibtex_bibfiles:  # else each name of a source would be unknown, and that alone be told
         if not Path(app.confdir, name).exists():
             refuse(app, "bibtex_bibfiles", f"bibtex_bibfiles names {shown(name)}, which is not there", "put it back")

@@ -107,7 +107,7 @@ def test_a_heading_may_name_the_subject_above_the_notice_but_not_hide_it():
     "sleeping pills", "SLEEPING PILL", "a sleeping\n  pill here", "sleep\u00ading pill", "z‑drug", "“Benzodiazepines”",
     "ｂｅｎｚｏｄｉａｚｅｐｉｎｅ", "a “sleeping” pill", "(sleeping) pill", "a sleeping/pill", "sleeping pill¹", "_sleeping pill_", "sleeping pill2",
     "sle\u200aeping pill", "sIeeping pill", "s1eeping pill", "\N{NEGATIVE SQUARED LATIN CAPITAL LETTER Z}-drug",
-    "ꓢꓡꓰꓰꓑꓲꓠꓖ pill", "benzodiaz\N{COPTIC SMALL LETTER EIE}pine",
+    "sleepⁱⁿᵍ pill", "sleep(ing) pill", "benzo[diazepine]s", "sleeping \N{PILL} pill", "ꓢꓡꓰꓰꓑꓲꓠꓖ pill", "benzodiaz\N{COPTIC SMALL LETTER EIE}pine",
 ])
 def test_terms_are_found_whatever_their_case_spaces_and_dashes(words):
     assert [hit.topic for hit in Terms(TOPICS.values()).hits([text(words)])] == ["sedatives"]
@@ -221,7 +221,7 @@ def topics_of(yaml):
     ("a:\n  title: T\n  notices: [mixing-alcohol]\n  terms: [tea]\n  terms-sp: [vino]\n", "unknown-key", 5, "did you mean"),
     ("a:\n  title: T\n  notices: [mixing-alcohol]\n  terms: [tea, \"-\"]\n", "bad-term", 4, "two letters"),
     ("a:\n  title: T\n  notices: [mixing-alcohol]\n  terms: [be*nzo x]\n", "bad-term", 4, "end of a word"),
-    ("- a\n", "wrong-type", 1, ""),
+    ("- a\n", "wrong-type", 1, ""), ("# none yet\n{}\n", "wrong-type", 2, ""),
     ("a:\n  title: T\n  notices: [mixing-alcohol]\n  terms: [Wine]\n"
      "b:\n  title: T\n  notices: [mixing-alcohol]\n  terms: [wine]\n", "shared-term", 8, "one topic"),
 ])

@@ -66,6 +66,18 @@ def test_pages_that_say_nothing_may_be_refused(project):
     assert "':topics: ...'" in fault
 
 
+@pytest.mark.parametrize(("top", "line", "name"), [
+    (":no-notice: Nothing risky here.\n:no-notice: Another good reason.\n\n", 2, "no-notice"),
+    (":exempt: laser: Named once here.\n:exempt: laser: Another good reason.\n\n", 2, "laser"),
+    (":exempt: laser: Named once here.\n   laser: Another good reason.\n\n", 1, "laser"),
+    (":no-notice: Nothing risky here.\n\n.. safety-topics::\n   :no-notice: Another good reason.\n\n", 1, "no-notice"),
+])
+def test_a_reason_that_a_page_gives_twice_is_refused(project, top, line, name):
+    project.page("plain", "Nothing here.", top)
+    [fault] = project.build().faults
+    assert fault == f"plain.rst:{line}: ERROR: [repeated-key] the page says twice why: '{name}'; keep one of the two"
+
+
 def test_a_misspelt_field_is_refused_with_the_name_that_was_meant(project):
     project.page("plain", "A lamp.", ":topic: laser\n:author: somebody\n\n")
     [fault] = project.build().faults
@@ -96,6 +108,13 @@ def test_a_fault_of_included_words_names_their_file(project):
     assert [fault.split(" ERROR")[0] for fault in project.build().faults] == ["part.txt:8:", "part.txt:10:"]
     project.page("plain", ".. include:: part.txt\n\n" + "A lamp.\n\n" * 4)  # it has a line 8 of its own
     assert "part.txt:8: ERROR: [undeclared-topic]" in project.build().warnings
+
+
+def test_the_words_of_a_diagram_are_read(project):
+    project.conf.append('extensions += ["sphinx.ext.graphviz"]')
+    project.page("plain", '.. graphviz::\n   :alt: Light\n\n   digraph { "Laser" -> "Eye" }')
+    [fault] = project.build().faults
+    assert "[undeclared-topic] 'laser'" in fault
 
 
 def test_a_substitution_is_read_where_it_is_used(project):

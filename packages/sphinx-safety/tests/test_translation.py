@@ -83,7 +83,8 @@ def test_a_spanish_term_without_its_notice_stops_the_build_twice(spanish):
         for _ in range(2):
             result, _ = build(spanish)
             assert (result.status, len(result.faults)) == (2, 1), result.warnings
-            assert "third.rst:4: ERROR: [undeclared-topic]" in result.warnings
+            assert "locale/es/LC_MESSAGES/third.po:5: ERROR: [undeclared-topic]" in result.warnings
+            assert "which the page third.rst does not declare" in result.warnings
     spanish.write("locale/es/LC_MESSAGES/third.po", po({"Nothing here.": "Aquí no hay luz."}))
     assert build(spanish)[0].status == 0
 
@@ -134,6 +135,7 @@ def test_what_is_untranslated_on_a_page_is_marked_and_said_on_its_top(spanish):
 
 @pytest.mark.parametrize(("text", "line", "rule"), [
     ('msgid "a"\nmsgstr "b\n', 6, "translation"), ('msgid "Laser beam"\nmsgstr "Ra\u202eyo"\n', 5, "invisible-character"),
+    (po({"a": "b"})[len(HEAD):] + '\nmsgctxt "x"\nmsgid ""\n"a"\nmsgstr "c"\n', 9, "translation"),
     (po(NOTICE | {"Laser beam": "Rayo" + " luz" * 20})[len(HEAD):], 5, "too-long"),
     (po(NOTICE | {"Wear goggles. It blinds.": "Ciega."})[len(HEAD):], 5, "no-avoidance"),
 ])
@@ -144,6 +146,44 @@ def test_a_bad_catalogue_is_one_clear_error(project, text, line, rule):
     result = project.build(language="es")
     assert (result.status, len(result.faults)) == (2, 1), result.warnings
     assert re.search(rf"locale/es/LC_MESSAGES/safety/notices\.po:{line}: ERROR: \[{rule}\]", result.warnings), result.warnings
+
+
+def test_a_text_has_one_translation(spanish):
+    """In a page's catalogue, and in all those of records together."""
+    twice = po({"Nothing here.": "Nada aquí."}) + po({"Nothing here.": "Algo aquí."})[len(HEAD):]
+    spanish.write("locale/es/LC_MESSAGES/third.po", twice)
+    result, _ = build(spanish)
+    assert len(result.faults) == 1
+    assert "third.po:7: ERROR: [translation] the text 'Nothing here.' stands in line 5 already; keep one" in result.warnings
+    spanish.write("locale/es/LC_MESSAGES/third.po", HEAD)
+    spanish.write("locale/es/LC_MESSAGES/safety/topics.po", po({"Laser": "Láser", "Laser beam": "Un rayo"}))
+    result, _ = build(spanish)
+    assert len(result.faults) == 1
+    assert re.search(r"topics\.po:8: ERROR: \[translation\] .*/notices\.po:5", result.warnings), result.warnings
+
+
+def test_a_fault_of_a_translation_is_told_where_it_is_written(spanish):
+    """And one of a text without a translation on the page."""
+    spanish.page("index", "Do.\n\nWait.\n\n.. safety:: laser-eyes\n\n.. toctree::\n\n   plain\n", ":topics: laser\n\n")
+    spanish.write("locale/es/LC_MESSAGES/index.po", po({"Do.": "Un laser.", "More.": "Más.", "Wait.": "Espere."}))
+    spanish.conf.append("safety_answer_first = True")
+    first, second = sorted(build(spanish)[0].faults)
+    assert first.startswith("locale/es/LC_MESSAGES/index.po:11: ERROR: [answer-first] 2 paragraphs"), first
+    assert second.startswith("locale/es/LC_MESSAGES/index.po:5: ERROR: [late-notice] 'laser' is used"), second
+    assert "before the notice 'laser-eyes' at index.rst:10; move" in second
+    spanish.write("locale/es/LC_MESSAGES/index.po", po({"Do.": "Haga.", "More.": "Más."}))
+    [fault] = build(spanish)[0].faults
+    assert fault.startswith("index.rst:8: ERROR: [answer-first]"), fault
+
+
+@pytest.mark.parametrize(("language", "why"), [
+    ("fr", "nothing in 'locale_dirs' is translated into 'fr'; allowed: en, es"), ("es_MX", "nothing .* 'es_MX'; allowed: en, es"),
+    ("xx", "language is 'xx'; write the code"), ("../es", "language is '../es'")])
+def test_a_language_without_translations_is_refused(spanish, language, why):
+    for page in ("index", "third"):
+        spanish.page(page, "Nothing here.\n\n.. toctree::\n   :glob:\n\n   *")
+    [fault] = spanish.build(language=language).faults
+    assert re.match(rf"conf\.py:\d+: ERROR: \[setting\] {why}", fault), fault
 
 
 def test_translators_get_each_text_of_a_notice_once_and_none_with_a_page(spanish):

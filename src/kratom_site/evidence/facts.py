@@ -143,9 +143,11 @@ def read_sources(text: str, path: str) -> tuple[dict[str, Source], list[Fault]]:
         return {}, refused.faults
     except PybtexError as error:
         entry = re.search(r"(?:entry: |with key )(\S+)", str(error))  # the last of that key is one too many
-        named = [text.count("\n", 0, found.start()) + 1 for found in _ENTRY.finditer(text)
+        author = re.search(r" in '(.+)'$", str(error))
+        named = [found.start() for found in _ENTRY.finditer(text)
                  if entry and found[1].casefold() == entry[1].casefold()]
-        line = getattr(error, "lineno", None) or (named or [1])[-1]
+        place = named[-1] if named else max(text.find(author[1]), 0) if author else 0
+        line = getattr(error, "lineno", None) or text.count("\n", 0, place) + 1
         return {}, [Fault(path, line, "bibtex", printable(str(error)), "mend the entry")]
 
 
@@ -182,7 +184,7 @@ def _checked(entries: Mapping[str, Any], text: str, path: str) -> tuple[dict[str
     return sources, reader.faults
 
 
-_ENTRY = re.compile(r"^[ \t]*@\w+[ \t]*\{[ \t]*([^\s,]+)", re.MULTILINE)
+_ENTRY = re.compile(r"^[ \t]*@\w+\s*[{(]\s*([^\s,]+)", re.MULTILINE)
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+/-]*")
 _DOI = re.compile(r"10\.[0-9]{4,9}/[^\s<>\"']+")
 _ADDRESSES = ("url", "doi")  # in TeX two hyphens are a dash; in an address they are two hyphens

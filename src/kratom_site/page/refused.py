@@ -27,6 +27,8 @@ _OURS = ("cards", "countries", LINK_LIST, "sheet-to-print")
 _CLASSES = {*_OURS, "simple", "myst", "glossary", "toctree-wrapper", "colwidths-auto", "colwidths-given", "contents",
             "literal-block-wrapper", "tex2jax_ignore", "mathjax_ignore", "choose-country"}
 """Classes that our pages give, and those of docutils, Sphinx, MyST and our own directives."""
+FRAME = re.compile(r"furo-main-content|page-sources|searchbox|search-page-.+|(?:drawn|svg|toctree-checkbox)-.+")
+"""Ids in the frame of a page (docs/_templates, furo) and of marks that are drawn once: its own links lead to them."""
 _BORROWS = ("any", "doc", "myst", "numref", "ref")
 """Kinds of links that take their words, where they have none, from the page that they lead to."""
 _RUN = ("javascript", "data", "vbscript", "file", "blob")  # also where MyST takes it for the name of a page
@@ -126,6 +128,11 @@ def refuse_what_cannot_be_shown(app: Sphinx, doctree: nodes.document) -> None:
             domain.fault(docname, line, *refusal, file=source or "")
             if isinstance(node, nodes.pending):
                 node.parent.remove(node)  # no writer knows it
+    for anchor, node in doctree.ids.items():
+        if FRAME.fullmatch(anchor):
+            domain.fault(docname, node.line or 1, "frame-id", f"a label or a heading is called {shown(anchor)}, as a "
+                         "part of the frame around the page is", "rename it: links of the frame would lead there",
+                         file=node.source or "")
     homes = [Path(app.confdir).resolve(), Path(sys.prefix).resolve(), Path(__file__).resolve().parents[3]]
     for name in app.env.dependencies[docname]:
         file = Path(app.srcdir, name).resolve()

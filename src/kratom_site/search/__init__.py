@@ -22,6 +22,7 @@ CATALOGUES = (Catalogue("synonyms", "_data/synonyms.yaml", lambda document, _: r
 def register(app: Sphinx) -> None:
     """Register, in the order in which they happen, the events."""
     app.connect("builder-inited", strings.write_strings)
+    app.connect("builder-inited", index.check_file)
     app.connect("doctree-read", sections.note_sections)
     app.connect("env-updated", index.check_words, priority=950)  # after the policy, which stops first
     app.connect("build-finished", index.write_index)

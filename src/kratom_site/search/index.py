@@ -21,12 +21,15 @@ from sphinx.environment import BuildEnvironment
 from sphinx_safety.pages.domain import SafetyDomain, safety_domain
 from sphinx_safety.pages.events import stop
 from sphinx_safety.pages.findable import FINDABLE, Findable
+from sphinx_safety.reading.faults import Fault
 from sphinx_safety.reading.yamlfile import Refused
 
 from ..output.website import script, write, writes_website
 from .strings import language, other_languages, stop_words
 from .words import Synonyms, leads_nowhere, words_in
 
+SCRIPT = "search.js"
+"""The script of the search: conf.py loads it where there is to be one."""
 _MOST_OF_LAST = 161
 """Letters of a section that are searched on pages for those who make the site: readers rarely look for those."""
 
@@ -50,6 +53,19 @@ def addresses(listed: Iterable[Findable]) -> dict[str, int]:
         for address in [f"{entry.docname}#{anchor}" for anchor in entry.anchors] or [entry.docname]:
             found.setdefault(address, number)
     return found
+
+
+def check_file(app: Sphinx) -> None:
+    """Record a fault for a search without the words of its language (``builder-inited``).
+
+    It would find no help for "not breathing", in silence.
+    """
+    library = safety_domain(app.env).library
+    own = f"-{library.language.partition('_')[0]}" if library.language else ""
+    file = Path(app.srcdir, f"_data/synonyms{own}.yaml")
+    if any(name == SCRIPT for name, _ in app.config.html_js_files) and not file.exists():
+        library.faults.append(Fault(library.path(file), 1, "missing-file", "the words that people type are not there",
+                                    f"put the file back, or take '{SCRIPT}' out of 'html_js_files' in conf.py"))
 
 
 def check_words(app: Sphinx, env: BuildEnvironment) -> None:

@@ -63,6 +63,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-before-read-docs", events.note_reading)
     app.connect("source-read", events.read_rules)
     app.connect("include-read", events.refuse_loops)
+    app.connect("doctree-read", events.read_fields, priority=400)
     app.connect("doctree-read", events.read_flow)
     app.connect("doctree-read", reminders.add_reminders, priority=510)  # the page's own words have been read
     app.connect("env-updated", events.judge, priority=900)  # after every extension that adds to what is known

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
+from babel import Locale, UnknownLocaleError
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -70,11 +71,27 @@ def check_settings(app: Sphinx, config: Config) -> None:
             refuse(app, name, f"{name} is {shown(config[name])}", allowed(str(config[name]), words))
     if unknown := [key for key in map(str, config.safety_page_keys) if key not in PAGE_KEYS]:
         refuse(app, "safety_page_keys", f"safety_page_keys names {unknown}", f"allowed: {', '.join(PAGE_KEYS)}")
+    if config.safety_source_language:
+        _check_languages(app, config)
     if isinstance(config.safety_notices, str):
         config.safety_notices = [config.safety_notices]
     for folder in map(Path, config.safety_notices):
         if (Path(app.srcdir) / folder).is_dir() and folder.parts and not folder.is_absolute():
             config.exclude_patterns = [*config.exclude_patterns, folder.as_posix()]
+
+
+def _check_languages(app: Sphinx, config: Config) -> None:
+    """Refuse a language that nothing is translated into: of a whole site in the authors' each text would be marked."""
+    for name in ("safety_source_language", "language"):
+        try:
+            Locale.parse(config[name])
+        except (ValueError, UnknownLocaleError):
+            refuse(app, name, f"{name} is {shown(config[name])}", "write the code of a language, such as 'es'")
+    known = {config.safety_source_language, *(folder.parent.name for place in config.locale_dirs
+                                              for folder in Path(app.srcdir, place).glob("*/LC_MESSAGES"))}
+    if config.language not in known:
+        refuse(app, "language", f"nothing in 'locale_dirs' is translated into {shown(config.language)}",
+               allowed(config.language, known))
 
 
 def _installed(app: Sphinx, name: str) -> Path:

@@ -161,7 +161,8 @@ class SafetyDomain(Domain):
         record = self.page(docname)
         if record.front is None or not isinstance(record.front.value, dict):
             record.front = Document({}, self.path(docname))
-        declare(record.front, values, line)
+        for name in declare(record.front, values, line):
+            self.fault(docname, line, "repeated-key", f"the page says twice why: {shown(name)}", "keep one of the two")
 
     def fault(self, docname: str, line: int, rule: str, message: str, remedy: str = "", *, file: str = "") -> None:
         """Record a fault of a page, or of a ``file`` that it includes; it counts once all pages are read."""

@@ -111,13 +111,22 @@ def read_rules(app: Sphinx, docname: str, content: list[str]) -> None:
             record.faults += refused.faults
 
 
+def read_fields(app: Sphinx, doctree: nodes.document) -> None:
+    """Read what a page in reST declares in fields above its title (``doctree-read``).
+
+    Before Sphinx, which takes them out, and of two fields with one name keeps the last.
+    """
+    domain, docname = safety_domain(app.env), app.env.docname
+    for docinfo in doctree.children if not domain.in_markdown(docname) else ():
+        for field in docinfo.children if isinstance(docinfo, nodes.docinfo) else ():
+            if isinstance(field, nodes.field) and get_close_matches(name := field[0].astext(), POLICY_KEYS):
+                domain.declare(docname, {name: field[1].astext()}, field.line or 1)
+
+
 def read_flow(app: Sphinx, doctree: nodes.document) -> None:
     """Remember a page's declarations, passages and notices (``doctree-read``)."""
     docname, domain = app.env.docname, safety_domain(app.env)
-    record, metadata = domain.page(docname), app.env.metadata.get(docname, {})
-    fields = {key: value for key, value in metadata.items() if get_close_matches(key, POLICY_KEYS)}
-    if fields and not domain.in_markdown(docname):
-        domain.declare(docname, fields, 1)  # Sphinx keeps no line of a field; it stands at the top
+    record = domain.page(docname)
     _refuse_fields_below(app, doctree)
     domain.judge_declared(docname)
     record.flow = tuple(flow_of(doctree, partial(domain.included, docname)))
@@ -149,16 +158,17 @@ def _refuse_deceits(app: Sphinx, docname: str, doctree: nodes.document) -> None:
         for node in doctree.findall(nodes.raw):
             if node.astext().strip() not in _LINE_BREAKS:
                 domain.fault(docname, node.line or 1, "raw-markup", "the page holds raw HTML or other raw markup",
-                             "write it in the page's own markup, or give a reason in 'safety_raw_pages' in conf.py")
+                             "write it in the page's own markup, or give a reason in 'safety_raw_pages' in conf.py",
+                             file=node.source or "")
     for box in doctree.findall(nodes.Element) if domain.library.in_use else ():
         ours = isinstance(box, (safety_notice, safety_group, safety_reminder)) or box.get("from-catalogue")
         if isinstance(box, _BOXES) and not ours and any(name.split("-")[0] == "safety" for name in box["classes"]):
             domain.fault(docname, box.line or 1, "counterfeit", "a box looks like a reviewed notice and is none",
-                         "take its class away, or insert a notice with {safety}")
+                         "take its class away, or insert a notice with {safety}", file=box.source or "")
     for part in domain.page(docname).flow if app.config.safety_refuse_invisible else ():
         if isinstance(part, Passage) and first_invisible(part.text.replace(BREAK, " ")) is not None:
             domain.fault(docname, part.line, "invisible", "a character that cannot be seen stands here",
-                         "delete it, also where it is written as an entity or a code")
+                         "delete it, also where it is written as an entity or a code", file=part.path)
 
 
 def judge(app: Sphinx, env: BuildEnvironment) -> None:

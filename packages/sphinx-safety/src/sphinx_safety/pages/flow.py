@@ -30,7 +30,7 @@ _HARMLESS = ("tex2jax_ignore", "mathjax_ignore")  # classes that MyST gives to a
 _TEX = re.compile(r"\\[a-zA-Z]+|[{}]")
 _AROUND = re.compile(r"\{([^{}]*)\}")
 """Words that an author puts before or behind a citation, as sphinxcontrib-bibtex takes them."""
-_ENDS = (nodes.paragraph, addnodes.desc_addname, addnodes.desc_name, addnodes.desc_parameterlist,
+_ENDS = (nodes.paragraph, nodes.line, addnodes.desc_addname, addnodes.desc_name, addnodes.desc_parameterlist,
          addnodes.desc_parameter, addnodes.desc_type, addnodes.desc_returns, addnodes.desc_annotation)
 
 
@@ -73,7 +73,7 @@ class _Walk:
             return  # shown to nobody, shown where it is used, or the build's own words: the title of a group
         elif _inserted(node):
             yield self._passage("", letters=len(node.astext()))
-        elif isinstance(node, (nodes.TextElement, nodes.row)):
+        elif isinstance(node, (nodes.TextElement, nodes.row, nodes.line_block)):
             spoken = (words for part in node.findall(nodes.Element) for words in _spoken(part))
             picture = any(node.findall(nodes.image))
             if (text := " ".join(filter(None, (own_text(node), *spoken))).strip()) or picture:
@@ -116,7 +116,7 @@ def own_text(node: nodes.Element) -> str:
         elif isinstance(child, (nodes.math, nodes.math_block)):
             parts.append(_TEX.sub("", child.astext()))
         elif isinstance(child, nodes.Element) and not _inserted(child):
-            apart = " " if isinstance(child, (nodes.superscript, nodes.subscript)) else ""
+            apart = BREAK if isinstance(child, (nodes.superscript, nodes.subscript)) else ""
             parts += [apart, own_text(child), apart]
             if not isinstance(child, nodes.TextElement) or isinstance(child, _ENDS):
                 parts.append(" ")  # the end of a block ends a word, and so does that of a part of a signature
@@ -125,7 +125,7 @@ def own_text(node: nodes.Element) -> str:
 
 def _spoken(node: nodes.Element) -> Iterator[str]:
     """Yield words that a reader of one node sees or hears beside its text."""
-    for name in ("alt", "explanation", "reftitle", "title", "caption", SPOKEN):
+    for name in ("alt", "explanation", "reftitle", "title", "caption", "code", SPOKEN):  # the code of a diagram
         value = node.get(name)
         if isinstance(value, str) and value:
             yield value

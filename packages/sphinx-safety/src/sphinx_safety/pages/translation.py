@@ -17,13 +17,14 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
-from sphinx.util.i18n import CatalogRepository
+from sphinx.util.i18n import CatalogRepository, docname_to_domain
 from sphinx.util.nodes import extract_messages
 
+from ..reading.faults import Fault, shown
 from ..reading.yamlfile import Refused
 from ..rules.library import Library
 from ..rules.notice import UNITS, Notice
-from ..rules.translation import read_messages, records_of, texts_of
+from ..rules.translation import originals, read_messages, records_of, texts_of
 from .domain import UNTRANSLATED, safety_domain
 from .nodes import _, safety_group, safety_notice
 from .parts import LISTED
@@ -54,6 +55,12 @@ def read_translations(app: Sphinx, library: Library) -> None:
             except Refused as refused:
                 library.faults += refused.faults
             else:
+                library.faults += [
+                    Fault(one.path, one.line, "translation",
+                          f"the text {shown(text)} has another translation in {other.path}:{other.line}",
+                          "write one in both: a record is translated by its words, wherever it stands")
+                    for text, one in messages.items() if of_records and text in library.messages
+                    for other in [library.messages[text]] if one.text != other.text]
                 library.messages |= messages if of_records else {}
                 library.digests |= {f"said:{text}": message.text for text, message in library.messages.items()}
 
@@ -91,6 +98,10 @@ class MarkUntranslated(SphinxTransform):
                 if isinstance(node, nodes.Element) and not isinstance(node, (nodes.docinfo, nodes.field_list))]
         whole = [found for top in tops for found in extract_messages(top) if not isinstance(found[0], nodes.image)]
         missing = [node for node, text in whole if not _is_translated(node, text)]
+        places = self._places()
+        for node, text in whole:  # what is wrong with it is to be mended there
+            for part in node.findall(nodes.Element) if node.get("translated") and text in places else ():
+                part.source, part.line = places[text]
         mark = f"language-{self.config.safety_source_language}"
         for node in missing:
             if isinstance(node, nodes.title):  # menus copy what stands in a title
@@ -105,6 +116,14 @@ class MarkUntranslated(SphinxTransform):
             line = nodes.paragraph("", words, classes=["safety-untranslated"], translatable=False)
             line["from-catalogue"] = True
             section.insert(1, line)
+
+    def _places(self) -> dict[str, tuple[str, int]]:
+        """Return where each text of the page is translated: file and line. Of several, Sphinx takes the first."""
+        config = self.config
+        name = f"{config.language}/LC_MESSAGES/{docname_to_domain(self.env.docname, config.gettext_compact)}.po"
+        files = [Path(self.env.srcdir, folder, name) for folder in reversed(config.locale_dirs)]
+        return {text: (str(file), line) for file in files if file.is_file()
+                for text, line in originals(file.read_text(encoding="utf-8", errors="replace"))}
 
 
 def _is_translated(node: nodes.Element, text: str) -> bool:

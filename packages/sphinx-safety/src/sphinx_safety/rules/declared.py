@@ -20,6 +20,8 @@ PAGE_KEYS = ("description", "written", "reviewed", "review-by")
 POLICY_KEYS = ("topics", "exempt", "no-notice", "untranslated")
 """Keys of which a field at the top of a reST page may be one."""
 
+_NAMED = ("exempt", "untranslated")
+"""Those of them that hold a reason for each name."""
 _KEY = re.compile(rf"""^["']?(?:{'|'.join((*POLICY_KEYS, *PAGE_KEYS, "steps-first", "no-reminder"))})["']?[ \t]*:""",
                   re.MULTILINE)
 REASON = Text(least_words=3, plain=False, different=True)
@@ -102,33 +104,37 @@ def read_front_matter(text: str, path: str) -> tuple[Document | None, list[Fault
     return None, []
 
 
-def declare(document: Document, values: Mapping[str, str], line: int) -> None:
+def declare(document: Document, values: Mapping[str, str], line: int) -> list[str]:
     """Add to a page's declarations what docinfo fields or a directive at a ``line`` say in words.
 
     ``values`` has ``topics`` (ids parted by commas or spaces), ``exempt`` and ``untranslated`` (a line ``name: reason``
     each) and ``no-notice`` (a reason), all of them optional. A name near these is kept, for `judge_declared` to refuse.
+    Return the names that had a reason already: of two, readers would see one.
     """
     value = document.value
+    twice = [key for key in values if key in value and key != "topics" and key not in _NAMED]
     value |= {name: text for name, text in values.items() if name not in POLICY_KEYS}
     # What front matter says in another form is left as it is, for `judge_declared` to refuse.
     if "topics" in values and isinstance(topics := value.setdefault("topics", []), list):
         for topic in values["topics"].replace(",", " ").split():
             document.lines["topics", len(topics)] = line
             topics.append(topic)
-    for key in ("exempt", "untranslated"):
+    for key in _NAMED:
         if key in values and isinstance(given := value.get(key, {}), dict):
-            reasons = _reasons(values[key])
+            names, reasons = _reasons(values[key])
+            twice += [name for name in reasons if name in given or names.count(name) > 1]
             document.lines |= {(key, name): line for name in reasons}
             value[key] = given | reasons if reasons else values[key]
     if "no-notice" in values:
         value["no-notice"] = values["no-notice"]
     document.lines |= {(name,): line for name in values}
+    return twice
 
 
-def _reasons(text: str) -> dict[str, str]:
-    """Return what stands in lines ``name: reason``; a reason may go on in lines below."""
+def _reasons(text: str) -> tuple[list[str], dict[str, str]]:
+    """Return the names in lines ``name: reason``, and the reasons; a reason may go on in lines below."""
     _, *parts = re.split(r"^[ \t]*([a-z0-9-]+): ", text, flags=re.MULTILINE)
-    return {name: " ".join(reason.split()) for name, reason in zip(parts[::2], parts[1::2], strict=True)}
+    return parts[::2], {name: " ".join(reason.split()) for name, reason in zip(parts[::2], parts[1::2], strict=True)}
 
 
 def judge_declared(

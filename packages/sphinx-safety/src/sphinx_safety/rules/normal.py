@@ -2,7 +2,8 @@
 
 Case, accents, full-width forms, letters of other scripts that look alike and characters that cannot be seen make no
 difference. Neither do plurals, nor a hyphen, a middle dot, a narrow space or a line break within a term or between its
-words, nor quotes, brackets, slashes, a plus or an underscore between them. A raised mark and a digit end a word.
+words, nor quotes, brackets, slashes, a plus, an underscore or a drawn sign between them. What is raised, lowered or in
+brackets within a word is read as a part of it and apart from it. A digit ends a word.
 """
 
 import re
@@ -17,6 +18,7 @@ BREAK = "\u2028"
 _JOINERS = dict.fromkeys(map(ord, "‐‑‒–—―−·•‧∙⋅・･\u0640\u2004\u2005\u2006\u2008\u2009\u200a\u202f\u205f" + BREAK), "-")
 _JOINERS |= dict.fromkeys(map(ord, "ʹʺʻʼʽʾʿˈ"), "'")
 _JOINED = re.compile(r"\s*-\s*")
+_BRACKETS = re.compile(r"(?<=[^\W\d])[()\[\]]+(?=[^\W\d])")
 _APART = re.compile(r"""["'“”„«»‘’‹›()\[\]{}/\\_+…]+|(?<=[^\W\d])[.&]+(?=[^\W\d])""")
 _DRAWN = re.compile(r"(?:LATIN CAPITAL|SYMBOL) LETTER ([A-Z])")
 """Names of letters in a drawn square or circle (Unicode Character Database)."""
@@ -39,13 +41,15 @@ def normal_form(text: str) -> str:
 
 
 def _unraised(char: str) -> str:
-    """Return a character, a space for a raised or lowered one, and the letter that is drawn in a square."""
+    """Return a character, after a break if it is raised or lowered; of a drawn sign its letter, or a break."""
     if char.isascii():
         return char
     if unicodedata.decomposition(char).startswith(("<super>", "<sub>")):
-        return " "
-    drawn = unicodedata.category(char) == "So" and _DRAWN.search(unicodedata.name(char, ""))
-    return drawn[1] if drawn else char
+        return BREAK + char
+    if unicodedata.category(char) != "So":
+        return char
+    drawn = _DRAWN.search(unicodedata.name(char, ""))
+    return drawn[1] if drawn else BREAK
 
 
 def skeletons(text: str) -> tuple[str, ...]:
@@ -65,7 +69,7 @@ def skeleton(form: str) -> str:
 
 def readings(text: str) -> tuple[str, ...]:
     """Return the normal forms in which a term may stand: with hyphens left out, and with spaces in their place."""
-    plain = " ".join(_APART.sub(" ", normal_form(text)).split())
+    plain = " ".join(_APART.sub(" ", _BRACKETS.sub("-", normal_form(text))).split())
     return (_JOINED.sub("", plain), " ".join(plain.replace("-", " ").split())) if "-" in plain else (plain,)
 
 

@@ -25,6 +25,8 @@ MOST_TITLE, MOST_LETTERS, MOST_STEPS = 120, 700, 1600
 
 Found = Iterator[tuple[int, str, str, str]]
 """Broken rules of a page: line, rule, message and remedy of each."""
+FoundAt = Iterator[tuple[Passage | Shown, str, str, str]]
+"""The same, with what stands there in place of the line."""
 
 
 def check_page(
@@ -43,8 +45,9 @@ def check_page(
             first.setdefault(part.notice, position)
     opening = _steps(flow, longer) if rules.steps_first else _opening(flow, longer) if answer_first else ()
     return [*(Fault(path, *found) for found in (
-        *_places(flow, first), *_declared(rules, topics), *_shown(rules, flow, first, topics),
-        *(opening if rules.topics else ()))), *_used(path, rules, flow, first, hits, topics, longer)]
+        *_places(flow, first), *_declared(rules, topics), *_shown(rules, flow, first, topics))),
+        *(Fault(_file(path, part), part.line, *found) for part, *found in (opening if rules.topics else ())),
+        *_used(path, rules, flow, first, hits, topics, longer)]
 
 
 def _places(flow: Flow, first: Mapping[str, int]) -> Found:
@@ -95,8 +98,8 @@ def _used(
         if hit.topic in rules.exempt or hit.topic not in topics:
             continue
         notices, part = topics[hit.topic].notices, flow[hit.position]
-        file = path if isinstance(part, Shown) else part.path or path
-        page = "the page" if file == path else f"the page {path}"
+        file = _file(path, part)
+        page, line = ("the page", "line ") if file == path else (f"the page {path}", f"{path}:")
         if hit.topic not in rules.topics:
             if ALL not in rules.exempt and hit.topic not in undeclared:
                 undeclared.add(hit.topic)
@@ -113,13 +116,18 @@ def _used(
                          and _letters(between) <= MOST_LETTERS * longer)
                 if place > hit.position and not opens:
                     yield Fault(file, part.line, "late-notice",
-                                f"'{hit.term}' is used before the notice '{notice}' at line {flow[place].line}",
+                                f"'{hit.term}' is used before the notice '{notice}' at {line}{flow[place].line}",
                                 "move the notice up, or let the sentence say not to")
 
 
 def _after_steps(hit: Hit, notices: Iterable[str], flow: Flow, first: Mapping[str, int]) -> bool:
     """Return whether a page that gives its steps first may use a term here: in them, or after a notice on its topic."""
     return hit.position < before_notices(flow) or any(-1 < first.get(one, -1) < hit.position for one in notices)
+
+
+def _file(path: str, part: Passage | Shown) -> str:
+    """Return the file in which a part of the page ``path`` stands: it may be included, or translated."""
+    return path if isinstance(part, Shown) else part.path or path
 
 
 def _heading(part: Passage | Shown) -> bool:
@@ -135,34 +143,34 @@ def _before_notices(flow: Flow) -> list[Passage]:
     return [part for part in flow[:before_notices(flow)] if isinstance(part, Passage)]
 
 
-def _steps(flow: Flow, longer: float) -> Found:
+def _steps(flow: Flow, longer: float) -> FoundAt:
     """Judge a page that gives its steps before its notices."""
     above = _before_notices(flow)
     if (letters := _letters(above)) > (most := int(MOST_STEPS * longer)) or any(part.picture for part in above):
-        yield (flow[0].line, "steps-first", f"{letters} letters, or a picture, stand before the first notice",
+        yield (flow[0], "steps-first", f"{letters} letters, or a picture, stand before the first notice",
                f"at most {most} letters and no picture: the steps, then the notices, then the rest")
 
 
-def _opening(flow: Flow, longer: float) -> Found:
+def _opening(flow: Flow, longer: float) -> FoundAt:
     """Judge the opening: the title, one paragraph of answer, then the notices."""
     above, most_words = _before_notices(flow), int(MOST_WORDS * longer)
     end = len(above)
     titles = [part for part in above if part.heading]
     answer = [part for part in above if part.text and not part.heading]
     if any(part.picture for part in above):
-        yield above[0].line, "answer-first", "a picture stands above the first notice", "move it below the notices"
+        yield above[0], "answer-first", "a picture stands above the first notice", "move it below the notices"
     if _letters(titles) > MOST_TITLE * longer or _letters(above) > (MOST_TITLE + MOST_LETTERS) * longer:
-        yield (above[0].line, "answer-first",
+        yield (above[0], "answer-first",
                f"{_letters(titles)} letters of title and {_letters(above)} in all stand above the first notice",
                f"at most {MOST_TITLE} and {MOST_TITLE + MOST_LETTERS}")
     if len(answer) != 1 or len(titles) > 1:
-        yield (flow[max(end - 1, 0)].line if flow else 1, "answer-first",
+        yield (flow[max(end - 1, 0)] if flow else Shown(1, ""), "answer-first",
                f"{len(answer)} paragraphs stand between the title and the first notice",
                "open with one paragraph that answers, then the notices, then the rest")
         return
     sentences, words = len(_END.findall(answer[0].text)), len(answer[0].text.split())
     if sentences > MOST_SENTENCES or words > most_words:
-        yield (answer[0].line, "answer-first", f"the answer has {sentences} sentences and {words} words",
+        yield (answer[0], "answer-first", f"the answer has {sentences} sentences and {words} words",
                f"at most {MOST_SENTENCES} sentences and {most_words} words; the rest stands below the notices")
 
 

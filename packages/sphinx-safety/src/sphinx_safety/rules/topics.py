@@ -92,7 +92,7 @@ def read_topics(document: Document, notices: Collection[str]) -> tuple[dict[str,
     terms = ListOf(Term(), least=1)
     ids = ListOf(Id(known=notices, what="notice"), least=1)
     topics, owners = dict[str, Topic](), dict[str, str]()
-    if not isinstance(document.value, dict):
+    if not isinstance(document.value, dict) or not document.value:  # without any there would be no policy, in silence
         reader.fault((), "wrong-type", "the file must hold topics by name", "write 'topic-name:' and its keys below")
         return {}, reader.faults
     for name, value in document.value.items():

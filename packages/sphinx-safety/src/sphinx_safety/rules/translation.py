@@ -7,13 +7,13 @@ with Babel (it comes with Sphinx).
 
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, unescape
 
 from ..reading.faults import Fault, printable, shown
 from ..reading.yamlfile import Refused, decode, read_bytes, refuse_invisible
@@ -32,6 +32,16 @@ class Message(NamedTuple):
 
 
 _LINE = re.compile(r'\s*(?:#.*|(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[[0-9]\])?)\s+)?"(?:[^"\\]|\\.)*"\s*)?')
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_ORIGINAL = re.compile(rf"^[ \t]*msgid((?:\s*{_QUOTED.pattern})+)", re.MULTILINE)
+
+
+def originals(text: str) -> Iterator[tuple[str, int]]:
+    """Yield each text that a ``.po`` file translates, with its line."""
+    line, end = 1, 0
+    for found in _ORIGINAL.finditer(text):
+        line, end = line + text.count("\n", end, found.start(1)), found.start(1)
+        yield "".join(map(unescape, _QUOTED.findall(found[1]))), line
 
 
 def read_messages(file: Path, path: str) -> dict[str, Message]:
@@ -39,8 +49,9 @@ def read_messages(file: Path, path: str) -> dict[str, Message]:
 
     What is empty or marked fuzzy is left out: nobody has said that it is right. Raises `Refused` with file and line.
     """
-    def refused(line: int, why: str) -> Refused:
-        remedy = "write msgid and msgstr, each with its text in quotation marks"
+    def refused(
+        line: int, why: str, remedy: str = "write msgid and msgstr, each with its text in quotation marks"
+    ) -> Refused:
         return Refused(Fault(path, line, "translation", why, remedy))
 
     text = decode(read_bytes(file, path), path, largest=sys.maxsize)
@@ -51,6 +62,11 @@ def read_messages(file: Path, path: str) -> dict[str, Message]:
         catalogue = read_po(StringIO(text), abort_invalid=True)
     except Exception as error:  # Babel has one of its own for entries; a header can raise any
         raise refused(getattr(error, "lineno", 0) + 1, f"this is no .po file: {printable(str(error))}") from None
+    first: dict[str, int] = {}
+    for original, number in originals(text):  # of two translations of a text Babel keeps one, in silence
+        if first.setdefault(original, number) != number:
+            raise refused(number, f"the text {shown(original)} stands in line {first[original]} already",
+                          "keep one of the two: a text has one translation")
     messages: dict[str, Message] = {}
     for message in catalogue:
         said, line_number = message.string, message.lineno or 1
