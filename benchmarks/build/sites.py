@@ -88,6 +88,7 @@ def ours(folder: Path, count: int, shown: int = 2, *, by_hand: bool = False) -> 
     (docs / "_data" / "references.bib").write_text(
         "@article{key1,\n  author = {Doe, Jane},\n  title = {A study},\n  journal = {A Journal},\n  year = {2020},\n"
         "  doi = {10.1000/1},\n}\n")
+    (docs / "_data" / "synonyms.yaml").write_text("same: []\n")
     every = pages.names(count)
 
     def notices(listed: list[Notice]) -> str:
