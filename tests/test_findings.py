@@ -370,7 +370,7 @@ def test_first_aid_comes_from_the_urgency_and_the_classes_each_line_once(shelf):
     shelf.write("_data/mixing.yaml", MIXING.replace("[sedating]", "[seizure, sedating]"))
     assert "claims" in shelf.build(strict=True).read
     html = text(shelf.html("claims"))
-    assert ("Any sign of danger Call if they cannot be woken. Call for a seizure. If you took both Call a poison centre now. "
+    assert ("Any sign of danger Call if they cannot be woken. Call for a seizure. If you took both Call a poison centre now. Numbers "
             "A dose is due, or you use both daily Never stop it suddenly. What to do") in html
     assert html.count("Call if they cannot be woken.") == 1
     row = json.loads((shelf.out / "data/mixing.json").read_text())["rows"][0]

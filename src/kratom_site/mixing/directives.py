@@ -17,7 +17,7 @@ from sphinx_safety.pages.directive import SafetyBase, day, link, sources_paragra
 from sphinx_safety.pages.domain import safety_domain
 from sphinx_safety.pages.events import stop
 from sphinx_safety.pages.nodes import certainty_words, signal_words
-from sphinx_safety.pages.parts import Content, bullets, fields
+from sphinx_safety.pages.parts import Content, bullets, fields, joined
 from sphinx_safety.reading.faults import Fault, allowed, shown
 from sphinx_safety.rules.notice import sentences
 
@@ -133,7 +133,7 @@ class MixingSections(_Rows):
                      _("A dose is due, or you use both daily"): row.daily}
         facts: list[tuple[str | nodes.Node, Content]] = [
             (_("What can happen"), row.can_happen),
-            *((label, bullets(nodes.strong("", line) if line == row.ask else line for line in lines))
+            *((label, bullets(self._ask(row) if line == row.ask else line for line in lines))
               for label, lines in first_aid.items() if lines),
             (_("What to do"), bullets(row.advice)),
             (_("How"), row.how),
@@ -143,3 +143,13 @@ class MixingSections(_Rows):
         if row.sources:
             facts.append((_("Sources"), sources_paragraph(self, row.sources)))
         return [*facts, (_("As of"), f"{day(row.as_of, self.config)}{searched}")]
+
+    def _ask(self, row: Mixture) -> Content:
+        """Return how soon to ask, with a link to the numbers where it cannot wait."""
+        ask = nodes.strong("", row.ask)
+        if row.urgency not in ("emergency", "now"):
+            return ask
+        numbers = addnodes.pending_xref(
+            "", nodes.inline("", _("Numbers")), refdomain="std", reftype="ref", reftarget="emergency-numbers",
+            refdoc=self.env.docname, refexplicit=True, refwarn=False)
+        return joined([ask, numbers], " ")
