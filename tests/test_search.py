@@ -309,7 +309,9 @@ def test_a_site_in_spanish_has_its_own_words_and_says_what_is_translated(tiny: T
     tiny.build()
     data = index(tiny.out / "search-data.js")
     assert data["words"]["dropped"] == ["qué"]
-    assert (tiny.out / "_static/search-strings.js").read_text(encoding="utf-8") == 'globalThis.SAFETY_SEARCH_STRINGS={"Close":"Cerrar"};\n'
+    said = (tiny.out / "_static/search-strings.js").read_text(encoding="utf-8")
+    assert json.loads(said.removeprefix("globalThis.SAFETY_SEARCH_STRINGS=").removesuffix(";\n")) == {
+        "Close": "Cerrar", "DANGER": "PELIGRO", "WARNING": "ADVERTENCIA", "CAUTION": "PRECAUCIÓN", "NOTICE": "AVISO"}
     assert "search-strings.js" in tiny.html("mixing")
 
 

@@ -32,7 +32,7 @@
   }
 
   const marks = (pieces) => pieces.map(([text, hit]) => (hit ? made("mark", {}, text) : text));
-  const signal = (word) => made("span", { class: `signal-${word}` }, made("strong", { class: "signal-word" }, word.toUpperCase()));
+  const signal = (word) => made("span", { class: `signal-${word}` }, made("strong", { class: "signal-word" }, t(word.toUpperCase())));
 
   function badge(kind, [first, second, ...rest]) {
     const parts = {

@@ -387,6 +387,20 @@ def test_spanish_words_keep_their_accents_and_brands_their_row(typed: str, as_: 
                          typed) == [as_, unknown]
 
 
+def test_what_stands_beside_a_result_is_in_the_words_of_the_site(spanish: RealSite, open_context: Callable[..., Any]) -> None:
+    page = open_context(1100, 900).new_page()
+    page.goto(address(spanish, "index"))
+    page.evaluate(ENGINE)
+    said = page.evaluate("""() => {
+      const view = SafetySearch.view(engine, location.href);
+      const hits = engine.data.sections.map((_, number) => view.hit(number, { terms: new Set() }));
+      return hits.flatMap((hit) => [...hit.querySelectorAll(".signal-word, .search-kind > strong")].map((one) => one.textContent));
+    }""")
+    assert {word for word in said if word.isupper()} == {"PELIGRO", "ADVERTENCIA", "PRECAUCIÓN", "AVISO"}
+    assert {word for word in said if not word.isupper()} == {
+        "baja", "moderada", "muy baja", "no se halló ninguna prueba", "con respaldo", "respaldo parcial", "sin respaldo"}
+
+
 @pytest.mark.parametrize(("typed", "both"), [
     ("tramadone", {"tramadol", "trazodone"}), ("trazadol", {"tramadol", "trazodone"}),
     ("hydralizine", {"hydralazine", "hydroxyzine"}), ("klonidine", {"clonidine", "klonopin"}),

@@ -163,7 +163,7 @@ def note_findings(app: Sphinx, doctree: nodes.document) -> None:
             domain.note_record(UNTRANSLATED, docname, statement)
         domain.note_object(
             "finding", read.id, docname, box["ids"][0], statement[:80], " ".join(map(plain, body)),
-            names=authors(domain.library, read.sources), badge=(read.certainty, read.direction),
+            names=authors(domain.library, read.sources), badge=(of_notices(read.certainty), _(read.direction)),
             behind=[f"fact:{fact}" for fact in read.facts])
 
 

@@ -1,7 +1,8 @@
 """What the search says to a reader, in the site's language (``_static/search-strings.js``), and the way to another one.
 
 The scripts say it in English, ``t("Close")``. For another language the build reads those words out of them, looks them
-up among the site's own (``sphinx.po``) and writes what it finds there; what is not translated stays English.
+up among the site's own (``sphinx.po``) and writes what it finds there; what is not translated stays English. Signal words
+are those of the notices.
 """
 
 import json
@@ -13,6 +14,9 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.locale import _
 from sphinx.search import IndexBuilder, SearchLanguage
+
+from sphinx_safety.pages.nodes import _ as of_notices
+from sphinx_safety.rules.settings import SIGNALS
 
 from ..output.website import WEB_PAGES, script, write
 from .words import tokens
@@ -52,6 +56,7 @@ def write_strings(app: Sphinx) -> None:
     folders = [Path(app.confdir) / folder for folder in app.config.html_static_path]
     english = said([file for folder in folders for file in sorted(folder.glob("*.js"))])
     strings = {text: _(text) for text in english if _(text) != text}
+    strings |= {word: of_notices(word) for word in map(str.upper, SIGNALS)}
     write(Path(app.outdir) / "_static/search-strings.js", script("globalThis.SAFETY_SEARCH_STRINGS", strings))
     app.add_js_file("search-strings.js", priority=490, defer="defer")
 
