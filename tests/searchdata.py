@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -28,5 +29,4 @@ def text(folder: Path, docname: str, anchor: str = "") -> str:
 
 def held(data: dict[str, Any], number: int) -> set[str]:
     """Return the words by which a section is found."""
-    words, places = data["lexicon"].split(" "), data["held"][number]
-    return {words[sum(places[: at + 1])] for at in range(len(places))}
+    return {word for word, steps in zip(data["lexicon"].split(" "), data["holders"], strict=True) if number in accumulate(steps)}

@@ -89,13 +89,14 @@
       for (const number of sections) for (const one of all) asked[number].add(one);
     }
 
-    const lexicon = data.lexicon.split(" ").map((word) => terms(word));
+    const lexicon = data.lexicon.split(" ").map((word) => terms(word)), held = data.sections.map(() => []);
+    data.holders.forEach((steps, word) => {
+      let number = 0;
+      for (const step of steps) held[number += step].push(...lexicon[word]);
+    });
     const FIELD = {
       title: (number) => terms(data.sections[number][3]),
-      text: (number) => {
-        let at = 0;
-        return data.held[number].flatMap((step) => lexicon[at += step]);
-      },
+      text: (number) => held[number],
       page: (number) => (["page", "section"].includes(site.kindOf(number)) ? terms(data.pages[data.sections[number][0]][1]) : []),
       parts: (number) => data.sections[number][5].flatMap(partsOf),
       asked: (number) => [...asked[number]],

@@ -96,7 +96,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
     synonyms, poison = domain.library.tables["synonyms"], domain.library.tables["numbers"].get("us-poison")
     where = addresses(listed)
     idle = stop_words(app.env, app.config.language) | {*synonyms.dropped}
-    lexicon, held = word_lists([entry.text for entry in listed], idle)
+    lexicon, holders = word_lists([entry.text for entry in listed], idle)
     write(Path(app.outdir) / "search-data.js", script("globalThis.SAFETY_SEARCH_DATA", {
         "kinds": kinds,
         "pages": [[app.builder.get_target_uri(name), domain.page_title(name), name] for name in names],
@@ -106,7 +106,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
         "languages": other_languages(app),
         "poison": poison.number if poison else "",
         "lexicon": lexicon,
-        "held": held,
+        "holders": holders,
         "words": words(synonyms, where)
         | {"last": [number[name] for name in synonyms.last if name in number]},
     }))
@@ -119,18 +119,21 @@ def _heading(entry: Findable) -> str:
 
 
 def word_lists(texts: list[str], idle: set[str]) -> tuple[str, list[list[int]]]:
-    """Return the words of all texts in one line, and for each text which it holds.
+    """Return the words of all texts in one line, and for each word which texts hold it.
 
-    A list names words by their places in the line, ascending: the first, then the steps from one to the next. Words
-    of ``idle`` are left out, and so are figures of two digits and more in one text alone: nobody asks for them.
+    A list names texts by their places, ascending: the first, then the steps from one to the next, which are small for
+    the words that stand in many. Words of ``idle`` are left out, and so are figures of two digits and more in one text
+    alone: nobody asks for them.
     """
     each = [words_in(text) - idle for text in texts]
     figures = {word for word, count in Counter(chain(*each)).items() if count == 1 and word.isdigit() and len(word) > 1}
     each = [found - figures for found in each]
     lexicon = sorted(set().union(*each))
-    place = {word: index for index, word in enumerate(lexicon)}
-    held = [sorted(place[word] for word in found) for found in each]
-    return " ".join(lexicon), [[b - a for a, b in pairwise([0, *places])] for places in held]
+    holders: dict[str, list[int]] = {word: [] for word in lexicon}
+    for number, found in enumerate(each):
+        for word in found:
+            holders[word].append(number)
+    return " ".join(lexicon), [[b - a for a, b in pairwise([0, *holders[word]])] for word in lexicon]
 
 
 def write_texts(folder: Path, listed: list[Findable]) -> None:
