@@ -25,7 +25,7 @@ OFF: dict[str, str] = {
     "asked": "W.field.asked = 0.001", "kinds weigh the same": "W.kind = {}",
     **{f"kind {name}": f"W.kind.{name} = 1" for name in ("page", "notice", "fact")},
     **{name: f"W.{name} = {value}" for name, value in {
-        "synonym": 0.001, "lead": 0.001, "last": 1, "named": 1, "place": -9, "exact": 1, "rare": 0,
+        "synonym": 0.001, "lead": 0.001, "last": 1, "named": 1, "leads": -9, "exact": 1, "rare": 0,
         "covered": 0, "onPage": 0}.items()},
 }
 """A rule, and what switches it off."""

@@ -13,7 +13,8 @@
     lead: 0.5,        // words for which a phrase of people stands
     last: 0.4,        // pages for those who make the site
     named: 3,         // the row of a medicine or place that was named
-    place: 0.6,       // of the best score: the row of a named place has at least this, and as much as its name is of the query
+    leads: 0.6,       // of the best score: where a place's name or a phrase of people leads has at least this, and as much
+                      // more as that is of the query
     exact: 2.5,       // a name, among the words of a query
     rare: 1.5,        // power of a word's rarity
     covered: 0.75,    // how much it counts that a section speaks to all that was asked
@@ -160,18 +161,18 @@
       const scores = scored(hits, named, share);
       const atLeast = (section, score) => scores.set(section, Math.max(scores.get(section) || 0, score));
       const best = Math.max(1, ...scores.values());
-      // A phrase of people that is the whole query brings its section to the top, before what is as good.
-      const left = parts.some(({ at, size }) => !taken.has(at) && (size > 1 || !site.idle.has(reading.first[at])));
-      if (!left) for (const section of pins.keys()) atLeast(section, best);
-      // Whoever names a place sees its row first, unless the name is little of what was asked.
-      const ofPlace = WEIGHTS.place + share([...parts.keys()].filter((number) => parts[number].exact));
-      for (const row of named.rows.place) if (scores.has(row)) atLeast(row, ofPlace * best);
+      // Whoever names a place sees its row first, and whoever uses a phrase that leads to a section sees that, unless name or
+      // phrase is little of what was asked.
+      const leads = (section, is) => atLeast(section, (WEIGHTS.leads + share([...parts.keys()].filter((number) => is(parts[number])))) * best);
+      for (const [section, at] of pins) leads(section, ({ at: from, size }) => [...at].some((place) => place >= from && place < from + size));
+      for (const row of named.rows.place) if (scores.has(row)) leads(row, (concept) => concept.exact);
 
       const order = [...scores.keys()].sort((a, b) => scores.get(b) - scores.get(a) || pins.has(b) - pins.has(a) || a - b);
       found.sections = [...found.emergency, ...order.filter((section) => !found.emergency.includes(section))].slice(0, MOST);
       found.nothing = !found.sections.length;
       found.named = new Set([...named.rows.mixture, ...named.rows.place]);
       found.terms = new Set([...hits.flatMap((hit) => hit.terms), ...parts.flatMap((concept) => concept.alternatives.flat()).map(stem)]);
+      const left = parts.some(({ at, size }) => !taken.has(at) && (size > 1 || !site.idle.has(reading.first[at])));
       const top = hits.find(({ id }) => id === order[0]), asks = found.emergency.length ? [] : stray;
       if (!found.emergency.length && left && (top ? share(top.holds) : 0) < WEIGHTS.held) asks.push(...notIn(top, pins.get(order[0]), parts, weights));
       found.without = [...new Set(asks)].map(({ at, size }) => reading.list.slice(at, at + size).join(" "));
