@@ -25,6 +25,7 @@ kratom_both_languages = ["practice/talking-to-a-clinician"]  # its note is hande
 kratom_least_translated = 60  # in 100 texts: `make html` builds a language from there on
 locale_dirs = ["locale"]
 gettext_compact = False
+gettext_location = False
 
 safety_topics = "_data/topics.yaml"
 safety_code = "KS-012"
