@@ -174,7 +174,7 @@ def test_a_catalogue_of_translations_that_cannot_be_read_is_named(tmp_path, brok
     ("Call 911.", "Llame al 119.", "119"), ("[here](https://a.org)", "[aquí](https://b.org)", "](https://a.org)"),
     ("Take it. Do not mix it.", "Tómelo.\n\nNo lo mezcle.", "\n\n"), ("Tea", "- Té", "- "),
     ("Ask {call}`poison`.", "Pregunte a {call}`us-crisis`.", "{call}`poison`"), ("911 or 988", "988 o 911", ""), ("Tea", "Té", ""),
-    ("Within 24 hours.", "En 42 horas.", "24"), ("By half.", "Un 50%.", ""), ("<https://a.org>", "<https://b.org>", "<https://a.org>"),
+    ("Within 24 hours.", "En 42 horas.", "24"), ("By half.", "Un 50%.", ""), ("4,000 of 25,398", "4000 de 25\xa0398", ""), ("4,000", "400", "400"), ("<https://a.org>", "<https://b.org>", "<https://a.org>"),
 ])
 def test_a_translation_has_the_numbers_addresses_and_paragraphs_of_its_text(text, translation, what):
     assert importlib.import_module("kratom_site.complete").unlike(text, translation) == what

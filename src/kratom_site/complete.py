@@ -18,10 +18,13 @@ _ALIKE = (re.compile(r"\{[a-z-]+\}(?!`)"), re.compile(r"\]\([^)]+\)|<[a-z]+:[^>\
 """What a translation has as its text does: telephone numbers by name and as digits, addresses, sources, paragraphs."""
 _FIGURE = re.compile(r"[0-9]+")
 """What it does not lose; "by half" may become "50%"."""
+_THOUSANDS = re.compile(r"(?<=[0-9])[,\xa0](?=[0-9]{3}(?![0-9]))")
+"""What parts thousands: a comma is the decimal sign in much of the Spanish-speaking world, so it is left out or a space."""
 
 
 def unlike(text: str, translation: str) -> str:
     """Return what stands in one of the two alone, and would be lost or changed for a reader; empty for nothing."""
+    text, translation = (_THOUSANDS.sub("", one) for one in (text, translation))
     for pattern in _ALIKE:
         ours, theirs = ([str(found) for found in pattern.findall(one)] for one in (text, translation))
         if differing := {*ours} ^ {*theirs}:
