@@ -46,6 +46,13 @@ def test_a_notice_stands_in_spanish_wherever_it_stands(spanish):
     assert "Clases de luz." in pages["plain"]
 
 
+def test_what_changed_in_a_notice_stays_in_the_language_of_its_authors_and_says_so(spanish):
+    file = spanish.root / "_notices/laser-eyes.rst"
+    file.write_text(file.read_text().replace("avoid:", "history:\n  - '2026-01-02: First version.'\navoid:"))
+    _, pages = build(spanish)
+    assert re.search(r'<ul [^>]*lang="en"[^>]*>\s*<li><p>2026-01-02: First version.</p></li>', pages["plain"])
+
+
 def test_a_changed_word_takes_the_whole_translation_away_and_stops_the_build(spanish):
     build(spanish)
     file = spanish.root / "_notices/laser-eyes.rst"

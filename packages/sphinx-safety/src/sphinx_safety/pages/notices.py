@@ -13,7 +13,7 @@ from .directive import SafetyBase, day, items, labelled, notice_node, sources_pa
 from .domain import SafetyDomain
 from .findable import plain
 from .nodes import _, certainty_words, safety_notice
-from .parts import bullets, fields, note_listing, page_link
+from .parts import Content, bullets, fields, note_listing, page_link
 
 
 class SafetyIndex(SafetyBase):
@@ -50,13 +50,21 @@ class SafetyIndex(SafetyBase):
             ("Sources", sources_paragraph(self, notice.sources) if asked else ""),
             *((label, day(date, self.config)) for label, date in dates.items() if date),
             ("Shown on", [note_listing(self, _where_shown, notice.id)]),
-            ("History", items(notice.history)),
+            ("History", self._history(notice)),
         ], "safety-details")
         self.domain.note_object(
             "notice", notice.id, docname, anchor, notice.hazard,
             sentences(notice.consequence, *notice.avoid, *notice.if_it_happens, *map(plain, background)),
             names=[notice.code], badge=[notice.signal])
         return section
+
+    def _history(self, notice: Notice) -> Content:
+        """Return what changed, in the language of its authors: it is for them, and never translated."""
+        if not notice.history or not self.domain.library.language:
+            return items(notice.history)
+        listed = bullets(notice.history)
+        listed["classes"].append(f"language-{self.config.safety_source_language}")
+        return listed
 
 
 def parsed_background(directive: SafetyBase, notice: Notice) -> list[nodes.Node]:
